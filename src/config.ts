@@ -1,0 +1,233 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Problem } from './core/problem.ts';
+import { nearest } from './core/spelling.ts';
+import { AppError } from './errors.ts';
+
+const ROLES = ['gateway', 'collect', 'api', 'jobs'] as const;
+const MEBIBYTE = 1024 * 1024;
+
+const engine = z.strictObject({
+  url: z.url().nullable().default(null).describe('A ClickHouse HTTP address. Unset: the embedded engine is started.'),
+  user: z.string().default('default').describe('User at that address.'),
+  password: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Only by WHENCE_ENGINE_PASSWORD or WHENCE_ENGINE_PASSWORD_FILE.'),
+  database: z.string().default('whence').describe('Database at that address; created if missing.'),
+  memoryMebibytes: z.coerce
+    .number()
+    .int()
+    .min(512)
+    .default(2048)
+    .describe('Upper bound for the embedded engine, in MiB.'),
+});
+
+const providers = z.array(
+  z.strictObject({
+    name: z.string().min(1).describe('Name shown as provider.'),
+    hosts: z.array(z.string().min(1)).default([]).describe('Host names of its API.'),
+    format: z.string().min(1).describe('The wire format it speaks, for example openai-chat or anthropic-messages.'),
+  }),
+);
+
+const privacy = z.strictObject({
+  pseudonymise: z.boolean().default(true).describe('Replace customer ids by tokens that only the key can reverse.'),
+  key: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Only by WHENCE_PRIVACY_KEY or WHENCE_PRIVACY_KEY_FILE: 64 hexadecimal digits.'),
+});
+
+const limits = z.strictObject({
+  lineMebibytes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(512)
+    .default(64)
+    .describe('Longest accepted line of an import, in MiB.'),
+  bodyMebibytes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(16)
+    .describe('Largest accepted body of an operation (imports stream), in MiB.'),
+});
+
+/** Every key of whence.yaml with its meaning and default; the reference page and the JSON Schema come from here. */
+export const configSchema = z.strictObject({
+  data: z.string().default('./data').describe('Folder of the embedded stores, keys and rejected input.'),
+  host: z.string().default('127.0.0.1').describe('Address to listen on. Anything but loopback needs an API key.'),
+  port: z.coerce.number().int().min(0).max(65535).default(4680).describe('Port to listen on; 0 picks a free one.'),
+  roles: z
+    .array(z.enum(ROLES))
+    .default([...ROLES])
+    .describe('What this process does.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'is no IANA time zone')
+    .default('UTC')
+    .describe('Zone of days and months when a question names none.'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least severe message that is logged.'),
+  rules: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'Attribution rules to publish on start, as a YAML file. Unset: the starter pack, then whatever was published.',
+    ),
+  prices: z
+    .array(z.string())
+    .default([])
+    .describe('Price files of your own (contracts, self-hosted models), in rising precedence.'),
+  engine: engine.default(() => engine.parse({})),
+  providers: providers.default([]).describe('Further providers that speak a known wire format.'),
+  privacy: privacy.default(() => privacy.parse({})),
+  limits: limits.default(() => limits.parse({})),
+});
+export type Config = z.infer<typeof configSchema>;
+
+const SECRETS: readonly (readonly string[])[] = [
+  ['engine', 'password'],
+  ['privacy', 'key'],
+];
+
+type Tree = { [key: string]: unknown };
+
+/**
+ * Reads whence.yaml (or `path`), then WHENCE_… variables, then `overrides` (command line), each winning over the one before.
+ * Throws AppError bad-config naming every unknown or wrong key, with the nearest known one.
+ */
+export function loadConfig(path: string | null, env: NodeJS.ProcessEnv, overrides: Tree = {}): Config {
+  const file = path ?? (existsSync('whence.yaml') ? 'whence.yaml' : null);
+  const tree = file === null ? {} : readConfigFile(file);
+  for (const [section, key] of SECRETS) {
+    if (isTree(tree[section ?? '']) && (tree[section ?? ''] as Tree)[key ?? ''] !== undefined) {
+      throw new AppError(
+        'bad-config',
+        `${file}: ${section}.${key} must not stand in a file.`,
+        `Set WHENCE_${section?.toUpperCase()}_${key?.toUpperCase()} or …_FILE instead.`,
+      );
+    }
+  }
+  applyEnvironment(tree, env);
+  merge(tree, overrides);
+  const parsed = configSchema.safeParse(tree);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, file ?? 'configuration'));
+  throw new AppError(
+    'bad-config',
+    problems.map((p) => `${p.place}: ${p.reason}`).join('; '),
+    problems[0]?.remedy ?? '',
+    problems,
+  );
+}
+
+/** The bytes of a MiB limit. */
+export function mebibytes(count: number): number {
+  return count * MEBIBYTE;
+}
+
+function readConfigFile(file: string): Tree {
+  let text: string;
+  try {
+    text = readFileSync(resolve(file), 'utf8');
+  } catch {
+    throw new AppError('bad-config', `${file} cannot be read.`, 'Give an existing file by --config, or none.');
+  }
+  const tree: unknown = parse(text) ?? {};
+  if (!isTree(tree)) throw new AppError('bad-config', `${file} holds no keys.`, 'Write it as "key: value" lines.');
+  return tree;
+}
+
+/** WHENCE_ENGINE_URL sets engine.url; WHENCE_ENGINE_PASSWORD_FILE reads it from a file; lists are comma separated. */
+function applyEnvironment(tree: Tree, env: NodeJS.ProcessEnv): void {
+  for (const [path, schema] of leaves(configSchema)) {
+    const name = `WHENCE_${path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_')}`;
+    const file = env[`${name}_FILE`];
+    const value = env[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+    if (value === undefined) continue;
+    merge(tree, nest(path, decode(value, schema)));
+  }
+}
+
+function decode(value: string, schema: z.ZodType): unknown {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodArray) return value.trim().startsWith('[') ? JSON.parse(value) : value.split(',');
+  if (inner instanceof z.ZodBoolean)
+    return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+  return value;
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap() as z.ZodType;
+  return inner;
+}
+
+/** Every key that is no section, with its path. */
+export function leaves(schema: z.ZodObject, above: readonly string[] = []): [readonly string[], z.ZodType][] {
+  return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, child]) => {
+    const inner = unwrap(child);
+    const path = [...above, key];
+    return inner instanceof z.ZodObject ? leaves(inner, path) : [[path, child] as [readonly string[], z.ZodType]];
+  });
+}
+
+function nest(path: readonly string[], value: unknown): Tree {
+  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
+}
+
+function merge(into: Tree, from: Tree): void {
+  for (const [key, value] of Object.entries(from)) {
+    if (value === undefined) continue;
+    const present = into[key];
+    if (isTree(present) && isTree(value)) merge(present, value);
+    else into[key] = value;
+  }
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue, file: string): Problem[] {
+  const at = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') {
+    return [
+      {
+        code: 'bad-config',
+        place: `${file}: ${at.join('.')}`,
+        reason: issue.message,
+        remedy: 'See docs/reference/configuration.md.',
+      },
+    ];
+  }
+  const known = leaves(configSchema).map(([path]) => path.join('.'));
+  return issue.keys.map((key) => {
+    const name = [...at, key].join('.');
+    const suggestion = nearest(name, known);
+    return {
+      code: 'bad-config',
+      place: `${file}: ${name}`,
+      reason: 'unknown key',
+      remedy: suggestion ? `Did you mean ${suggestion}?` : 'See docs/reference/configuration.md.',
+    };
+  });
+}
