@@ -1,0 +1,62 @@
+/** The API an offer is called by; wire.ts knows how each looks. */
+export type Api = 'chat' | 'responses' | 'embeddings' | 'messages' | 'converse' | 'generateContent' | 'rerank';
+
+/** A model as one provider hosts it. The same model may be on offer twice (Claude direct and on Bedrock). */
+export interface Offer {
+  /** Canonical model id, the same wherever it is hosted. */
+  readonly model: string;
+  /** Whose API is called, as OpenTelemetry spells it. */
+  readonly provider: string;
+  /** Who made the model. */
+  readonly developer: string;
+  readonly api: Api;
+  readonly requestModel: string;
+  /** What the response calls it; null where the API does not say. */
+  readonly responseModel: string | null;
+  /** Middle latency: milliseconds to the first token, and for each output token. */
+  readonly firstTokenMs: number;
+  readonly perTokenMs: number;
+}
+
+const offer = (
+  [provider, developer, api]: readonly [string, string, Api],
+  [model, requestModel, responseModel]: readonly [string, string, string | null],
+  [firstTokenMs, perTokenMs]: readonly [number, number],
+): Offer => ({ model, provider, developer, api, requestModel, responseModel, firstTokenMs, perTokenMs });
+
+const OPENAI_CHAT = ['openai', 'openai', 'chat'] as const;
+const OPENAI_RESPONSES = ['openai', 'openai', 'responses'] as const;
+const ANTHROPIC = ['anthropic', 'anthropic', 'messages'] as const;
+const GEMINI = ['gcp.gemini', 'google', 'generateContent'] as const;
+
+/** Twelve models of five providers; Claude Sonnet is also bought through Bedrock. */
+export const OFFERS = {
+  gpt5: offer(OPENAI_RESPONSES, ['gpt-5', 'gpt-5', 'gpt-5-2025-08-07'], [900, 9]),
+  gpt5Mini: offer(OPENAI_RESPONSES, ['gpt-5-mini', 'gpt-5-mini', 'gpt-5-mini-2025-08-07'], [500, 6]),
+  gpt41Mini: offer(OPENAI_CHAT, ['gpt-4.1-mini', 'gpt-4.1-mini', 'gpt-4.1-mini-2025-04-14'], [350, 7]),
+  embedding3Small: offer(
+    ['openai', 'openai', 'embeddings'],
+    ['text-embedding-3-small', 'text-embedding-3-small', 'text-embedding-3-small'],
+    [120, 0],
+  ),
+  opus: offer(ANTHROPIC, ['claude-opus-4-5', 'claude-opus-4-5', 'claude-opus-4-5-20251101'], [1400, 18]),
+  sonnet: offer(ANTHROPIC, ['claude-sonnet-4-5', 'claude-sonnet-4-5', 'claude-sonnet-4-5-20250929'], [800, 13]),
+  haiku: offer(ANTHROPIC, ['claude-haiku-4-5', 'claude-haiku-4-5', 'claude-haiku-4-5-20251001'], [420, 6]),
+  sonnetOnBedrock: offer(
+    ['aws.bedrock', 'anthropic', 'converse'],
+    ['claude-sonnet-4-5', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', null],
+    [950, 14],
+  ),
+  novaLite: offer(['aws.bedrock', 'amazon', 'converse'], ['nova-lite', 'us.amazon.nova-lite-v1:0', null], [300, 5]),
+  geminiPro: offer(GEMINI, ['gemini-2.5-pro', 'gemini-2.5-pro', 'gemini-2.5-pro'], [1100, 8]),
+  geminiFlash: offer(GEMINI, ['gemini-2.5-flash', 'gemini-2.5-flash', 'gemini-2.5-flash'], [450, 4]),
+  geminiFlashLite: offer(GEMINI, ['gemini-2.5-flash-lite', 'gemini-2.5-flash-lite', 'gemini-2.5-flash-lite'], [250, 3]),
+  rerank: offer(['cohere', 'cohere', 'rerank'], ['rerank-v3.5', 'rerank-v3.5', null], [180, 0]),
+} as const satisfies Record<string, Offer>;
+
+export type OfferId = keyof typeof OFFERS;
+
+/** Requests a model answers itself: text in, text out. */
+export function isGenerative(offer: Offer): boolean {
+  return offer.api !== 'embeddings' && offer.api !== 'rerank';
+}

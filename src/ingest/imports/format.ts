@@ -1,0 +1,30 @@
+import type { Captured } from '../../core/capture/exchange.ts';
+import type { Problem } from '../../core/problem.ts';
+
+/** One piece of input (a line, a row) and what became of it; `input` is what is kept if it is rejected. */
+export interface Item {
+  readonly captured: Captured;
+  readonly input: string | null;
+}
+
+/** Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions. */
+export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Item>;
+
+/** Parses JSON; a Problem names the line and what the parser met. */
+export function parseJson(text: string, place: string): { value: unknown } | { problem: Problem } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/, ".*" is not valid JSON$/s, '') : 'no JSON';
+    return { problem: { code: 'not-json', place, reason, remedy: 'Write one complete JSON object a line.' } };
+  }
+}
+
+export function rejected(problem: Problem, input: string | null): Item {
+  return { captured: { kind: 'rejected', problem }, input };
+}
+
+/** The problem again, with the line it is in before the place inside that line. */
+export function onLine(problem: Problem, number: number): Problem {
+  return problem.place.startsWith('line ') ? problem : { ...problem, place: `line ${number}, ${problem.place}` };
+}

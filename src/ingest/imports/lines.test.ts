@@ -1,0 +1,41 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readLines } from './lines.ts';
+
+async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function textsOf(bytes: Uint8Array, size = 7, limit = 1000) {
+  return Array.fromAsync(readLines(chunked(bytes, size), limit));
+}
+
+it('lines are the same however the bytes are cut, plain or gzipped', async () => {
+  const line = fc
+    .string({ unit: 'grapheme', maxLength: 20 })
+    .filter((text) => !/[\r\n]/.test(text) && text.trim() !== '');
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 8 }), fc.integer({ min: 2, max: 50 }), async (texts, size) => {
+      const bytes = Buffer.from(texts.join('\n'));
+      const plain = (await textsOf(bytes, size)).map((read) => read.text?.replace(/^\uFEFF/, ''));
+      const packed = (await textsOf(gzipSync(bytes), size)).map((read) => read.text?.replace(/^\uFEFF/, ''));
+      expect(plain).toEqual(texts.map((text) => text.replace(/^\uFEFF/, '')));
+      expect(packed).toEqual(plain);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('a line that is too long is named and the next one is read', async () => {
+  const lines = await textsOf(Buffer.from(`a\n${'x'.repeat(2000)}\nb`));
+  expect(lines.map((line) => line.problem?.code ?? line.text)).toEqual(['a', 'line-too-long', 'b']);
+  expect(lines[1]?.problem?.place).toBe('line 2');
+});
+
+it('a line that is no UTF-8 is named and the next one is read', async () => {
+  const lines = await textsOf(
+    Buffer.concat([Buffer.from('a\n'), Buffer.from([0xff, 0xfe, 0x41]), Buffer.from('\nb\r\n')]),
+  );
+  expect(lines.map((line) => line.problem?.code ?? line.text)).toEqual(['a', 'not-utf8', 'b']);
+});
