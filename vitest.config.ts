@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { PromisesReporter } from './test/promises.ts';
+
+const report = process.env['WHENCE_TEST_REPORT'];
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'prices/**/*.test.ts', 'web/**/*.test.ts'],
+    reporters: ['default', new PromisesReporter(), ...(report ? [['json', { outputFile: report }] as const] : [])],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
