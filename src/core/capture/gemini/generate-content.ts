@@ -1,0 +1,89 @@
+import { addressOf } from '../address.ts';
+import type { Exchange, Json } from '../exchange.ts';
+import { dig, field, isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
+import { errorTypeOf, millisecondsOf, readingOf, usageOf } from '../reading.ts';
+import { streamOf } from '../sse.ts';
+import { addUsage } from '../../quantity.ts';
+import type { WireFormat } from '../wire-format.ts';
+import { googleTarget, modelName } from './target.ts';
+import { countsTokens, geminiTier, geminiUsage, searchQueries } from './usage.ts';
+
+const METHODS = new Set(['generateContent', 'streamGenerateContent']);
+const FINISH_NUMBERS = ['', 'STOP', 'MAX_TOKENS', 'SAFETY', 'RECITATION', 'OTHER'];
+
+/** Gemini's generateContent and streamGenerateContent, at AI Studio, Vertex AI and gateways in front of them. */
+export const geminiGenerateContent: WireFormat = {
+  name: 'gemini-generate-content',
+  recognises(exchange) {
+    const { path } = addressOf(exchange.url);
+    return path === ''
+      ? METHODS.has(exchange.api ?? '') || hasCandidates(exchange)
+      : METHODS.has(googleTarget(exchange.url).method);
+  },
+  read(exchange) {
+    const target = googleTarget(exchange.url);
+    const streamed = exchange.sseText !== null || target.method === 'streamGenerateContent';
+    const chunks = chunksOf(exchange);
+    const stated = chunks.map((chunk) => objectAt(chunk, 'usageMetadata')).filter(isObject);
+    const counted = stated.findLast(countsTokens);
+    const answer = counted ? geminiUsage(counted) : null;
+    const finishReason = lastOf(chunks, finishOf);
+    return readingOf('chat', {
+      requestModel: target.model ?? modelName(exchange.requestModel),
+      responseModel: lastOf(chunks, (chunk) => textAt(chunk, 'modelVersion')),
+      responseId: lastOf(chunks, (chunk) => textAt(chunk, 'responseId')),
+      ...(answer && { ...answer, usage: addUsage(answer.usage, usageOf({ webSearches: searchesOf(chunks) })) }),
+      serviceTier: lastOf(stated, geminiTier),
+      region: target.region,
+      finishReason,
+      streamed,
+      complete: !streamed || finishReason !== null,
+      errorType: lastOf(chunks, (chunk) => (objectAt(chunk, 'error') ? statusOf(chunk) : null)),
+      at: millisecondsOf(lastOf(chunks, (chunk) => textAt(chunk, 'createTime'))),
+    });
+  },
+};
+
+/** The chunks of an answer: SSE, a JSON array (streaming without `alt=sse`), or the one body. */
+export function chunksOf(exchange: Exchange): readonly Json[] {
+  return streamOf(exchange).messages.flatMap((message) =>
+    Array.isArray(message) ? (message as readonly Json[]) : [message],
+  );
+}
+
+/** Google's name for an error (`error.status`), which says more than its HTTP code. */
+export function statusOf(body: Json): string | null {
+  return textAt(body, 'error', 'status') ?? errorTypeOf(body);
+}
+
+/** The last thing found in any of some items; null when in none. */
+export function lastOf<T extends Json, Found>(items: readonly T[], find: (item: T) => Found | null): Found | null {
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index];
+    const found = item === undefined ? null : find(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function finishOf(chunk: Json): string | null {
+  const reason = field(listAt(chunk, 'candidates')[0], 'finishReason');
+  if (typeof reason === 'number') return FINISH_NUMBERS[reason] ?? 'OTHER';
+  return textAt(reason) ?? textAt(chunk, 'promptFeedback', 'blockReason');
+}
+
+/** Grounding may be repeated in later chunks, complete each time: the largest count is the count. */
+function searchesOf(chunks: readonly Json[]): number {
+  let most = 0;
+  for (const chunk of chunks) {
+    const candidates = listAt(chunk, 'candidates');
+    const queries = candidates.map((candidate) => searchQueries(dig(candidate, 'groundingMetadata')));
+    most = Math.max(most, ...queries);
+  }
+  return most;
+}
+
+function hasCandidates(exchange: Exchange): boolean {
+  const first: JsonObject | undefined = chunksOf(exchange).find(isObject);
+  return field(first, 'usageMetadata') !== undefined && field(first, 'candidates') !== undefined;
+}
