@@ -1,6 +1,6 @@
 -- Calls as captured, with what price book and model catalogue say of them. Times are UTC.
 -- Rows are never changed in place; derived columns are rewritten by swapping whole partitions.
-CREATE TABLE calls
+CREATE TABLE IF NOT EXISTS calls
 (
     hour DateTime('UTC') CODEC(Delta, ZSTD(1)),
     at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
