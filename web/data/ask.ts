@@ -1,0 +1,101 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type {
+  CallAnswer,
+  CallsAnswer,
+  DimensionEntry,
+  QueryAnswer,
+  SourcesAnswer,
+  StatusAnswer,
+} from './answers.ts';
+import { ask } from './api.ts';
+import type { Question } from './question.ts';
+import { callsParams, questionParams } from './question.ts';
+
+const LIVE_POLL_MS = 10_000;
+const EMPTY_POLL_MS = 2_000;
+const PAGE = 50;
+
+/** A question about spend; the previous answer stays, dimmed, until the next is there. */
+export function useAnswer(question: Question | null): UseQueryResult<QueryAnswer> {
+  const params = question === null ? new URLSearchParams() : questionParams(question);
+  return useQuery({
+    queryKey: ['query', params.toString()],
+    queryFn: ({ signal }) => ask<QueryAnswer>('query', params, signal),
+    enabled: question !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The state of the server. Polled: fast while nothing has arrived yet, calmly afterwards. */
+export function useStatus(): UseQueryResult<StatusAnswer> {
+  return useQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => ask<StatusAnswer>('status', new URLSearchParams(), signal),
+    refetchInterval: ({ state }) => (state.data && state.data.calls > 0 ? LIVE_POLL_MS : EMPTY_POLL_MS),
+  });
+}
+
+/** Asks everything again when records, rules or prices have changed; call once. */
+export function useFreshAnswers(status: StatusAnswer | undefined): void {
+  const client = useQueryClient();
+  const stamp = status && [status.calls, status.rulesRevision, status.priceBook, status.dirtyHours].join(' ');
+  useEffect(() => {
+    if (stamp) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'status' });
+  }, [client, stamp]);
+}
+
+export function useDimensions(span: Question['span']): UseQueryResult<readonly DimensionEntry[]> {
+  const params = new URLSearchParams({ from: span.from, to: span.to, timeZone: span.timeZone });
+  return useQuery({
+    queryKey: ['dimensions', params.toString()],
+    queryFn: async ({ signal }) =>
+      (await ask<{ dimensions: readonly DimensionEntry[] }>('dimensions', params, signal)).dimensions,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Calls page by page. */
+export function useCallPages(question: Pick<Question, 'span' | 'where' | 'order'>) {
+  const params = callsParams(question, PAGE);
+  return useInfiniteQuery({
+    queryKey: ['calls', params.toString()],
+    queryFn: ({ signal, pageParam }) => ask<CallsAnswer>('calls', withCursor(params, pageParam), signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The few largest calls behind a number. */
+export function useSampleCalls(question: Pick<Question, 'span' | 'where'>, limit: number): UseQueryResult<CallsAnswer> {
+  const params = callsParams(question, limit);
+  return useQuery({
+    queryKey: ['calls', 'sample', params.toString()],
+    queryFn: ({ signal }) => ask<CallsAnswer>('calls', params, signal),
+  });
+}
+
+/** One call by our id, the sender's, or the provider's response id. */
+export function useCall(id: string): UseQueryResult<CallAnswer> {
+  return useQuery({
+    queryKey: ['call', id],
+    queryFn: ({ signal }) => ask<CallAnswer>('call', new URLSearchParams({ id }), signal),
+  });
+}
+
+export function useSources(span: Question['span']): UseQueryResult<SourcesAnswer> {
+  const params = new URLSearchParams({ from: span.from, to: span.to, timeZone: span.timeZone });
+  return useQuery({
+    queryKey: ['sources', params.toString()],
+    queryFn: ({ signal }) => ask<SourcesAnswer>('sources', params, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+function withCursor(params: URLSearchParams, cursor: string): URLSearchParams {
+  const paged = new URLSearchParams(params);
+  if (cursor !== '') paged.set('cursor', cursor);
+  return paged;
+}

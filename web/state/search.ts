@@ -1,0 +1,77 @@
+/** The view as it stands in the URL: only what differs from the defaults, as text. */
+export interface ViewSearch {
+  readonly period?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly tz?: string;
+  readonly vs?: string;
+  readonly lens?: string;
+  readonly grain?: string;
+  readonly chart?: string;
+  readonly sort?: string;
+  readonly rows?: string;
+  /** The call whose drawer is open. */
+  readonly call?: string;
+  /** The measure whose "how was this number made" is open, and what narrows it beyond the view. */
+  readonly explain?: string;
+  readonly explainFrom?: string;
+  readonly explainTo?: string;
+  readonly by?: readonly string[];
+  readonly where?: readonly string[];
+  readonly measure?: readonly string[];
+  readonly explainWhere?: readonly string[];
+}
+
+const TEXTS = [
+  'period',
+  'from',
+  'to',
+  'tz',
+  'vs',
+  'lens',
+  'grain',
+  'chart',
+  'sort',
+  'rows',
+  'call',
+  'explain',
+  'explainFrom',
+  'explainTo',
+] as const;
+const LISTS = ['by', 'where', 'measure', 'explainWhere'] as const;
+
+/** Reads a query string; unknown names are dropped, a list may be repeated or (except filters) comma separated. */
+export function parseSearch(text: string): Record<string, unknown> {
+  const params = new URLSearchParams(text);
+  const search: Record<string, unknown> = {};
+  for (const name of TEXTS) {
+    const value = params.get(name);
+    if (value) search[name] = value;
+  }
+  for (const name of LISTS) {
+    const values = params.getAll(name).flatMap((value) => (/where/i.test(name) ? [value] : value.split(',')));
+    if (values.length > 0) search[name] = values.filter(Boolean);
+  }
+  return search;
+}
+
+/** Writes what parseSearch reads, with a leading "?" when there is anything. */
+export function printSearch(search: Readonly<Record<string, unknown>>): string {
+  const params = new URLSearchParams();
+  for (const name of TEXTS) {
+    const value = search[name];
+    if (typeof value === 'string' && value !== '') params.set(name, value);
+  }
+  for (const name of LISTS) {
+    const values = search[name];
+    if (Array.isArray(values)) for (const value of values) params.append(name, String(value));
+  }
+  // Readable in the address bar: these are legal in a query string.
+  const text = params.toString().replaceAll('%3D', '=').replaceAll('%3A', ':').replaceAll('%2F', '/');
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Typed at the edge: anything else than text and lists of text is dropped. */
+export function validateSearch(search: Record<string, unknown>): ViewSearch {
+  return parseSearch(printSearch(search).slice(1)) as ViewSearch;
+}
