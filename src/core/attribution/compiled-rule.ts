@@ -1,0 +1,105 @@
+import { compileCondition, compileReading } from './compiled-condition.ts';
+import type { Test } from './compiled-condition.ts';
+import type { Facts, ReadText } from './facts.ts';
+import type { Literal } from './literal.ts';
+import { sourceText } from './rules.ts';
+import type { Reading, Rule, ValueRule } from './rules.ts';
+import { compileTransforms } from './transform.ts';
+
+/** A value some rule yields for a call. */
+export interface Candidate {
+  readonly value: string;
+  /** "feature#2", or "feature#default". */
+  readonly rule: string;
+  /** What it was read from: "label.feature", "provider, model" for a format; null for a constant. */
+  readonly source: string | null;
+  readonly confidence: number;
+}
+
+/** A rule, to be asked about the call that is loaded. */
+export interface CompiledRule {
+  readonly holds: Test;
+  /** Empty when it finds no value. */
+  readonly yield: ReadText;
+  /** What it yields, and what its later sources would have yielded. */
+  readonly candidates: () => readonly Candidate[];
+}
+
+interface CompiledValue {
+  readonly yield: ReadText;
+  readonly sources: readonly { readonly read: ReadText; readonly source: string | null }[];
+}
+
+/** Compiles a rule against the facts it will read. */
+export function compileRule(rule: Rule, id: string, facts: Facts, literal: Literal): CompiledRule {
+  const { confidence } = rule;
+  const { yield: yieldValue, sources } = compileValue(rule.value, facts, literal);
+  return {
+    holds: compileWhen(rule, facts, literal),
+    yield: yieldValue,
+    candidates: () => {
+      if (yieldValue() === '') return [];
+      return sources
+        .map(({ read, source }) => ({ value: read(), rule: id, source, confidence }))
+        .filter(({ value }) => value !== '');
+    },
+  };
+}
+
+function compileWhen({ when, validFrom, validUntil }: Rule, facts: Facts, literal: Literal): Test {
+  const test = when === null ? () => true : compileCondition(when, facts, literal);
+  if (validFrom === null && validUntil === null) return test;
+  const from = validFrom ?? Number.NEGATIVE_INFINITY;
+  const until = validUntil ?? Number.POSITIVE_INFINITY;
+  return () => {
+    const { at } = facts.priced.call;
+    return at >= from && at < until && test();
+  };
+}
+
+function compileValue(value: ValueRule, facts: Facts, literal: Literal): CompiledValue {
+  if (value.kind === 'first') return compileFirst(value, facts, literal);
+  if (value.kind === 'format') return compileFormat(value.parts, facts);
+  const read = (): string => value.text;
+  return { yield: read, sources: [{ read, source: null }] };
+}
+
+function compileFormat(parts: readonly (string | Reading)[], facts: Facts): CompiledValue {
+  const readers = parts.map((part) => (typeof part === 'string' ? () => part : compileReading(part, facts)));
+  const read = (): string => {
+    let text = '';
+    for (const reader of readers) {
+      const part = reader();
+      if (part === '') return '';
+      text += part;
+    }
+    return text;
+  };
+  const named = parts.filter((part) => typeof part !== 'string').map((part) => sourceText(part.source));
+  return { yield: read, sources: [{ read, source: named.join(', ') }] };
+}
+
+function compileFirst(value: Extract<ValueRule, { kind: 'first' }>, facts: Facts, literal: Literal): CompiledValue {
+  const transform = compileTransforms(value.transforms);
+  const sources = value.readings.map((reading) => {
+    const read = compileReading(reading, facts);
+    const source = sourceText(reading.source);
+    const map = value.map && tokenKeys(value.map, source, literal);
+    const finish = map ? (text: string) => map.get(transform(text)) ?? '' : transform;
+    return { source, taken: read, finish, read: () => finish(read()) };
+  });
+  return {
+    sources,
+    yield: () => {
+      for (const { taken, finish } of sources) {
+        const text = taken();
+        if (text !== '') return finish(text);
+      }
+      return '';
+    },
+  };
+}
+
+function tokenKeys(map: ReadonlyMap<string, string>, source: string, literal: Literal): ReadonlyMap<string, string> {
+  return new Map([...map].map(([key, value]) => [literal(source, key), value]));
+}

@@ -1,0 +1,68 @@
+import type { PricedCall } from '../pricing/price.ts';
+import { FIELDS, NUMBERS } from './source.ts';
+import type { Source } from './rules.ts';
+
+/** Reads a text; empty is no value. */
+export type ReadText = () => string;
+
+/**
+ * One call laid out for the compiled rules: the labels they name are in fixed places, so that a rule costs an array
+ * read and a call costs one look-up for each label it has, however many labels the rules name.
+ */
+export class Facts {
+  /** Values of the dimensions, as far as they are settled, in the order of the file. */
+  readonly values: string[];
+  readonly #dimensions: ReadonlyMap<string, number>;
+  readonly #places = new Map<string, number>();
+  readonly #labels: string[] = [];
+  #priced: PricedCall | null = null;
+
+  constructor(dimensions: readonly string[]) {
+    this.values = dimensions.map(() => '');
+    this.#dimensions = new Map(dimensions.map((name, index) => [name, index]));
+  }
+
+  load(priced: PricedCall): void {
+    this.#priced = priced;
+    this.#labels.fill('');
+    const { labels } = priced.call;
+    for (const key of Object.keys(labels)) {
+      const place = this.#places.get(key);
+      if (place !== undefined) this.#labels[place] = labels[key] ?? '';
+    }
+  }
+
+  get priced(): PricedCall {
+    if (this.#priced === null) throw new Error('no call is loaded');
+    return this.#priced;
+  }
+
+  /** A reader of a source, to be called when a call is loaded and the dimensions it needs are settled. */
+  reader(source: Source): ReadText {
+    if (source.kind === 'label') return this.#labelReader(source.key);
+    if (source.kind === 'dimension') {
+      const index = this.#dimensions.get(source.name) ?? -1;
+      return () => this.values[index] ?? '';
+    }
+    if (source.kind === 'field') {
+      const read = FIELDS[source.name];
+      return () => read(this.priced) ?? '';
+    }
+    const read = this.numberReader(source.name);
+    return () => read()?.toString() ?? '';
+  }
+
+  /** A reader of a number; null is unknown. */
+  numberReader(name: string): () => number | null {
+    const read = NUMBERS.get(name);
+    if (!read) throw new Error(`no number is called ${name}`);
+    return () => read(this.priced);
+  }
+
+  #labelReader(key: string): ReadText {
+    const place = this.#places.get(key) ?? this.#labels.push('') - 1;
+    this.#places.set(key, place);
+    const labels = this.#labels;
+    return () => labels[place] ?? '';
+  }
+}

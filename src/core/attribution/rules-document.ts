@@ -1,0 +1,147 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document, Node, Scalar } from 'yaml';
+import type { Problem } from '../problem.ts';
+import { suggestion } from './suggestion.ts';
+
+/** What can be wrong with a rules file. Documented in docs/reference/rules.md. */
+export const RULES_PROBLEMS = [
+  'rules-syntax',
+  'rules-unknown-key',
+  'rules-missing-key',
+  'rules-bad-value',
+  'rules-bad-name',
+  'rules-bad-pattern',
+  'rules-unknown-source',
+  'rules-unknown-dimension',
+  'rules-cycle',
+  'rules-unreachable',
+  'rules-token-test',
+] as const;
+export type RulesProblem = (typeof RULES_PROBLEMS)[number];
+
+/** More than this is no rules file: it would not fit into one question to the store. */
+export const MAX_RULES_LENGTH = 1_000_000;
+
+export interface Entry {
+  readonly name: string;
+  readonly key: Node;
+  readonly value: Node;
+}
+
+/** A YAML document being read: hands out its parts and collects what is wrong, with line and column. */
+export class RulesDocument {
+  readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
+  readonly root: Node | null;
+  readonly #document: Document | null;
+  readonly #lines = new LineCounter();
+
+  constructor(text: string) {
+    this.#document = this.#parse(text);
+    const root = this.#document?.contents ?? null;
+    this.root = this.problems.length > 0 ? null : root;
+  }
+
+  #parse(text: string): Document | null {
+    const remedy = 'See docs/reference/rules.md for the form of a rules file.';
+    if (text.length > MAX_RULES_LENGTH) {
+      this.#add('rules-syntax', '1:1', `the file is longer than ${MAX_RULES_LENGTH} characters`, remedy);
+      return null;
+    }
+    try {
+      const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
+      for (const error of document.errors) {
+        this.#add('rules-syntax', this.#place(error.pos[0]), error.message, remedy);
+      }
+      return document;
+    } catch (error) {
+      // Nesting deep enough to exhaust the stack is the one input the parser does not answer for.
+      this.#add('rules-syntax', '1:1', error instanceof Error ? error.message : String(error), remedy);
+      return null;
+    }
+  }
+
+  report(code: RulesProblem, node: Node | null, reason: string, remedy: string): void {
+    this.#add(code, this.#place(node?.range?.[0] ?? 0), reason, remedy);
+  }
+
+  warn(code: RulesProblem, node: Node | null, reason: string, remedy: string): void {
+    this.warnings.push({ code, place: this.#place(node?.range?.[0] ?? 0), reason, remedy });
+  }
+
+  /** The entries of a mapping by name. Keys that are not `known` are reported; null allows any. Null when it is none. */
+  entries(node: Node, what: string, known: readonly string[] | null): ReadonlyMap<string, Entry> | null {
+    const mapping = this.#resolve(node);
+    if (!isMap(mapping)) {
+      this.report('rules-bad-value', node, `${what} is not a mapping`, 'Write `key: value` lines, indented under it.');
+      return null;
+    }
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of mapping.items) {
+      const name = isNode(key) ? this.text(key, `a key of ${what}`) : null;
+      if (name === null || !isNode(key)) continue;
+      if (known && !known.includes(name)) this.#reportUnknownKey(key, name, what, known);
+      else if (isNode(value)) entries.set(name, { name, key, value });
+    }
+    return entries;
+  }
+
+  #reportUnknownKey(node: Node, name: string, what: string, known: readonly string[]): void {
+    const nearest = suggestion(name, known);
+    const remedy = nearest === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+    this.report('rules-unknown-key', node, `${what} has no key "${name}"`, remedy);
+  }
+
+  /** The items of a list; a single value is a list of one. */
+  items(node: Node): readonly Node[] {
+    const list = this.#resolve(node);
+    return isSeq(list) ? list.items.filter(isNode) : [list];
+  }
+
+  isMapping(node: Node): boolean {
+    return isMap(this.#resolve(node));
+  }
+
+  /** A value as it is written: 007 stays "007". Null, and a problem, when it is empty or no single value. */
+  text(node: Node, what: string): string | null {
+    const scalar = this.#resolve(node);
+    const text = isScalar(scalar) ? writtenAs(scalar) : '';
+    if (text !== '') return text;
+    const remedy = 'Write one value; the empty text is no value and is never yielded or matched.';
+    this.report('rules-bad-value', node, `${what} is empty or not a single value`, remedy);
+    return null;
+  }
+
+  texts(node: Node, what: string): readonly string[] {
+    return this.items(node)
+      .map((item) => this.text(item, what))
+      .filter((text) => text !== null);
+  }
+
+  /** A number; null, and a problem, when it is none or outside the bounds (both included). */
+  number(node: Node, what: string, least = -Number.MAX_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER): number | null {
+    const scalar = this.#resolve(node);
+    const value = isScalar(scalar) ? scalar.value : null;
+    if (typeof value === 'number' && value >= least && value <= most) return value;
+    this.report('rules-bad-value', node, `${what} is not a number from ${least} to ${most}`, 'Write a plain number.');
+    return null;
+  }
+
+  #resolve(node: Node): Node {
+    return isAlias(node) && this.#document ? (node.resolve(this.#document) ?? node) : node;
+  }
+
+  #add(code: RulesProblem, place: string, reason: string, remedy: string): void {
+    this.problems.push({ code, place, reason, remedy });
+  }
+
+  #place(offset: number): string {
+    const { line, col } = this.#lines.linePos(offset);
+    return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  }
+}
+
+function writtenAs(scalar: Scalar): string {
+  if (typeof scalar.value === 'string') return scalar.value;
+  return scalar.value === null ? '' : (scalar.source ?? '');
+}

@@ -1,0 +1,133 @@
+import type { FieldSource, NumberSource } from './source.ts';
+
+/** Published rules: the text of one revision, parsed. Numbers grow by one with each publication. */
+export interface RulesRevision extends Rules {
+  readonly revision: number;
+}
+
+/** Dimensions in the order of the file; each call gets a value, or none, in every one of them. */
+export interface Rules {
+  readonly dimensions: readonly Dimension[];
+}
+
+export interface Dimension {
+  readonly name: string;
+  readonly description: string | null;
+  /** The dimension one drills down from: product, for feature. Null at the top. */
+  readonly parent: string | null;
+  /** `pseudonymise`: the labels it reads are replaced by keyed tokens before they are stored. */
+  readonly sensitivity: 'pseudonymise' | null;
+  /** Tried in order; the first that yields a value wins. */
+  readonly rules: readonly Rule[];
+  /** Stands where no rule yields. It names the gap and never counts as attributed; null leaves the gap empty. */
+  readonly fallback: string | null;
+}
+
+export interface Rule {
+  /** Null: always. */
+  readonly when: Condition | null;
+  /** Half open, epoch milliseconds of the call's start; null is unbounded. */
+  readonly validFrom: number | null;
+  readonly validUntil: number | null;
+  readonly value: ValueRule;
+  /** 0 to 1: how much the rule's author trusts what it finds. */
+  readonly confidence: number;
+}
+
+/** What a rule yields. The empty string is no value: the next rule is tried. */
+export type ValueRule =
+  | { readonly kind: 'constant'; readonly text: string }
+  | {
+      readonly kind: 'first';
+      /** The first reading with a value is taken; `transforms`, then `map`, act on what was taken. */
+      readonly readings: readonly Reading[];
+      readonly transforms: readonly Transform[];
+      /** Values that are no key yield nothing; null takes the value as it is. */
+      readonly map: ReadonlyMap<string, string> | null;
+    }
+  /** Yields only when every reading has a value. */
+  | { readonly kind: 'format'; readonly parts: readonly (string | Reading)[] };
+
+/** A source, and what is done to its value before it is used. */
+export interface Reading {
+  readonly source: Source;
+  readonly transforms: readonly Transform[];
+}
+
+export type Source =
+  | { readonly kind: 'field'; readonly name: FieldSource }
+  | { readonly kind: 'number'; readonly name: NumberSource }
+  | { readonly kind: 'label'; readonly key: string }
+  | { readonly kind: 'dimension'; readonly name: string };
+
+export type Transform =
+  | { readonly kind: 'lower' | 'upper' | 'trim' }
+  /** Cuts at every occurrence; `part` counts from 1, or from the end when negative. Out of range is no value. */
+  | { readonly kind: 'split'; readonly at: string; readonly part: number }
+  /** RE2: the first group of the first match, or all of it when there is no group. No match is no value. */
+  | { readonly kind: 'capture'; readonly pattern: string };
+
+/** Tests of text are false where there is no value; comparisons are false where the number is unknown. */
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'set'; readonly reading: Reading }
+  | { readonly kind: TextTest; readonly reading: Reading; readonly values: readonly string[] }
+  | { readonly kind: 'matches'; readonly reading: Reading; readonly pattern: string; readonly whole: boolean }
+  | { readonly kind: 'number'; readonly name: NumberSource; readonly comparison: Comparison; readonly value: number };
+
+/** Each holds when it holds for one of its values. */
+export const TEXT_TESTS = ['in', 'prefix', 'suffix', 'contains'] as const;
+export type TextTest = (typeof TEXT_TESTS)[number];
+
+export const COMPARISONS = ['above', 'atLeast', 'below', 'atMost', 'equals'] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+/** Writes a source as the rules file does: "label.team", "dimension.product", "requestModel". */
+export function sourceText(source: Source): string {
+  if (source.kind === 'label') return `label.${source.key}`;
+  return source.kind === 'dimension' ? `dimension.${source.name}` : source.name;
+}
+
+/** Names a rule within its revision: "feature#2", counted from 1. */
+export function ruleId(dimension: string, index: number): string {
+  return `${dimension}#${index + 1}`;
+}
+
+/** Names the fallback of a dimension: what carries this id is not attributed. */
+export function fallbackId(dimension: string): string {
+  return `${dimension}#default`;
+}
+
+/** Whether a rule yields for every call, so that no rule after it is ever tried. */
+export function isUnconditional(rule: Rule): boolean {
+  const { when, validFrom, validUntil, value } = rule;
+  return when === null && validFrom === null && validUntil === null && value.kind === 'constant';
+}
+
+/** What a rule takes its value from. */
+export function valueReadings({ value }: Rule): readonly Reading[] {
+  if (value.kind === 'first') return value.readings;
+  return value.kind === 'format' ? value.parts.filter((part) => typeof part !== 'string') : [];
+}
+
+/** Everything a rule reads, conditions included. */
+export function sourcesOf(rule: Rule): readonly Source[] {
+  const tested = rule.when === null ? [] : readingsOf(rule.when);
+  return [...valueReadings(rule), ...tested].map((reading) => reading.source);
+}
+
+/** The readings a condition tests, at any depth. */
+export function readingsOf(condition: Condition): readonly Reading[] {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.conditions.flatMap(readingsOf);
+    case 'not':
+      return readingsOf(condition.condition);
+    case 'number':
+      return [{ source: { kind: 'number', name: condition.name }, transforms: [] }];
+    default:
+      return [condition.reading];
+  }
+}
