@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileRules } from '../../src/core/attribution/evaluate.ts';
+import { asWritten } from '../../src/core/attribution/literal.ts';
+import type { Literal } from '../../src/core/attribution/literal.ts';
+import type { Rules } from '../../src/core/attribution/rules.ts';
+import { NOT_ATTRIBUTED } from '../../src/core/dimension.ts';
+import type { PricedCall } from '../../src/core/pricing/price.ts';
+import { METERS, QUANTITIES } from '../../src/core/quantity.ts';
+import { dimensionSql } from '../../src/store/attribution-sql.ts';
+import { openEngine } from '../../src/store/engine.ts';
+import type { Engine } from '../../src/store/engine.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { generatedCall, generatedRules } from '../generated-rules.ts';
+
+const RULE_SETS = 400;
+const dataDir = mkdtempSync(join(tmpdir(), 'whence-attribution-'));
+const calls = fc.sample(generatedCall, { numRuns: 300, seed: 20261102 });
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await openEngine({ dataDir });
+  await migrate(engine);
+  await engine.command(`INSERT INTO calls FORMAT JSONEachRow\n${calls.map(rowOf).join('\n')}`);
+});
+
+afterAll(async () => {
+  await engine.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** A call as a row of `calls`; its number stands in contentHash. */
+function rowOf({ call, model, serviceProvider, hostProvider, invoiceIssuer }: PricedCall, index: number): string {
+  const { usage, at, labels, requestModel, region, traceId, durationMs, httpStatus } = call;
+  const { attempt, status, operation, provider } = call;
+  const tokens = Object.fromEntries(
+    QUANTITIES.filter((name) => !isMeter(name)).map((name) => [name, usage[name] ?? 0]),
+  );
+  const meters = Object.fromEntries(METERS.flatMap((name) => (usage[name] ? [[name, usage[name].toFixed(6)]] : [])));
+  return JSON.stringify({
+    ...{
+      contentHash: index,
+      id: '0'.repeat(16),
+      hour: Math.floor(at / 3_600_000) * 3600,
+      at: new Date(at).toISOString(),
+    },
+    ...{ ...tokens, meters, labels, attempt, status, operation, provider, durationMs },
+    ...{ requestModel: requestModel ?? '', region: region ?? '', traceId: traceId ?? '', httpStatus: httpStatus ?? 0 },
+    ...{ model: model.model, modelDeveloper: model.developer ?? '', serviceProvider, hostProvider, invoiceIssuer },
+  });
+}
+
+function isMeter(name: string): boolean {
+  return METERS.some((meter) => meter === name);
+}
+
+/** Value and rule of every dimension for every call, as the store decides: [value, rule, value, rule, ...]. */
+async function decidedByStore(rules: Rules, literal: Literal): Promise<readonly (readonly string[])[]> {
+  const dimensions = dimensionSql(rules, literal);
+  const columns = dimensions.map(({ sql, ruleSql }) => `${sql}, ${ruleSql}`).join(', ');
+  const params = Object.assign({}, ...dimensions.map((dimension) => dimension.params));
+  const rows = await engine.query<{ decided: readonly string[] }>(
+    `SELECT [${columns}] AS decided FROM calls ORDER BY contentHash`,
+    params,
+  );
+  return rows.map(({ decided }) => decided);
+}
+
+function decidedByEvaluator(rules: Rules, literal: Literal): readonly (readonly string[])[] {
+  const compiled = compileRules(rules, literal);
+  return calls.map((call) => {
+    const values = compiled.values(call);
+    return compiled.explain(call).flatMap(({ value, rule }, index) => {
+      expect(values[index]).toBe(value);
+      return [rule === null ? '' : value, rule ?? ''];
+    });
+  });
+}
+
+describe('attribution in the store', () => {
+  it('the store and the evaluator decide alike, by the same rule, for any rules and any call', async () => {
+    await fc.assert(
+      fc.asyncProperty(generatedRules, async (rules) => {
+        expect(await decidedByStore(rules, asWritten)).toEqual(decidedByEvaluator(rules, asWritten));
+      }),
+      { numRuns: RULE_SETS, endOnFailure: false },
+    );
+  }, 300_000);
+
+  it('both translate the literals that tokens are compared with', async () => {
+    const literal: Literal = (source, written) => (source === 'label.feature' ? `a${written}` : written.toUpperCase());
+    await fc.assert(
+      fc.asyncProperty(generatedRules, async (rules) => {
+        expect(await decidedByStore(rules, literal)).toEqual(decidedByEvaluator(rules, literal));
+      }),
+      { numRuns: 50, endOnFailure: false },
+    );
+  }, 120_000);
+
+  it('a value that says "(not attributed)" is a value like any other in the store', async () => {
+    const rules: Rules = { dimensions: [constant(NOT_ATTRIBUTED)] };
+    const [row] = await decidedByStore(rules, asWritten);
+    expect(row).toEqual([NOT_ATTRIBUTED, 'd0#1']);
+  });
+});
+
+function constant(text: string): Rules['dimensions'][number] {
+  const rule = {
+    when: null,
+    validFrom: null,
+    validUntil: null,
+    value: { kind: 'constant' as const, text },
+    confidence: 1,
+  };
+  return { name: 'd0', description: null, parent: null, sensitivity: null, rules: [rule], fallback: null };
+}
