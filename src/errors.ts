@@ -19,6 +19,24 @@ export const ERROR_CODES = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** What each code means, for the reference page. */
+export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  'bad-request': 'A parameter is missing, unknown or malformed; the message names it.',
+  'unknown-operation': 'No operation has this name.',
+  'not-found': 'What was asked for is not in the store.',
+  unauthorised: 'The server needs a key, and none or an unknown one was sent.',
+  forbidden: 'The key lacks the scope, or the request comes from another web site.',
+  'too-large': 'The body exceeds limits.bodyMebibytes.',
+  'store-locked': 'Another process has opened the data folder; the message names it.',
+  'store-unavailable': 'The engine or the server cannot be reached.',
+  'engine-unsupported': 'The embedded engine does not run on this platform; configure engine.url.',
+  'bad-config': 'A configuration key is unknown or wrong.',
+  'bad-rules': 'The attribution rules have problems; each is listed with line and column.',
+  'bad-price-file': 'A price file has problems; each is listed.',
+  'unreadable-input': 'A file or stream ended before its end or is no such file.',
+  internal: 'Something failed on our side; the log has it under the request id.',
+};
+
 /** Bad input or a known failure, told with what to do about it. */
 export class AppError extends Error {
   readonly code: ErrorCode;

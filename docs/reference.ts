@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { configSchema, leaves } from '../src/config.ts';
+import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
+import { MEASURES } from '../src/core/ledger/spend-query.ts';
+import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
+import { ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
+import { importInput } from '../src/operations/import.ts';
+import { OPERATIONS_TABLE } from '../src/operations/table.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** The reference pages, by path below docs/: written from the code, so that they cannot say something else. */
+export function referencePages(): Record<string, string> {
+  return {
+    'reference/configuration.md': configurationPage(),
+    'reference/errors.md': errorsPage(),
+    'reference/operations.md': operationsPage(),
+    'reference/measures.md': measuresPage(),
+  };
+}
+
+function page(title: string, introduction: string, ...parts: string[]): string {
+  return `${[`# ${title}`, introduction, 'Written from the code by `node docs/reference.ts`.', ...parts].join('\n\n')}\n`;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function configurationPage(): string {
+  const rows = leaves(configSchema).map(([path, schema]) => {
+    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const variable = `WHENCE_${path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_')}`;
+    return [
+      `\`${path.join('.')}\``,
+      `\`${variable}\``,
+      `\`${JSON.stringify(json.default ?? null)}\``,
+      schema.description ?? json.description ?? '',
+    ];
+  });
+  return page(
+    'Configuration',
+    '`whence.yaml` in the working folder, or the file given by `--config`. Every key can be set by its variable, which wins over the file; with `_FILE` appended the variable names a file that holds the value. Flags win over both. Unknown keys are errors.',
+    table(['key', 'variable', 'default', 'meaning'], rows),
+  );
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(ERROR_CODES).map(([code, status]) => [
+    `\`${code}\``,
+    String(status),
+    ERROR_MEANINGS[code as keyof typeof ERROR_CODES],
+  ]);
+  return page(
+    'Errors',
+    'An answer that is an error is `application/problem+json` with `code`, `detail`, `hint` and `requestId`; where single pieces of the input are at fault, `problems` lists them with `place`, `reason` and `remedy`. The CLI prints the same and exits with 2 for wrong usage, 1 for other failures, 3 when all was done but some input was rejected.',
+    table(['code', 'HTTP status', 'meaning'], rows),
+  );
+}
+
+function operationsPage(): string {
+  const parts = OPERATIONS_TABLE.map((operation) => {
+    const words = [
+      ...(operation.command?.words ?? [operation.name]),
+      ...(operation.command?.argument
+        ? [`<${operation.command.argument.isFile ? 'file' : operation.command.argument.parameter}>`]
+        : []),
+    ];
+    return [
+      `## \`${operation.name}\``,
+      operation.summary,
+      `\`whence ${words.join(' ')}\` · \`${operation.access === 'read' ? 'GET or POST' : 'POST'} /api/${operation.name}\` · scope \`${operation.access}\``,
+      parameters(operation.input),
+    ].join('\n\n');
+  });
+  const upload = [
+    '## `import`',
+    'Imports a file, streamed as the body.',
+    '`whence import <format> <path>` · `POST /api/import` · scope `ingest`',
+    parameters(importInput),
+  ].join('\n\n');
+  return page(
+    'Operations',
+    'Every capability is one operation; REST, OpenAPI (`/openapi.json`) and the command line are projections of it. A parameter `timeZone` is the flag `--time-zone`.',
+    ...parts,
+    upload,
+  );
+}
+
+function parameters(input: z.ZodObject): string {
+  const rows = Object.entries(input.shape as Record<string, z.ZodType>).map(([name, schema]) => {
+    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    return [
+      `\`${name}\``,
+      json.default === undefined ? '' : `\`${JSON.stringify(json.default)}\``,
+      schema.description ?? '',
+    ];
+  });
+  return rows.length === 0 ? 'No parameters.' : table(['parameter', 'default', 'meaning'], rows);
+}
+
+function measuresPage(): string {
+  const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+  return page(
+    'Measures, dimensions, quantities',
+    'What can be counted, and what it can be cut by.',
+    `**Measures**: ${list(MEASURES)}. Costs are exact decimal dollars; \`unpricedCalls\` counts the calls whose price is unknown, which are in no cost.`,
+    `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
+    `**Dimensions of the starter rules**: ${list(STARTER_DIMENSIONS)}. Any other dimension of the rules works alike, and \`label.<key>\` is any label a sender set, at once.`,
+    `**Input classes** (disjoint; their sum is \`inputTokens\`): ${list(INPUT_CLASSES)}.`,
+    `**Output classes** (disjoint; their sum is \`outputTokens\`): ${list(OUTPUT_CLASSES)}.`,
+    `**Other quantities**: ${list(METERS)}.`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(referencePages())) writeFileSync(join(here, name), text);
+}
