@@ -1,0 +1,55 @@
+import type { Role } from '../../core/call.ts';
+import type { Customer } from './customer.ts';
+import type { Labelling } from './labels.ts';
+import type { Offer } from './offer.ts';
+import type { Environment, Feature } from './organisation.ts';
+import type { DemoUsage } from './prompt.ts';
+
+/** How a provider refused; `status` is null when the connection broke before an answer. */
+export interface Refusal {
+  readonly status: number | null;
+  readonly type: string;
+}
+
+/** Who used what: the true values, whatever the labels say. */
+export interface Context {
+  readonly feature: Feature;
+  readonly environment: Environment;
+  /** Null inside the company and outside production. */
+  readonly customer: Customer | null;
+  readonly tenant: string | null;
+  readonly promptVersion: string;
+  readonly experiment: string | null;
+  readonly variant: string | null;
+  readonly conversationId: string | null;
+  readonly traceId: string;
+  /** The span of the caller's own code that the calls were made in. */
+  readonly callerSpanId: string;
+  readonly labelling: Labelling;
+}
+
+/** One call of the demo organisation, complete: what happened, to whom, and what it used. Nothing here is an estimate. */
+export interface DemoCall {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly durationMs: number;
+  readonly context: Context;
+  readonly offer: Offer;
+  readonly role: Role;
+  readonly attempt: number;
+  readonly redoOf: 'schema' | null;
+  /** Null when the call succeeded. A refused call used nothing. */
+  readonly refusal: Refusal | null;
+  readonly usage: DemoUsage;
+  readonly historyTokens: number;
+  /** As the provider charged it. */
+  readonly tier: 'default' | 'flex';
+  readonly streamed: boolean;
+  readonly truncated: boolean;
+  readonly recordId: string;
+  /** 24 hexadecimal digits that the response's id is made of. */
+  readonly responseKey: string;
+  readonly labelling: Labelling;
+  /** True for the first call of its execution. */
+  readonly opensExecution: boolean;
+}

@@ -1,0 +1,185 @@
+import type { OfferId } from './offer.ts';
+import type { Rhythm } from './season.ts';
+
+/** Quillhaven is an invented company that sells software for customer service, knowledge, automation and shops. */
+export const COMPANY = 'Quillhaven';
+
+export const TEAMS = ['support', 'knowledge', 'automation', 'insights', 'commerce', 'platform'] as const;
+export type Team = (typeof TEAMS)[number];
+
+export const PRODUCTS = ['desk', 'library', 'flows', 'insights', 'storefront', 'documents', 'internal'] as const;
+export type Product = (typeof PRODUCTS)[number];
+
+export const ENVIRONMENTS = ['production', 'staging', 'experiments'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** How one use of a feature turns into calls; execution.ts plays them. */
+export type Pattern = 'answer' | 'conversation' | 'rag' | 'lookup' | 'agent' | 'extract' | 'index' | 'evaluation';
+
+/** What a call is for, as accounting asks: product cost, internal use, research, quality assurance. */
+export type Purpose = 'product' | 'internal' | 'research' | 'evaluation';
+
+export interface Feature {
+  readonly name: string;
+  readonly team: Team;
+  readonly product: Product;
+  readonly service: string;
+  readonly route: string;
+  readonly purpose: Purpose;
+  readonly pattern: Pattern;
+  readonly offer: OfferId;
+  readonly rhythm: Rhythm;
+  /** Relative number of executions. */
+  readonly weight: number;
+  /** Middle tokens of the stable beginning of the prompt, of what is new in each call, and of the answer. */
+  readonly prefix: number;
+  readonly fresh: number;
+  readonly output: number;
+}
+
+interface Area {
+  readonly team: Team;
+  readonly product: Product;
+  readonly service: string;
+  readonly purpose: Purpose;
+}
+
+type Row = readonly [
+  name: string,
+  route: string,
+  pattern: Pattern,
+  offer: OfferId,
+  rhythm: Rhythm,
+  weight: number,
+  prefix: number,
+  fresh: number,
+  output: number,
+];
+
+const area = (team: Team, product: Product, service: string, purpose: Purpose): Area => ({
+  team,
+  product,
+  service,
+  purpose,
+});
+const DESK = area('support', 'desk', 'desk-api', 'product');
+const LIBRARY = area('knowledge', 'library', 'library-api', 'product');
+const FLOWS = area('automation', 'flows', 'flows-runtime', 'product');
+const INSIGHTS = area('insights', 'insights', 'insights-api', 'product');
+const SHOP = area('commerce', 'storefront', 'storefront-api', 'product');
+const DOCUMENTS = area('commerce', 'documents', 'documents-api', 'product');
+const INTERNAL = area('platform', 'internal', 'developer-tools', 'internal');
+
+const ROWS: readonly (readonly [Area, readonly Row[]])[] = [
+  [
+    DESK,
+    [
+      ['support-copilot', 'POST /v1/desk/copilot', 'conversation', 'sonnet', 'office', 10, 5200, 420, 340],
+      ['smart-replies', 'POST /v1/desk/replies', 'answer', 'gpt41Mini', 'office', 24, 1500, 700, 150],
+      ['ticket-triage', 'POST /v1/desk/triage', 'answer', 'gpt5Mini', 'consumer', 26, 1900, 900, 90],
+      ['ticket-summary', 'POST /v1/desk/summary', 'answer', 'haiku', 'office', 12, 900, 4200, 260],
+    ],
+  ],
+  [
+    { ...DESK, service: 'desk-jobs' },
+    [['sentiment-watch', 'job desk.sentiment', 'answer', 'geminiFlashLite', 'steady', 40, 300, 500, 20]],
+  ],
+  [
+    LIBRARY,
+    [
+      ['search-answers', 'POST /v1/library/answers', 'rag', 'gpt5Mini', 'office', 16, 1300, 5200, 320],
+      ['article-drafts', 'POST /v1/library/drafts', 'answer', 'sonnet', 'office', 2.4, 2600, 2200, 1500],
+      ['translation', 'POST /v1/library/translate', 'answer', 'geminiFlash', 'office', 8, 400, 1600, 1600],
+      ['meeting-notes', 'POST /v1/library/meetings', 'answer', 'geminiFlash', 'office', 9, 900, 19000, 900],
+    ],
+  ],
+  [
+    { ...LIBRARY, service: 'library-indexer' },
+    [['library-index', 'job library.index', 'index', 'embedding3Small', 'nightly', 30, 0, 7600, 0]],
+  ],
+  [
+    FLOWS,
+    [
+      ['flow-builder', 'POST /v1/flows/build', 'agent', 'sonnet', 'office', 1.6, 7400, 900, 420],
+      ['research-agent', 'POST /v1/flows/research', 'agent', 'opus', 'office', 0.5, 6200, 2600, 700],
+      ['form-filler', 'POST /v1/flows/forms', 'extract', 'geminiFlash', 'office', 8, 1400, 1800, 260],
+      ['email-router', 'POST /v1/flows/mail', 'answer', 'novaLite', 'consumer', 26, 500, 900, 25],
+      ['flow-doctor', 'POST /v1/flows/diagnose', 'rag', 'gpt5Mini', 'office', 2, 1600, 6400, 420],
+    ],
+  ],
+  [
+    INSIGHTS,
+    [
+      ['report-writer', 'POST /v1/insights/reports', 'answer', 'gpt5', 'office', 3, 2800, 9000, 1900],
+      ['ask-your-data', 'POST /v1/insights/ask', 'conversation', 'gpt5', 'office', 2.4, 4600, 500, 420],
+      ['anomaly-notes', 'POST /v1/insights/anomalies', 'answer', 'gpt5Mini', 'steady', 4, 1200, 2600, 330],
+      ['forecast-notes', 'POST /v1/insights/forecasts', 'answer', 'sonnetOnBedrock', 'office', 1.2, 2400, 4200, 700],
+    ],
+  ],
+  [
+    { ...INSIGHTS, service: 'insights-jobs' },
+    [['survey-themes', 'job insights.surveys', 'answer', 'geminiFlash', 'nightly', 10, 1100, 14000, 800]],
+  ],
+  [
+    SHOP,
+    [
+      ['product-search', 'GET /v1/shop/search', 'lookup', 'embedding3Small', 'consumer', 26, 0, 14, 0],
+      ['shopping-assistant', 'POST /v1/shop/assistant', 'conversation', 'haiku', 'consumer', 7, 3600, 260, 180],
+      ['review-moderation', 'POST /v1/shop/reviews', 'answer', 'novaLite', 'consumer', 18, 420, 240, 12],
+    ],
+  ],
+  [
+    { ...SHOP, service: 'catalogue-jobs' },
+    [['catalogue-enrichment', 'job shop.catalogue', 'answer', 'gpt5Mini', 'nightly', 60, 1500, 1400, 620]],
+  ],
+  [
+    DOCUMENTS,
+    [
+      ['invoice-extraction', 'POST /v1/documents/invoices', 'extract', 'geminiFlash', 'office', 9, 1800, 5200, 480],
+      ['contract-review', 'POST /v1/documents/contracts', 'answer', 'geminiPro', 'office', 1.4, 3200, 82000, 1800],
+    ],
+  ],
+  [
+    INTERNAL,
+    [
+      ['code-review-agent', 'POST /hooks/pull-request', 'agent', 'sonnet', 'office', 1.1, 11000, 2400, 520],
+      ['incident-assistant', 'POST /chatops/incident', 'conversation', 'opus', 'steady', 0.2, 3800, 900, 450],
+    ],
+  ],
+  [
+    { ...INTERNAL, service: 'prompt-lab', purpose: 'research' },
+    [['prompt-lab', 'job lab.run', 'evaluation', 'gpt5', 'office', 2.2, 2400, 2600, 500]],
+  ],
+  [
+    { ...INTERNAL, service: 'ci', purpose: 'evaluation' },
+    [['regression-evals', 'job ci.evals', 'evaluation', 'haiku', 'nightly', 6, 2100, 1900, 300]],
+  ],
+];
+
+/** The 30 features, in a fixed order. */
+export const FEATURES: readonly Feature[] = ROWS.flatMap(([area, rows]) =>
+  rows.map(([name, route, pattern, offer, rhythm, weight, prefix, fresh, output]) => ({
+    ...area,
+    name,
+    route,
+    pattern,
+    offer,
+    rhythm,
+    weight,
+    prefix,
+    fresh,
+    output,
+  })),
+);
+
+/** Share of a feature's executions in each environment; internal tools run where their purpose says. */
+export const ENVIRONMENT_SHARES: Readonly<Record<Purpose, readonly (readonly [Environment, number])[]>> = {
+  product: [
+    ['production', 0.95],
+    ['staging', 0.04],
+    ['experiments', 0.01],
+  ],
+  internal: [['production', 1]],
+  research: [['experiments', 1]],
+  evaluation: [['staging', 1]],
+};
