@@ -1,15 +1,61 @@
 import type { Exchange } from './exchange.ts';
+import { objectAt } from './json.ts';
+import { OPENAI_SPEECH, OPENAI_TRANSCRIPTION } from './openai/audio.ts';
+import { OPENAI_BATCH, OPENAI_BATCH_LINE } from './openai/batch.ts';
+import { OPENAI_BOOKKEEPING } from './openai/bookkeeping.ts';
+import { OPENAI_CHAT, OPENAI_COMPLETION } from './openai/chat.ts';
+import { OPENAI_EMBEDDINGS } from './openai/embeddings.ts';
+import { XAI_GRPC } from './openai/grpc.ts';
+import { OPENAI_IMAGES } from './openai/images.ts';
+import { OPENAI_MODERATION } from './openai/moderation.ts';
+import { OPENAI_REALTIME } from './openai/realtime.ts';
+import { OPENAI_RESPONSES } from './openai/responses.ts';
+import { OPENAI_RUN } from './openai/run.ts';
 import type { WireFormat } from './wire-format.ts';
 
-/** Every wire format Whence reads, the specific before the general: the first that recognises an exchange reads it. */
-export const WIRE_FORMATS: readonly WireFormat[] = [];
+/**
+ * Every wire format Whence reads, the specific before the general: the first that recognises an exchange reads it.
+ * The OpenAI family comes last, since some thirty providers speak it.
+ */
+export const WIRE_FORMATS: readonly WireFormat[] = [
+  XAI_GRPC,
+  OPENAI_BATCH_LINE,
+  OPENAI_BATCH,
+  OPENAI_REALTIME,
+  OPENAI_RESPONSES,
+  OPENAI_RUN,
+  OPENAI_CHAT,
+  OPENAI_COMPLETION,
+  OPENAI_EMBEDDINGS,
+  OPENAI_IMAGES,
+  OPENAI_TRANSCRIPTION,
+  OPENAI_SPEECH,
+  OPENAI_MODERATION,
+  OPENAI_BOOKKEEPING,
+];
+
+/** Recorders' hints, for errors and streams that neither URL nor response gives away. */
+const HINTS: ReadonlyMap<string, WireFormat> = new Map([
+  ['chat', OPENAI_CHAT],
+  ['completions', OPENAI_COMPLETION],
+  ['responses', OPENAI_RESPONSES],
+  ['embeddings', OPENAI_EMBEDDINGS],
+  ['images', OPENAI_IMAGES],
+  ['realtime', OPENAI_REALTIME],
+  ['moderations', OPENAI_MODERATION],
+]);
 
 /** The format of an exchange, or null when none recognises it. */
 export function formatOf(exchange: Exchange): WireFormat | null {
-  return WIRE_FORMATS.find((format) => format.recognises(exchange)) ?? null;
+  return WIRE_FORMATS.find((format) => format.recognises(exchange)) ?? hintedFormat(exchange);
 }
 
 /** A format by its name, for providers that configuration says speak it. */
 export function formatNamed(name: string): WireFormat | null {
   return WIRE_FORMATS.find((format) => format.name === name) ?? null;
+}
+
+function hintedFormat(exchange: Exchange): WireFormat | null {
+  const isTelling = exchange.sseText !== null || objectAt(exchange.responseBody, 'error') !== null;
+  return exchange.url === null && isTelling ? (HINTS.get(exchange.api ?? '') ?? null) : null;
 }

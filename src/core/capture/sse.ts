@@ -28,6 +28,14 @@ export function streamOf(exchange: Exchange): Stream {
   return { messages: exchange.responseBody === null ? [] : [exchange.responseBody], done: true, cut: false };
 }
 
+const HEAD_LENGTH = 100_000;
+
+/** The first message of an exchange, to tell what it is without reading a long stream to its end; null when there is none. */
+export function firstMessage(exchange: Exchange): Json {
+  if (exchange.sseText === null) return exchange.events?.[0] ?? exchange.responseBody;
+  return parseStream(exchange.sseText.slice(0, HEAD_LENGTH)).messages[0] ?? null;
+}
+
 /** The data of each event: its `data:` lines joined by newlines, as the HTML standard has it. */
 function dataOfEvents(text: string): string[] {
   const blocks: string[] = [];

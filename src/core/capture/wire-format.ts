@@ -26,9 +26,14 @@ export interface Reading {
   readonly reportedCost: ReportedCost | null;
   /** Epoch milliseconds by the provider's clock ("created"); null when it gives none. */
   readonly at: number | null;
+  /** Facts that set the price and have no field of their own, as labels: an image's size and quality. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** One API of one family of providers. Formats are tried in order; the first that recognises the exchange reads it. */
+/**
+ * One API of one family of providers. Formats are tried in order; the first that recognises the exchange reads it.
+ * The exchange's provider is canonical here (provider.ts).
+ */
 export interface WireFormat {
   readonly name: string;
   recognises(exchange: Exchange): boolean;

@@ -1,0 +1,93 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/**
+ * Who a call is. The same call must get the same identity through every door, and two calls never the same one.
+ * The best identity known wins: the provider's response id, trace and span, the sender's id, the provider's request id,
+ * and for want of any, what was said.
+ */
+export interface Identity {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  /** What the id was derived from, e.g. "response:chatcmpl-9x". */
+  readonly identity: string;
+}
+
+const ID_BYTES = 16;
+const ID = /^[0-9a-f]{32}$/;
+const TRACE_AND_SPAN = /^([0-9a-f]{32})[:/]([0-9a-f]{16})$/;
+
+/** Prefixes under which providers give out response ids; a sender's id that bears one is such an id. */
+const RESPONSE_PREFIX = /^(?:chatcmpl|cmpl|msg|resp|gen|run|sess|batch_req|cmb)[-_]/;
+const ANY_PREFIX = /^(?:[a-z]{2,12}[-_])+/;
+const CORE_LENGTH = 16;
+const CORE_ALPHABET = 6;
+
+/**
+ * Identity by the provider's response id; null when the id cannot tell calls apart.
+ * The provider is not part of it: one call is "openai" to the SDK and "openrouter" to the gateway, and ids that are
+ * long and varied enough to be used at all are unique across providers.
+ */
+export function idOfResponse(responseId: string | null): Identity | null {
+  return responseId !== null && isUnique(responseId) ? identityOf('response', responseId) : null;
+}
+
+/** Identity by trace and span, for a call seen as a span; null when either is missing. */
+export function idOfSpan(traceId: string | null, spanId: string | null): Identity | null {
+  return traceId && spanId ? identityOf('span', `${traceId.toLowerCase()}:${spanId.toLowerCase()}`) : null;
+}
+
+/** Identity by the sender's own id. A sender who passes the provider's response id on names the same call. */
+export function idOfSender(senderId: string | null): Identity | null {
+  if (senderId === null || senderId === '') return null;
+  return (RESPONSE_PREFIX.test(senderId) ? idOfResponse(senderId) : null) ?? identityOf('sender', senderId);
+}
+
+/** Identity by the request id in the provider's response headers; null when it cannot tell calls apart. */
+export function idOfRequest(requestId: string | null): Identity | null {
+  return requestId !== null && isUnique(requestId) ? identityOf('request', requestId) : null;
+}
+
+/** Identity by content: a hash over everything that was said and when. */
+export function idOfContent(canonical: string): Identity {
+  return identityOf('content', bytesToHex(sha256(utf8ToBytes(canonical))));
+}
+
+const STATED = /^(?:response|span|sender|request|content):./;
+
+/** Identity as an export states it ("response:chatcmpl-9x"), so that a call keeps it on the way back; null when it is none. */
+export function idOfStated(identity: string | null): Identity | null {
+  if (identity === null || !STATED.test(identity)) return null;
+  const split = identity.indexOf(':');
+  return identityOf(identity.slice(0, split), identity.slice(split + 1));
+}
+
+/** The ids a lookup text may stand for: an id itself, a response id, a span, a sender's or a request id. */
+export function idCandidates(text: string): string[] {
+  const wanted = text.trim();
+  const span = TRACE_AND_SPAN.exec(wanted.toLowerCase());
+  const found = [
+    idOfStated(wanted),
+    idOfResponse(wanted),
+    idOfSpan(span?.[1] ?? null, span?.[2] ?? null),
+    idOfSender(wanted),
+    idOfRequest(wanted),
+  ];
+  const ids = found.flatMap((identity) => (identity ? [identity.id] : []));
+  return [...new Set(ID.test(wanted.toLowerCase()) ? [wanted.toLowerCase(), ...ids] : ids)];
+}
+
+function identityOf(kind: string, value: string): Identity {
+  const identity = `${kind}:${value}`;
+  return { id: bytesToHex(sha256(utf8ToBytes(identity)).subarray(0, ID_BYTES)), identity };
+}
+
+/**
+ * Whether an id is random enough to be one call's own. Recordings are scrubbed to placeholders (resp_0100…00, test-id),
+ * and small servers count or draw from a thousand (chatcmpl-123): those repeat.
+ */
+function isUnique(id: string): boolean {
+  const core = id.replace(ANY_PREFIX, '').replaceAll(/[^A-Za-z0-9]/g, '');
+  if (core.length < CORE_LENGTH || new Set(core).size < CORE_ALPHABET) return false;
+  return /\d/.test(core) || (/[a-z]/.test(core) && /[A-Z]/.test(core));
+}
