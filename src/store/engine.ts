@@ -116,6 +116,8 @@ function client(login: Login, database: string): ClickHouseClient {
     application: 'whence',
     request_timeout: 600_000,
     max_open_connections: 32,
+    // Long lists of values travel in the body: a URL is limited.
+    use_multipart_params_auto: true,
     // A busy connection that the engine's end dropped must not cost an answer.
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     log: { level: ClickHouseLogLevel.OFF },

@@ -76,7 +76,7 @@ function readMigrations(folder: string): Migration[] {
     const match = FILE.exec(file);
     if (!match) throw new Error(`${file} in ${folder} is not named NNNN_name.sql`);
     const sql = readFileSync(join(folder, file), 'utf8');
-    const checksum = createHash('sha256').update(statements(sql).join(';')).digest('hex');
+    const checksum = createHash('sha256').update(statements(sql).join(';').replace(/\s+/g, ' ')).digest('hex');
     migrations.push({ number: Number(match[1]), name: match[2] ?? '', sql, checksum });
   }
   return migrations;
@@ -87,7 +87,7 @@ function statements(sql: string): string[] {
   const bare = sql.replace(/^\s*--.*$/gm, '');
   return bare
     .split(/;\s*$/m)
-    .map((statement) => statement.replace(/\s+/g, ' ').trim())
+    .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 }
 

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../core/call.ts';
+import type { PricedCall } from '../core/pricing/price.ts';
+import type { Problem } from '../core/problem.ts';
+import { contentHash, sameContent } from './call-content.ts';
+import { callColumns, type CallRow } from './call-columns.ts';
+import { CALL_COLUMNS, readStoredCall, type CallRecord, type StoredCall } from './call-row.ts';
+import { costParts } from './cost-parts.ts';
+import type { Engine } from './engine.ts';
+import { storedContent, type StoredContent } from './stored-content.ts';
+import { unstorable } from './call-range.ts';
+
+/** What became of a batch: every call of it is in exactly one of these. */
+export interface InsertedCalls {
+  readonly accepted: number;
+  /** Calls that were there already, or more than once in the batch. */
+  readonly duplicate: number;
+  /** Calls that say something else than the call with their id that came first; that one stays. */
+  readonly conflicts: readonly Call[];
+  /** Calls with a time or an amount that cannot be stored. */
+  readonly rejected: readonly { readonly call: Call; readonly problem: Problem }[];
+}
+
+export interface InsertOptions {
+  /** Names the batch: when it is sent again after a failure, nothing of it goes in twice. */
+  readonly token: string;
+  /** The price book that the calls were priced with. */
+  readonly priceBook: string;
+}
+
+/** One insert at a time per engine, so that the look for duplicates sees what went in before. */
+const queues = new WeakMap<Engine, Promise<unknown>>();
+
+/**
+ * Puts calls into the store, each id once; durable when it resolves.
+ * After AppError 'store-unavailable' some may be in: insert the same batch again with the same token.
+ */
+export function insertCalls(
+  engine: Engine,
+  calls: readonly PricedCall[],
+  options: InsertOptions,
+): Promise<InsertedCalls> {
+  const before = queues.get(engine) ?? Promise.resolve();
+  const mine = before.then(() => insertNow(engine, calls, options));
+  queues.set(
+    engine,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+/** The call with this id (32 hexadecimal digits), or null. */
+export async function readCall(engine: Engine, id: string): Promise<StoredCall | null> {
+  const [row] = await engine.query<CallRecord>(
+    `SELECT ${CALL_COLUMNS} FROM calls WHERE id = toFixedString(unhex({id:String}), 16) LIMIT 1`,
+    { id },
+  );
+  return row ? readStoredCall(row) : null;
+}
+
+async function insertNow(
+  engine: Engine,
+  calls: readonly PricedCall[],
+  { token, priceBook }: InsertOptions,
+): Promise<InsertedCalls> {
+  const rejected: { call: Call; problem: Problem }[] = [];
+  const rows: CallRow[] = [];
+  for (const priced of calls) {
+    const { call } = priced;
+    const problem = unstorable(priced);
+    if (problem) rejected.push({ call, problem });
+    else rows.push({ call, priced, content: contentHash(call), costParts: costParts(priced.price), priceBook });
+  }
+  if (rows.length === 0) return { accepted: 0, duplicate: 0, conflicts: [], rejected };
+  const known = await storedContent(
+    engine,
+    rows.map(({ call }) => call),
+  );
+  const { fresh, duplicate, conflicts } = sift(rows, known);
+  for (const part of partitions(fresh)) await engine.insertNative('calls', callColumns(part), partToken(token, part));
+  return { accepted: fresh.length, duplicate, conflicts, rejected };
+}
+
+/** Parts those that are new from those known, in the order in which they came. `known` is added to. */
+function sift(rows: readonly CallRow[], known: Map<string, StoredContent>) {
+  const fresh: CallRow[] = [];
+  const conflicts: Call[] = [];
+  let duplicate = 0;
+  for (const row of rows) {
+    const { call, content } = row;
+    const first = known.get(call.id);
+    if (!first) {
+      known.set(call.id, { content, door: call.door });
+      fresh.push(row);
+    } else if (sameContent(first.content, first.door, content, call.door)) duplicate++;
+    else conflicts.push(call);
+  }
+  return { fresh, duplicate, conflicts };
+}
+
+/** One part per month, which is a partition: one block into one partition is all in or not at all. */
+function partitions(rows: readonly CallRow[]): CallRow[][] {
+  const months = new Map<string, CallRow[]>();
+  for (const row of rows) {
+    const month = new Date(row.call.at).toISOString().slice(0, 7);
+    const part = months.get(month);
+    if (part) part.push(row);
+    else months.set(month, [row]);
+  }
+  return [...months.values()];
+}
+
+/**
+ * The rows are part of their token: should the insert of a lost answer still be running when the batch comes again,
+ * the same rows are dropped, but never other rows that merely bear the batch's name.
+ */
+function partToken(token: string, rows: readonly CallRow[]): string {
+  const ids = createHash('sha256');
+  for (const { call } of rows) ids.update(call.id);
+  return `${token}:${ids.digest('hex')}`;
+}
