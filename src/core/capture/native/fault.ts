@@ -1,0 +1,24 @@
+import type { Problem } from '../../problem.ts';
+import { nearestName } from './nearest.ts';
+
+/** Longest piece of a sender's text that is repeated back to them. */
+const MOST_REPEATED = 60;
+
+export function fault(place: string, reason: string, remedy: string): Problem {
+  return { code: 'bad-call', place, reason, remedy };
+}
+
+/** A name that means nothing here, with the one that may have been meant. */
+export function unknownName(place: string, name: string, known: readonly string[]): Problem {
+  const nearest = nearestName(name, known);
+  const remedy =
+    nearest === null ? `Leave it out, or put it in labels. Known: ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+  return { code: 'unknown-field', place: place + shown(name), reason: 'is no field of a call', remedy };
+}
+
+/** A sender's value as text, cut to a length fit for a message. Lists and objects are only named: they may be huge. */
+export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MOST_REPEATED ? `${text.slice(0, MOST_REPEATED)}…` : text;
+}
