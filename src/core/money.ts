@@ -56,7 +56,8 @@ export function formatAttos(attos: Attos): string {
   return formatDecimal(attos, ATTO_DIGITS);
 }
 
-function formatDecimal(value: bigint, digits: number): string {
+/** An integer of 10^-digits as plain decimal text without trailing zeros. */
+export function formatDecimal(value: bigint, digits: number): string {
   const sign = value < 0n ? '-' : '';
   const text = (value < 0n ? -value : value).toString().padStart(digits + 1, '0');
   const fraction = text.slice(-digits).replace(/0+$/, '');
