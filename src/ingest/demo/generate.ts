@@ -34,12 +34,12 @@ export class Demo {
   readonly endAt: number;
   readonly hours: number;
   readonly events: readonly StoryEvent[];
-  readonly #seed: number;
+  readonly seed: number;
   readonly #customers: CustomerBook;
   readonly #scale: number;
 
   constructor({ seed, calls, endAt, days = 90 }: DemoOptions) {
-    this.#seed = seed;
+    this.seed = seed;
     this.hours = days * 24;
     this.endAt = endAt;
     this.startAt = endAt - days * DAY_MS;
@@ -72,10 +72,10 @@ export class Demo {
   ): void {
     const at = this.startAt + hour * HOUR_MS;
     const current = behaviour(feature, environment, at, this.startAt, this.events);
-    const random = new Random(this.#seed, hour, index, ENVIRONMENTS.indexOf(environment));
+    const random = new Random(this.seed, hour, index, ENVIRONMENTS.indexOf(environment));
     const rates = this.#rates(current, at);
     const mean = share * this.#scale * total(rates) * this.#mood(index, hour, random);
-    const prefix = `demo-${this.#seed}-${hour}-${index}-${environment}`;
+    const prefix = `demo-${this.seed}-${hour}-${index}-${environment}`;
     let made = 0;
     const setting = { random, events: this.events, tier: current.tier, nextId: () => `${prefix}-${made++}` };
     for (let left = random.poisson(mean); left > 0; left--) this.#use(current, at, rates, setting, calls);
@@ -122,7 +122,7 @@ export class Demo {
 
   /** Days and hours are never quite alike. */
   #mood(index: number, hour: number, random: Random): number {
-    const day = new Random(this.#seed, Math.floor(hour / 24), index, 0xda).around(1, 0.05);
+    const day = new Random(this.seed, Math.floor(hour / 24), index, 0xda).around(1, 0.05);
     return day * random.around(1, 0.06);
   }
 

@@ -1,3 +1,5 @@
+import type { Operation } from '../../core/call.ts';
+
 /** The API an offer is called by; wire.ts knows how each looks. */
 export type Api = 'chat' | 'responses' | 'embeddings' | 'messages' | 'converse' | 'generateContent' | 'rerank';
 
@@ -59,4 +61,25 @@ export type OfferId = keyof typeof OFFERS;
 /** Requests a model answers itself: text in, text out. */
 export function isGenerative(offer: Offer): boolean {
   return offer.api !== 'embeddings' && offer.api !== 'rerank';
+}
+
+const OPERATIONS: Partial<Readonly<Record<Api, Operation>>> = { embeddings: 'embeddings', rerank: 'rerank' };
+
+export function operationOf(offer: Offer): Operation {
+  return OPERATIONS[offer.api] ?? 'chat';
+}
+
+const CLOUDS: ReadonlyMap<string, string> = new Map([
+  ['aws.bedrock', 'aws'],
+  ['gcp.gemini', 'gcp'],
+]);
+
+/** Whose machines answer, and who sends the invoice. */
+export function hostOf({ provider }: Offer): string {
+  return CLOUDS.get(provider) ?? provider;
+}
+
+/** Whose service it is: on a cloud, the maker's if the maker sells there as a partner. */
+export function serviceOf(offer: Offer): string {
+  return offer.developer === 'anthropic' ? 'anthropic' : hostOf(offer);
 }

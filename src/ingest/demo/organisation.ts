@@ -74,85 +74,85 @@ const ROWS: readonly (readonly [Area, readonly Row[]])[] = [
   [
     DESK,
     [
-      ['support-copilot', 'POST /v1/desk/copilot', 'conversation', 'sonnet', 'office', 10, 5200, 420, 340],
-      ['smart-replies', 'POST /v1/desk/replies', 'answer', 'gpt41Mini', 'office', 24, 1500, 700, 150],
-      ['ticket-triage', 'POST /v1/desk/triage', 'answer', 'gpt5Mini', 'consumer', 26, 1900, 900, 90],
-      ['ticket-summary', 'POST /v1/desk/summary', 'answer', 'haiku', 'office', 12, 900, 4200, 260],
+      ['support-copilot', 'POST /v1/desk/copilot', 'conversation', 'sonnet', 'office', 14, 7800, 900, 420],
+      ['smart-replies', 'POST /v1/desk/replies', 'answer', 'gpt41Mini', 'office', 16, 2600, 1400, 190],
+      ['ticket-triage', 'POST /v1/desk/triage', 'answer', 'gpt5Mini', 'consumer', 18, 3800, 1500, 110],
+      ['ticket-summary', 'POST /v1/desk/summary', 'answer', 'haiku', 'office', 10, 1200, 7800, 420],
     ],
   ],
   [
     { ...DESK, service: 'desk-jobs' },
-    [['sentiment-watch', 'job desk.sentiment', 'answer', 'geminiFlashLite', 'steady', 40, 300, 500, 20]],
+    [['sentiment-watch', 'job desk.sentiment', 'answer', 'geminiFlashLite', 'steady', 14, 600, 900, 30]],
   ],
   [
     LIBRARY,
     [
-      ['search-answers', 'POST /v1/library/answers', 'rag', 'gpt5Mini', 'office', 16, 1300, 5200, 320],
-      ['article-drafts', 'POST /v1/library/drafts', 'answer', 'sonnet', 'office', 2.4, 2600, 2200, 1500],
-      ['translation', 'POST /v1/library/translate', 'answer', 'geminiFlash', 'office', 8, 400, 1600, 1600],
-      ['meeting-notes', 'POST /v1/library/meetings', 'answer', 'geminiFlash', 'office', 9, 900, 19000, 900],
+      ['search-answers', 'POST /v1/library/answers', 'rag', 'gpt5Mini', 'office', 15, 2200, 9800, 460],
+      ['article-drafts', 'POST /v1/library/drafts', 'answer', 'sonnet', 'office', 3, 3600, 4200, 1900],
+      ['translation', 'POST /v1/library/translate', 'answer', 'geminiFlash', 'office', 6, 500, 2600, 2600],
+      ['meeting-notes', 'POST /v1/library/meetings', 'answer', 'geminiFlash', 'office', 8, 1200, 31000, 1500],
     ],
   ],
   [
     { ...LIBRARY, service: 'library-indexer' },
-    [['library-index', 'job library.index', 'index', 'embedding3Small', 'nightly', 30, 0, 7600, 0]],
+    [['library-index', 'job library.index', 'index', 'embedding3Small', 'nightly', 14, 0, 7800, 0]],
   ],
   [
     FLOWS,
     [
-      ['flow-builder', 'POST /v1/flows/build', 'agent', 'sonnet', 'office', 1.6, 7400, 900, 420],
-      ['research-agent', 'POST /v1/flows/research', 'agent', 'opus', 'office', 0.5, 6200, 2600, 700],
-      ['form-filler', 'POST /v1/flows/forms', 'extract', 'geminiFlash', 'office', 8, 1400, 1800, 260],
-      ['email-router', 'POST /v1/flows/mail', 'answer', 'novaLite', 'consumer', 26, 500, 900, 25],
-      ['flow-doctor', 'POST /v1/flows/diagnose', 'rag', 'gpt5Mini', 'office', 2, 1600, 6400, 420],
+      ['flow-builder', 'POST /v1/flows/build', 'agent', 'sonnet', 'office', 3.2, 11000, 1800, 620],
+      ['research-agent', 'POST /v1/flows/research', 'agent', 'opus', 'office', 1.1, 7600, 5200, 900],
+      ['form-filler', 'POST /v1/flows/forms', 'extract', 'geminiFlash', 'office', 6, 2400, 3600, 380],
+      ['email-router', 'POST /v1/flows/mail', 'answer', 'novaLite', 'consumer', 12, 900, 1500, 30],
+      ['flow-doctor', 'POST /v1/flows/diagnose', 'rag', 'gpt5Mini', 'office', 2, 2400, 9400, 560],
     ],
   ],
   [
     INSIGHTS,
     [
-      ['report-writer', 'POST /v1/insights/reports', 'answer', 'gpt5', 'office', 3, 2800, 9000, 1900],
-      ['ask-your-data', 'POST /v1/insights/ask', 'conversation', 'gpt5', 'office', 2.4, 4600, 500, 420],
-      ['anomaly-notes', 'POST /v1/insights/anomalies', 'answer', 'gpt5Mini', 'steady', 4, 1200, 2600, 330],
-      ['forecast-notes', 'POST /v1/insights/forecasts', 'answer', 'sonnetOnBedrock', 'office', 1.2, 2400, 4200, 700],
+      ['report-writer', 'POST /v1/insights/reports', 'answer', 'gpt5', 'office', 4, 4200, 16000, 2600],
+      ['ask-your-data', 'POST /v1/insights/ask', 'conversation', 'gpt5', 'office', 3.2, 8800, 1300, 620],
+      ['anomaly-notes', 'POST /v1/insights/anomalies', 'answer', 'gpt5Mini', 'steady', 3, 2200, 5200, 480],
+      ['forecast-notes', 'POST /v1/insights/forecasts', 'answer', 'sonnetOnBedrock', 'office', 2, 3800, 8200, 1000],
     ],
   ],
   [
     { ...INSIGHTS, service: 'insights-jobs' },
-    [['survey-themes', 'job insights.surveys', 'answer', 'geminiFlash', 'nightly', 10, 1100, 14000, 800]],
+    [['survey-themes', 'job insights.surveys', 'answer', 'geminiFlash', 'nightly', 6, 1600, 26000, 1200]],
   ],
   [
     SHOP,
     [
-      ['product-search', 'GET /v1/shop/search', 'lookup', 'embedding3Small', 'consumer', 26, 0, 14, 0],
-      ['shopping-assistant', 'POST /v1/shop/assistant', 'conversation', 'haiku', 'consumer', 7, 3600, 260, 180],
-      ['review-moderation', 'POST /v1/shop/reviews', 'answer', 'novaLite', 'consumer', 18, 420, 240, 12],
+      ['product-search', 'GET /v1/shop/search', 'lookup', 'embedding3Small', 'consumer', 13, 0, 14, 0],
+      ['shopping-assistant', 'POST /v1/shop/assistant', 'conversation', 'haiku', 'consumer', 7, 4600, 480, 240],
+      ['review-moderation', 'POST /v1/shop/reviews', 'answer', 'novaLite', 'consumer', 9, 700, 420, 14],
     ],
   ],
   [
     { ...SHOP, service: 'catalogue-jobs' },
-    [['catalogue-enrichment', 'job shop.catalogue', 'answer', 'gpt5Mini', 'nightly', 60, 1500, 1400, 620]],
+    [['catalogue-enrichment', 'job shop.catalogue', 'answer', 'gpt5Mini', 'nightly', 30, 2600, 2800, 900]],
   ],
   [
     DOCUMENTS,
     [
-      ['invoice-extraction', 'POST /v1/documents/invoices', 'extract', 'geminiFlash', 'office', 9, 1800, 5200, 480],
-      ['contract-review', 'POST /v1/documents/contracts', 'answer', 'geminiPro', 'office', 1.4, 3200, 82000, 1800],
+      ['invoice-extraction', 'POST /v1/documents/invoices', 'extract', 'geminiFlash', 'office', 11, 2600, 9800, 720],
+      ['contract-review', 'POST /v1/documents/contracts', 'answer', 'geminiPro', 'office', 2.6, 4200, 88000, 2400],
     ],
   ],
   [
     INTERNAL,
     [
-      ['code-review-agent', 'POST /hooks/pull-request', 'agent', 'sonnet', 'office', 1.1, 11000, 2400, 520],
-      ['incident-assistant', 'POST /chatops/incident', 'conversation', 'opus', 'steady', 0.2, 3800, 900, 450],
+      ['code-review-agent', 'POST /hooks/pull-request', 'agent', 'sonnet', 'office', 1.5, 15000, 4200, 700],
+      ['incident-assistant', 'POST /chatops/incident', 'conversation', 'opus', 'steady', 0.5, 6200, 2600, 620],
     ],
   ],
   [
     { ...INTERNAL, service: 'prompt-lab', purpose: 'research' },
-    [['prompt-lab', 'job lab.run', 'evaluation', 'gpt5', 'office', 2.2, 2400, 2600, 500]],
+    [['prompt-lab', 'job lab.run', 'evaluation', 'gpt5', 'office', 3, 3200, 5200, 700]],
   ],
   [
     { ...INTERNAL, service: 'ci', purpose: 'evaluation' },
-    [['regression-evals', 'job ci.evals', 'evaluation', 'haiku', 'nightly', 6, 2100, 1900, 300]],
+    [['regression-evals', 'job ci.evals', 'evaluation', 'haiku', 'nightly', 6, 3000, 3200, 420]],
   ],
 ];
 

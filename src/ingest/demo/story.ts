@@ -215,7 +215,7 @@ const PLANS: readonly Plan[] = [
     start: { day: 65, hour: 15, weekday: WORKDAY.thursday },
     hours: 4,
     cells: [{ provider: 'anthropic' }],
-    effect: { refusal: 0.62 },
+    effect: { refusal: 0.75 },
   },
   {
     id: 'verbose-reports',

@@ -1,0 +1,83 @@
+import type { DemoCall } from './demo-call.ts';
+import { truePicos } from './truth-price.ts';
+
+/** What the truth counts. Token classes are disjoint; `historyTokens` lies inside the input, as what was said before. */
+export const TRUTH_MEASURES = [
+  'cost',
+  'calls',
+  'tokens',
+  'errors',
+  'retries',
+  'executions',
+  'inputTokens',
+  'outputTokens',
+  'uncachedInputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'cacheWrite1hTokens',
+  'visibleOutputTokens',
+  'reasoningTokens',
+  'searches',
+  'historyTokens',
+  'durationMs',
+] as const;
+export type TruthMeasure = (typeof TRUTH_MEASURES)[number];
+
+/** The first few measures, kept for every hour and day; the others only for totals and cells. */
+export const BRIEF_MEASURES = ['cost', 'calls', 'tokens'] as const satisfies readonly TruthMeasure[];
+export type BriefMeasure = (typeof BRIEF_MEASURES)[number];
+
+/** One call's measures, in the order of TRUTH_MEASURES; cost in picodollars. All are whole numbers. */
+export type MeasureRow = Float64Array;
+
+/** Fills a row, which is used again for every call to spare memory. */
+export function fillMeasures(row: MeasureRow, call: DemoCall): void {
+  const { usage } = call;
+  const input = usage.uncached + usage.cacheRead + usage.cacheWrite + usage.cacheWrite1h;
+  const output = usage.visible + usage.reasoning;
+  const values: Readonly<Record<TruthMeasure, number>> = {
+    cost: truePicos(call),
+    calls: 1,
+    tokens: input + output,
+    errors: call.refusal ? 1 : 0,
+    retries: call.attempt > 1 ? 1 : 0,
+    executions: call.opensExecution ? 1 : 0,
+    inputTokens: input,
+    outputTokens: output,
+    uncachedInputTokens: usage.uncached,
+    cacheReadTokens: usage.cacheRead,
+    cacheWriteTokens: usage.cacheWrite,
+    cacheWrite1hTokens: usage.cacheWrite1h,
+    visibleOutputTokens: usage.visible,
+    reasoningTokens: usage.reasoning,
+    searches: usage.searches,
+    historyTokens: call.historyTokens,
+    durationMs: call.durationMs,
+  };
+  for (const [index, measure] of TRUTH_MEASURES.entries()) row[index] = values[measure];
+}
+
+/** Sums over a period: cost as exact decimal dollars, all else whole numbers. */
+export type TruthTotals = { readonly [M in TruthMeasure]: M extends 'cost' ? string : number };
+
+export function totalsOf(cost: string, count: (measure: TruthMeasure) => number): TruthTotals {
+  return {
+    cost,
+    calls: count('calls'),
+    tokens: count('tokens'),
+    errors: count('errors'),
+    retries: count('retries'),
+    executions: count('executions'),
+    inputTokens: count('inputTokens'),
+    outputTokens: count('outputTokens'),
+    uncachedInputTokens: count('uncachedInputTokens'),
+    cacheReadTokens: count('cacheReadTokens'),
+    cacheWriteTokens: count('cacheWriteTokens'),
+    cacheWrite1hTokens: count('cacheWrite1hTokens'),
+    visibleOutputTokens: count('visibleOutputTokens'),
+    reasoningTokens: count('reasoningTokens'),
+    searches: count('searches'),
+    historyTokens: count('historyTokens'),
+    durationMs: count('durationMs'),
+  };
+}
