@@ -1,4 +1,11 @@
+import { ANTHROPIC_BATCH } from './anthropic/batch.ts';
+import { ANTHROPIC_MESSAGES } from './anthropic/messages.ts';
+import { ANTHROPIC_SIDE_ENDPOINTS, ANTHROPIC_TEXT_COMPLETIONS } from './anthropic/text-completions.ts';
 import type { Exchange } from './exchange.ts';
+import { GEMINI_GENERATE_CONTENT } from './gemini/generate-content.ts';
+import { GEMINI_INTERACTIONS } from './gemini/interactions.ts';
+import { GEMINI_LIVE } from './gemini/live.ts';
+import { GEMINI_PREDICT, GOOGLE_SIDE_ENDPOINTS } from './gemini/predict.ts';
 import { objectAt } from './json.ts';
 import { OPENAI_SPEECH, OPENAI_TRANSCRIPTION } from './openai/audio.ts';
 import { OPENAI_BATCH, OPENAI_BATCH_LINE } from './openai/batch.ts';
@@ -18,6 +25,14 @@ import type { WireFormat } from './wire-format.ts';
  * The OpenAI family comes last, since some thirty providers speak it.
  */
 export const WIRE_FORMATS: readonly WireFormat[] = [
+  ANTHROPIC_BATCH,
+  ANTHROPIC_MESSAGES,
+  ANTHROPIC_TEXT_COMPLETIONS,
+  ANTHROPIC_SIDE_ENDPOINTS,
+  GEMINI_LIVE,
+  GEMINI_GENERATE_CONTENT,
+  GEMINI_INTERACTIONS,
+  GEMINI_PREDICT,
   XAI_GRPC,
   OPENAI_BATCH_LINE,
   OPENAI_BATCH,
@@ -32,6 +47,7 @@ export const WIRE_FORMATS: readonly WireFormat[] = [
   OPENAI_SPEECH,
   OPENAI_MODERATION,
   OPENAI_BOOKKEEPING,
+  GOOGLE_SIDE_ENDPOINTS,
 ];
 
 /** Recorders' hints, for errors and streams that neither URL nor response gives away. */

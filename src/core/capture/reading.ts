@@ -1,4 +1,4 @@
-import { QUANTITIES, type Quantity, type Usage } from '../quantity.ts';
+import { hasUsage, QUANTITIES, type Quantity, type Usage } from '../quantity.ts';
 import type { Operation } from '../call.ts';
 import type { Exchange, Json } from './exchange.ts';
 import { textAt } from './json.ts';
@@ -17,7 +17,7 @@ export function usageOf(amounts: Amounts): Usage {
   return usage;
 }
 
-/** A reading of which only some is known; what is not given is not stated. Usage that is given was metered by the provider. */
+/** A reading of which only some is known; what is not given is not stated. Usage was metered by the provider; none at all was not. */
 export function readingOf(operation: Operation, known: Partial<Reading>): Reading {
   return {
     operation,
@@ -27,7 +27,7 @@ export function readingOf(operation: Operation, known: Partial<Reading>): Readin
     usage: {},
     parts: null,
     statedTotalTokens: null,
-    metering: known.usage ? 'provider' : 'none',
+    metering: hasUsage(known.usage ?? {}) ? 'provider' : 'none',
     serviceTier: null,
     region: null,
     finishReason: null,

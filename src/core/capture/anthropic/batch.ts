@@ -3,7 +3,7 @@ import { addressOf } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { field, objectAt, textAt } from '../json.ts';
 import { readingOf } from '../reading.ts';
-import { streamOf } from '../sse.ts';
+import { firstMessage, streamOf } from '../sse.ts';
 import { sumShares } from '../usage-shares.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
 import { readMessages } from './messages.ts';
@@ -14,11 +14,11 @@ const RESULTS_PATH = /\/messages\/batches\/([^/]+)\/results\/?$/;
  * Results of Anthropic's Message Batches: a file of lines, each a message at the batch price.
  * One line alone is the call of its message. A whole file is one call of the batch, so fetching it again repeats nothing.
  */
-export const anthropicBatch: WireFormat = {
-  name: 'anthropic-batch',
+export const ANTHROPIC_BATCH: WireFormat = {
+  name: 'anthropic.batch',
   recognises(exchange) {
     if (RESULTS_PATH.test(addressOf(exchange.url).path)) return true;
-    return exchange.url === null && resultsOf(exchange).length > 0;
+    return exchange.url === null && isResult(firstMessage(exchange));
   },
   read(exchange) {
     const results = resultsOf(exchange);

@@ -2,7 +2,7 @@ import { addressOf, decodePercent } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { dig, field, isObject, objectAt, textAt, type JsonObject } from '../json.ts';
 import { errorTypeOf, readingOf, requestModelOf } from '../reading.ts';
-import { streamOf } from '../sse.ts';
+import { firstMessage, streamOf } from '../sse.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
 import { mergeUsage, messageUsage, regionOf, serviceTierOf } from './usage.ts';
 
@@ -13,8 +13,8 @@ const VERTEX_PATH = /\/(?:locations\/([^/]+)\/)?publishers\/anthropic\/models\/(
 const ANTHROPIC_EVENT = /^(?:message_start|message_delta|message_stop|content_block_start|content_block_delta|ping)$/;
 
 /** Anthropic's Messages API, at Anthropic, on Vertex AI, and at whoever else speaks it. Bedrock's way in is InvokeModel. */
-export const anthropicMessages: WireFormat = {
-  name: 'anthropic-messages',
+export const ANTHROPIC_MESSAGES: WireFormat = {
+  name: 'anthropic.messages',
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     if (path !== '') return VERTEX_PATH.test(path) || (MESSAGES_PATH.test(path) && !THREADS_PATH.test(path));
@@ -83,7 +83,7 @@ function assembled(events: readonly Json[]): Answer {
 }
 
 function speaksMessages(exchange: Exchange): boolean {
-  const first = streamOf(exchange).messages[0];
+  const first = firstMessage(exchange);
   if (exchange.sseText !== null) return ANTHROPIC_EVENT.test(textAt(first, 'type') ?? '');
   return textAt(first, 'type') === 'message' && isObject(field(first, 'usage'));
 }

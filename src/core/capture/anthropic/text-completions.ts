@@ -9,8 +9,8 @@ const COMPLETE_PATH = /\/v1\/complete\/?$/;
 const SIDE_PATH = /\/v1\/(?:messages\/count_tokens|messages\/batches|files|models|organizations|skills)(?:\/|$)/;
 
 /** Anthropic's legacy Text Completions: billed by tokens, of which its answers say nothing. */
-export const anthropicTextCompletions: WireFormat = {
-  name: 'anthropic-text-completions',
+export const ANTHROPIC_TEXT_COMPLETIONS: WireFormat = {
+  name: 'anthropic.text-completions',
   recognises: (exchange) => COMPLETE_PATH.test(addressOf(exchange.url).path),
   read(exchange) {
     const { messages } = streamOf(exchange);
@@ -28,8 +28,8 @@ export const anthropicTextCompletions: WireFormat = {
 };
 
 /** Anthropic's endpoints that cost nothing of themselves. */
-export const anthropicSideEndpoints: WireFormat = {
-  name: 'anthropic-side-endpoints',
+export const ANTHROPIC_SIDE_ENDPOINTS: WireFormat = {
+  name: 'anthropic.side-endpoints',
   recognises(exchange) {
     const { host, path } = addressOf(exchange.url);
     return (host === 'api.anthropic.com' || exchange.provider === 'anthropic') && SIDE_PATH.test(path);

@@ -1,8 +1,9 @@
 import { addressOf } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
-import { dig, field, isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
+import { dig, field, isObject, listAt, objectAt, textAt } from '../json.ts';
+import { lastOf } from '../openai/message.ts';
 import { errorTypeOf, millisecondsOf, readingOf, usageOf } from '../reading.ts';
-import { streamOf } from '../sse.ts';
+import { firstMessage, streamOf } from '../sse.ts';
 import { addUsage } from '../../quantity.ts';
 import type { WireFormat } from '../wire-format.ts';
 import { googleTarget, modelName } from './target.ts';
@@ -12,8 +13,8 @@ const METHODS = new Set(['generateContent', 'streamGenerateContent']);
 const FINISH_NUMBERS = ['', 'STOP', 'MAX_TOKENS', 'SAFETY', 'RECITATION', 'OTHER'];
 
 /** Gemini's generateContent and streamGenerateContent, at AI Studio, Vertex AI and gateways in front of them. */
-export const geminiGenerateContent: WireFormat = {
-  name: 'gemini-generate-content',
+export const GEMINI_GENERATE_CONTENT: WireFormat = {
+  name: 'gemini.generate-content',
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     return path === ''
@@ -56,16 +57,6 @@ export function statusOf(body: Json): string | null {
   return textAt(body, 'error', 'status') ?? errorTypeOf(body);
 }
 
-/** The last thing found in any of some items; null when in none. */
-export function lastOf<T extends Json, Found>(items: readonly T[], find: (item: T) => Found | null): Found | null {
-  for (let index = items.length - 1; index >= 0; index -= 1) {
-    const item = items[index];
-    const found = item === undefined ? null : find(item);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
 function finishOf(chunk: Json): string | null {
   const reason = field(listAt(chunk, 'candidates')[0], 'finishReason');
   if (typeof reason === 'number') return FINISH_NUMBERS[reason] ?? 'OTHER';
@@ -84,6 +75,7 @@ function searchesOf(chunks: readonly Json[]): number {
 }
 
 function hasCandidates(exchange: Exchange): boolean {
-  const first: JsonObject | undefined = chunksOf(exchange).find(isObject);
+  const message = firstMessage(exchange);
+  const first = Array.isArray(message) ? listAt(message)[0] : message;
   return field(first, 'usageMetadata') !== undefined && field(first, 'candidates') !== undefined;
 }

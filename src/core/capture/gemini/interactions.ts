@@ -2,10 +2,11 @@ import { addUsage } from '../../quantity.ts';
 import { addressOf } from '../address.ts';
 import type { Json } from '../exchange.ts';
 import { countAt, dig, isObject, listAt, objectAt, textAt } from '../json.ts';
+import { lastOf } from '../openai/message.ts';
 import { millisecondsOf, readingOf, usageOf } from '../reading.ts';
 import { streamOf } from '../sse.ts';
 import type { WireFormat } from '../wire-format.ts';
-import { lastOf, statusOf } from './generate-content.ts';
+import { statusOf } from './generate-content.ts';
 import { geminiTier, geminiUsage } from './usage.ts';
 
 const INTERACTIONS_PATH = /\/interactions(?:\/[^/]+)?$/;
@@ -13,8 +14,8 @@ const FINISHED = new Set(['completed', 'requires_action', 'incomplete']);
 const FAILED = new Set(['failed', 'cancelled']);
 
 /** Google's Interactions API: one object, or events whose last statement of usage is the total. */
-export const geminiInteractions: WireFormat = {
-  name: 'gemini-interactions',
+export const GEMINI_INTERACTIONS: WireFormat = {
+  name: 'gemini.interactions',
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     if (path !== '') return INTERACTIONS_PATH.test(path);

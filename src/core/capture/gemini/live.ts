@@ -1,10 +1,11 @@
 import { addUsage, type Usage } from '../../quantity.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { field, isObject, objectAt, textAt } from '../json.ts';
+import { lastOf } from '../openai/message.ts';
 import { readingOf } from '../reading.ts';
 import { streamOf } from '../sse.ts';
 import type { WireFormat } from '../wire-format.ts';
-import { lastOf, statusOf } from './generate-content.ts';
+import { statusOf } from './generate-content.ts';
 import { modelName } from './target.ts';
 import { geminiTier, geminiUsage } from './usage.ts';
 
@@ -13,8 +14,8 @@ const MARKS = ['setup', 'setupComplete', 'serverContent', 'realtimeInput', 'real
 const LOOK_AHEAD = 8;
 
 /** Gemini Live: one session over a WebSocket, usage stated per turn, so turns are added up. */
-export const geminiLive: WireFormat = {
-  name: 'gemini-live',
+export const GEMINI_LIVE: WireFormat = {
+  name: 'gemini.live',
   recognises: (exchange) =>
     (exchange.events !== null || exchange.sseText !== null) && messagesOf(exchange).slice(0, LOOK_AHEAD).some(isLive),
   read(exchange) {

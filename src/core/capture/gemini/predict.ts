@@ -13,8 +13,8 @@ const GOOGLE_HOST = /(?:^|\.)googleapis\.com$|(?:^|-)aiplatform\.googleapis\.com
 const CACHE_PATH = /\/cachedContents$/;
 
 /** Google's embeddings, and what Vertex AI's `predict` serves: embeddings, images, video. */
-export const geminiPredict: WireFormat = {
-  name: 'gemini-predict',
+export const GEMINI_PREDICT: WireFormat = {
+  name: 'gemini.predict',
   recognises(exchange) {
     if (exchange.url !== null) return METHODS.has(googleTarget(exchange.url).method);
     return isPrediction(exchange.responseBody);
@@ -28,8 +28,8 @@ export const geminiPredict: WireFormat = {
 };
 
 /** Everything else at Google's hosts. Writing a context cache is billed as input; the rest is no inference. */
-export const googleSideEndpoints: WireFormat = {
-  name: 'google-side-endpoints',
+export const GOOGLE_SIDE_ENDPOINTS: WireFormat = {
+  name: 'google.side-endpoints',
   recognises: (exchange) => GOOGLE_HOST.test(addressOf(exchange.url).host),
   read(exchange) {
     const body = exchange.responseBody;

@@ -39,8 +39,8 @@ export function geminiUsage(stated: JsonObject): GeminiUsage {
     ...outputOf(stated),
     reasoningTokens: thoughts,
   });
-  const stating = NAMES.total.some((name) => dig(stated, name) !== undefined);
-  return { usage, statedTotalTokens: stating ? total + (live ? thoughts : 0) : null };
+  // A total of zero beside tokens used (an interaction that needs a tool's answer) states nothing.
+  return { usage, statedTotalTokens: total === 0 ? null : total + (live ? thoughts : 0) };
 }
 
 /** Whether a usage object counts anything: early chunks of Vertex streams carry only the traffic type. */
