@@ -110,10 +110,10 @@ interface Failure {
 function failureOf(exchange: Exchange, reading: Reading): Failure {
   const { status } = exchange;
   if (status !== null && status >= FIRST_ERROR_STATUS) {
-    const stated = errorName(reading.errorType ?? errorTypeOf(exchange.responseBody));
-    return { status: TIMEOUT_STATUSES.has(status) ? 'timeout' : 'error', errorType: stated ?? `http_${status}` };
+    const errorType = errorName(reading.errorType ?? errorTypeOf(exchange.responseBody), `http_${status}`);
+    return { status: TIMEOUT_STATUSES.has(status) ? 'timeout' : 'error', errorType };
   }
-  if (reading.errorType !== null) return { status: 'error', errorType: errorName(reading.errorType) ?? 'error' };
+  if (reading.errorType !== null) return { status: 'error', errorType: errorName(reading.errorType, 'error') };
   if (status === null && isUnanswered(exchange)) return { status: 'aborted', errorType: 'no_response' };
   return { status: reading.complete ? 'ok' : 'aborted', errorType: null };
 }
@@ -121,8 +121,8 @@ function failureOf(exchange: Exchange, reading: Reading): Failure {
 const ERROR_NAME = /^[\w.:#/-]{1,100}$/;
 
 /** A name for a kind of error, not a sentence: some servers state only a message, which may quote the prompt. */
-function errorName(stated: string | null): string | null {
-  return stated !== null && ERROR_NAME.test(stated) ? stated : null;
+function errorName(stated: string | null, otherwise: string): string {
+  return stated !== null && ERROR_NAME.test(stated) ? stated : otherwise;
 }
 
 function isUnanswered(exchange: Exchange): boolean {

@@ -16,9 +16,7 @@ const FIELD_LINE = /^(?:data|event|id|retry)\s*:|^:/m;
 
 /** Reads server-sent events or newline-delimited JSON; text that is neither gives no messages. Linear in the text's length. */
 export function parseStream(text: string): Stream {
-  const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const blocks = FIELD_LINE.test(clean) ? dataOfEvents(clean) : clean.split(LINE_END);
-  return readBlocks(blocks);
+  return readBlocks(blocksOf(text));
 }
 
 /** The messages of an exchange, whichever way they were recorded: decoded events, stream text, or one body. */
@@ -29,11 +27,23 @@ export function streamOf(exchange: Exchange): Stream {
 }
 
 const HEAD_LENGTH = 100_000;
+const HEAD_MESSAGES = 8;
 
-/** The first message of an exchange, to tell what it is without reading a long stream to its end; null when there is none. */
+/** The first few messages of an exchange, to tell what it is without reading a long stream to its end. */
+export function headOf(exchange: Exchange): readonly Json[] {
+  if (exchange.events) return exchange.events.slice(0, HEAD_MESSAGES);
+  if (exchange.sseText === null) return exchange.responseBody === null ? [] : [exchange.responseBody];
+  return readBlocks(blocksOf(exchange.sseText.slice(0, HEAD_LENGTH)).slice(0, HEAD_MESSAGES)).messages;
+}
+
+/** The first message of an exchange; null when there is none. */
 export function firstMessage(exchange: Exchange): Json {
-  if (exchange.sseText === null) return exchange.events?.[0] ?? exchange.responseBody;
-  return parseStream(exchange.sseText.slice(0, HEAD_LENGTH)).messages[0] ?? null;
+  return headOf(exchange)[0] ?? null;
+}
+
+function blocksOf(text: string): string[] {
+  const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return FIELD_LINE.test(clean) ? dataOfEvents(clean) : clean.split(LINE_END);
 }
 
 /** The data of each event: its `data:` lines joined by newlines, as the HTML standard has it. */

@@ -1,7 +1,7 @@
 import { addressOf } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { field, listAt, objectAt, textAt } from '../json.ts';
-import { firstMessage } from '../sse.ts';
+import { headOf } from '../sse.ts';
 
 /** The APIs of the OpenAI family, which some thirty providers speak. */
 export type OpenAiApi =
@@ -36,7 +36,7 @@ const OBJECTS: readonly (readonly [name: RegExp, api: OpenAiApi])[] = [
 
 const EVENTS: readonly (readonly [type: RegExp, api: OpenAiApi])[] = [
   [/^response\.(?:created|queued|in_progress)$/, 'responses'],
-  [/^session\.(?:created|updated)$/, 'realtime'],
+  [/^session\.(?:created|updated?)$/, 'realtime'],
   [/^transcript\.text\./, 'transcription'],
   [/^speech\.audio\./, 'speech'],
   [/^image_(?:generation|edit)\./, 'images'],
@@ -60,9 +60,22 @@ const PATHS: readonly (readonly [path: RegExp, api: OpenAiApi])[] = [
   [/\/v1\/(?:models|files|fine_tuning|evals|traces|organization)(?:\/|$)/, 'bookkeeping'],
 ];
 
-/** Which API of the family an exchange speaks: by the response's shape, else by the URL's path; null when none is told. */
+/** Every format of the family asks; an exchange is looked at once. */
+const ANSWERS = new WeakMap<Exchange, OpenAiApi | 'none'>();
+
+/** Which API of the family an exchange speaks: by the response's shape, else by the URL's path; null when neither tells. */
 export function openAiApi(exchange: Exchange): OpenAiApi | null {
-  return apiOfShape(firstMessage(exchange)) ?? found(PATHS, addressOf(exchange.url).path);
+  const known = ANSWERS.get(exchange) ?? recognise(exchange) ?? 'none';
+  ANSWERS.set(exchange, known);
+  return known === 'none' ? null : known;
+}
+
+function recognise(exchange: Exchange): OpenAiApi | null {
+  for (const message of headOf(exchange)) {
+    const api = apiOfShape(message);
+    if (api) return api;
+  }
+  return found(PATHS, addressOf(exchange.url).path);
 }
 
 const MESSAGE_KEYS = ['message', 'delta'] as const;

@@ -66,7 +66,11 @@ function errorOf(message: Json): string | null {
   return field(message, 'error') ? (errorTypeOf(message) ?? 'error') : null;
 }
 
-/** Servers that leave out `[DONE]` still say why they stopped. */
-function isComplete(stream: Stream, finishReason: string | null): boolean {
-  return !stream.cut && (stream.done || finishReason !== null);
+/**
+ * Servers that leave out `[DONE]` still say why they stopped. A stream of another shape under the same path has no end
+ * we know of: only a broken message tells that it was cut.
+ */
+function isComplete({ messages, done, cut }: Stream, finishReason: string | null): boolean {
+  const isForeign = messages.length > 0 && messages.every((message) => field(message, 'choices') === undefined);
+  return !cut && (done || finishReason !== null || isForeign);
 }
