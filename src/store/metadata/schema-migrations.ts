@@ -1,0 +1,85 @@
+import type { Kysely, Migration } from 'kysely';
+
+/**
+ * Numbered, applied once and in order. Once released one is never changed, only followed by another.
+ * Only what SQLite and PostgreSQL have in common.
+ */
+export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_first': { up: first },
+};
+
+async function first(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('ruleRevisions')
+    .addColumn('revision', 'integer', (column) => column.primaryKey())
+    .addColumn('text', 'text', (column) => column.notNull())
+    .addColumn('publishedAt', 'bigint', (column) => column.notNull())
+    .addColumn('note', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('settings')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('dirtyHours')
+    .addColumn('hour', 'bigint', (column) => column.primaryKey())
+    .addColumn('generation', 'bigint', (column) => column.notNull())
+    .execute();
+  await firstOfIngest(db);
+  await firstOfAccess(db);
+}
+
+async function firstOfIngest({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('imports')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('door', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('read', 'bigint', (column) => column.notNull())
+    .addColumn('accepted', 'bigint', (column) => column.notNull())
+    .addColumn('duplicate', 'bigint', (column) => column.notNull())
+    .addColumn('rejected', 'bigint', (column) => column.notNull())
+    .addColumn('unpriced', 'bigint', (column) => column.notNull())
+    .addColumn('startedAt', 'bigint', (column) => column.notNull())
+    .addColumn('seconds', 'double precision', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('importsByTime').on('imports').column('startedAt').execute();
+  await schema
+    .createTable('rejected')
+    .addColumn('number', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('importId', 'text')
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('door', 'text', (column) => column.notNull())
+    .addColumn('code', 'text', (column) => column.notNull())
+    .addColumn('place', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('remedy', 'text', (column) => column.notNull())
+    .addColumn('sample', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('rejectedByDoor').on('rejected').columns(['door', 'number']).execute();
+}
+
+async function firstOfAccess({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('apiKeys')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .addColumn('lastFour', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('scopes', 'text', (column) => column.notNull())
+    .addColumn('createdAt', 'bigint', (column) => column.notNull())
+    .addColumn('revokedAt', 'bigint')
+    .execute();
+  await schema
+    .createTable('audit')
+    .addColumn('number', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('auditByTime').on('audit').column('at').execute();
+}

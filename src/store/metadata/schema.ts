@@ -1,0 +1,83 @@
+import type { Generated } from 'kysely';
+
+/** The tables of the metadata store, as Kysely sees them. Times are epoch milliseconds; null means not yet or not stated. */
+export interface MetadataSchema {
+  readonly ruleRevisions: RuleRevisionTable;
+  readonly settings: SettingTable;
+  readonly imports: ImportTable;
+  readonly rejected: RejectedTable;
+  readonly apiKeys: ApiKeyTable;
+  readonly audit: AuditTable;
+  readonly dirtyHours: DirtyHourTable;
+}
+
+interface RuleRevisionTable {
+  readonly revision: number;
+  readonly text: string;
+  readonly publishedAt: number;
+  readonly note: string;
+}
+
+interface SettingTable {
+  readonly name: string;
+  /** JSON. */
+  readonly value: string;
+}
+
+interface ImportTable {
+  readonly id: string;
+  readonly door: string;
+  readonly source: string;
+  readonly read: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly unpriced: number;
+  readonly startedAt: number;
+  readonly seconds: number;
+}
+
+interface RejectedTable {
+  readonly number: Generated<number>;
+  /** The import it was part of; null for what came in live. */
+  readonly importId: string | null;
+  readonly at: number;
+  readonly door: string;
+  readonly code: string;
+  readonly place: string;
+  readonly reason: string;
+  readonly remedy: string;
+  /** The beginning of what was sent. */
+  readonly sample: string;
+}
+
+interface ApiKeyTable {
+  readonly id: string;
+  /** SHA-256 of the key, hexadecimal; the key itself is not kept. */
+  readonly hash: string;
+  readonly lastFour: string;
+  readonly name: string;
+  /** Comma separated. */
+  readonly scopes: string;
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+}
+
+interface AuditTable {
+  readonly number: Generated<number>;
+  readonly at: number;
+  /** Who did it: a key's id, "cli", "local". */
+  readonly actor: string;
+  /** What was done: "rules.publish", "key.revoke". */
+  readonly action: string;
+  /** To what. */
+  readonly subject: string;
+  /** JSON. */
+  readonly detail: string;
+}
+
+interface DirtyHourTable {
+  /** Start of the hour. */
+  readonly hour: number;
+  readonly generation: number;
+}
