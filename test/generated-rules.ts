@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { patternFault } from '../src/core/attribution/pattern.ts';
 import { COMPARISONS, TEXT_TESTS } from '../src/core/attribution/rules.ts';
@@ -17,74 +17,27 @@ import { pricedCall } from './priced-call.ts';
 
 const LABELS = ['feature', 'team', 'Team', 'http.route', 'schlüssel', `it's "quoted"\\`, 'constructor', '__proto__'];
 const TEXTS = [
-  ...['search', 'Search ', ' chat\t', 'exp-1', 'a/b/c', '/api//v2', 'a.b', '7', '007', '1e3', 'true', ' ', '-'],
-  ...[
-    'STRASSE',
-    'straße',
-    'ÀÉΣΣ',
-    'İstanbul',
-    'ﬁ',
-    '日本語',
-    '👩‍💻',
-    'é',
-    'line\nbreak',
-    'a\r\nb',
-    'tab\there',
-    '\u00a0x\u2003',
-  ],
-  ...[
-    `o'hara`,
-    'back\\slash',
-    '\\N',
-    '\\',
-    '{x:String}',
-    '%_',
-    'nul\u0000l',
-    '\u0001',
-    '(not attributed)',
-    'null',
-    'a'.repeat(300),
-  ],
+  ...words(
+    `search exp-1 a/b/c /api//v2 a.b 7 007 1e3 true - STRASSE straße ÀÉΣΣ İstanbul ﬁ 日本語 👩‍💻 é null {x:String} %_`,
+  ),
+  ...words(String.raw`o'hara back\slash \N \ \Q`),
+  'Search ',
+  ' chat\t',
+  ' ',
+  'line\nbreak',
+  'a\r\nb',
+  'tab\there',
+  '\u00a0x\u2003',
+  'nul\u0000l',
+  '\u0001',
+  '(not attributed)',
+  'a'.repeat(300),
 ];
-const ATOMS = [
-  ...[
-    'a',
-    '.',
-    '.*',
-    '.+?',
-    '^',
-    '$',
-    '\\w',
-    '\\d+',
-    '[a-z]+',
-    '[^/]+',
-    '(a|b)',
-    '(x)?',
-    '(?:ab)?',
-    '(?i)S',
-    '(?s).',
-    '(?m)^b',
-  ],
-  ...[
-    '\\b',
-    '\\s',
-    '\\pL',
-    '\\PL+',
-    '[[:alpha:]]',
-    'ß',
-    '日',
-    '\\x{1F469}',
-    '\\n',
-    '\\z',
-    '\\A',
-    '(?P<n>e)',
-    '()',
-    '/',
-    '\\.',
-    '\\Q.\\E',
-  ],
-  ...['a{2,3}', '|', '(?i:é)', '\\\\', '(?U)a+', '\\S*?'],
-];
+/** Pieces of regular expressions; four of them in any order, where RE2 takes the result. */
+const ATOMS = words(
+  String.raw`a . .* .+? ^ $ \w \d+ [a-z]+ [^/]+ (a|b) (x)? (?:ab)? (?i)S (?s). (?m)^b \b \s \pL \PL+ [[:alpha:]] ß 日 ` +
+    String.raw`\x{1F469} \n \z \A (?P<n>e) (?<m>l) () / \. \Q.\E a{2,3} | (?i:é) \\ (?U)a+ \S*? \B \W [^a] (?-s). \pN \t`,
+);
 const FIELD_SOURCES = [
   'provider',
   'model',
@@ -119,9 +72,12 @@ const INSTANTS = [
 const text = fc.constantFrom(...TEXTS);
 const piece = fc.oneof(
   text,
-  fc
-    .tuple(text, fc.nat(4), fc.integer({ min: 1, max: 3 }))
-    .map(([from, start, length]) => [...from].slice(start, start + length).join('') || 'e'),
+  fc.tuple(text, fc.nat(4), fc.integer({ min: 1, max: 3 })).map(
+    ([from, start, length]) =>
+      Array.from(from)
+        .slice(start, start + length)
+        .join('') || 'e',
+  ),
 );
 export const pattern = fc
   .array(fc.constantFrom(...ATOMS), { minLength: 1, maxLength: 4 })
@@ -206,7 +162,7 @@ function value(defined: readonly string[]): Arbitrary<ValueRule> {
       kind: fc.constant('format' as const),
       parts: fc
         .array(fc.oneof(text, reading(defined)), { minLength: 1, maxLength: 3 })
-        .chain((parts) => reading(defined).map((last) => [...parts, last])),
+        .chain((parts) => reading(defined).map((last) => parts.concat([last]))),
     }),
   );
 }
@@ -275,3 +231,7 @@ export const generatedCall = fc
   .map(({ developer, ...call }) =>
     pricedCall({ call, model: { developer, family: null, model: 'a.b', version: null } }),
   );
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileRules } from '../../src/core/attribution/evaluate.ts';
 import { asWritten } from '../../src/core/attribution/literal.ts';
@@ -19,6 +19,7 @@ import { generatedCall, generatedRules } from '../generated-rules.ts';
 const RULE_SETS = 400;
 const dataDir = mkdtempSync(join(tmpdir(), 'whence-attribution-'));
 const calls = fc.sample(generatedCall, { numRuns: 300, seed: 20261102 });
+const translated: Literal = (source, text) => (source === 'label.feature' ? `a${text}` : text.toUpperCase());
 let engine: Engine;
 
 beforeAll(async () => {
@@ -41,15 +42,27 @@ function rowOf({ call, model, serviceProvider, hostProvider, invoiceIssuer }: Pr
   );
   const meters = Object.fromEntries(METERS.flatMap((name) => (usage[name] ? [[name, usage[name].toFixed(6)]] : [])));
   return JSON.stringify({
-    ...{
-      contentHash: index,
-      id: '0'.repeat(16),
-      hour: Math.floor(at / 3_600_000) * 3600,
-      at: new Date(at).toISOString(),
-    },
-    ...{ ...tokens, meters, labels, attempt, status, operation, provider, durationMs },
-    ...{ requestModel: requestModel ?? '', region: region ?? '', traceId: traceId ?? '', httpStatus: httpStatus ?? 0 },
-    ...{ model: model.model, modelDeveloper: model.developer ?? '', serviceProvider, hostProvider, invoiceIssuer },
+    contentHash: index,
+    id: '0'.repeat(16),
+    hour: Math.floor(at / 3_600_000) * 3600,
+    at: new Date(at).toISOString(),
+    provider,
+    requestModel: requestModel ?? '',
+    region: region ?? '',
+    traceId: traceId ?? '',
+    httpStatus: httpStatus ?? 0,
+    model: model.model,
+    modelDeveloper: model.developer ?? '',
+    serviceProvider,
+    hostProvider,
+    invoiceIssuer,
+    ...tokens,
+    meters,
+    labels,
+    attempt,
+    status,
+    operation,
+    durationMs,
   });
 }
 
@@ -91,10 +104,9 @@ describe('attribution in the store', () => {
   }, 300_000);
 
   it('both translate the literals that tokens are compared with', async () => {
-    const literal: Literal = (source, written) => (source === 'label.feature' ? `a${written}` : written.toUpperCase());
     await fc.assert(
       fc.asyncProperty(generatedRules, async (rules) => {
-        expect(await decidedByStore(rules, literal)).toEqual(decidedByEvaluator(rules, literal));
+        expect(await decidedByStore(rules, translated)).toEqual(decidedByEvaluator(rules, translated));
       }),
       { numRuns: 50, endOnFailure: false },
     );
