@@ -43,7 +43,7 @@ export async function countDirty(metadata: Metadata): Promise<number> {
     .selectFrom('dirtyHours')
     .select((select) => select.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /** Takes the mark away unless the hour was marked again since; tells whether it is clean now. */
