@@ -4,9 +4,9 @@ import { attosFromDollars, costOf, formatAttos, formatPicos, parseDecimal, picos
 
 it('exact money: what is written is read back to the last digit', () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (picos) =>
-      expect(picosFromDollars(formatPicos(picos))).toBe(picos),
-    ),
+    fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (picos) => {
+      expect(picosFromDollars(formatPicos(picos))).toBe(picos);
+    }),
   );
 });
 
