@@ -1,0 +1,70 @@
+/**
+ * Builds the price book: `npm run prices:build [folder with newer source files]`.
+ * Same sources, same bytes: nothing here reads the clock or the network.
+ */
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { bookFile, bookText } from './book-file.ts';
+import { correctionQuotes, parseCorrections, withDerived, withFees, withoutRemoved } from './corrections.ts';
+import { GenaiProviders, genaiQuotes } from './genai-prices.ts';
+import { litellmQuotes } from './litellm.ts';
+import { ListedEntries, ListedInterval, withSnapshot } from './litellm-history.ts';
+import { mergeQuotes } from './merge.ts';
+import { ModelsDevProviders, modelsDevQuotes } from './models-dev.ts';
+import { isSoldByUse } from './provider-names.ts';
+import type { Quote } from './quote.ts';
+
+const HERE = import.meta.dirname;
+const BOOK = join(HERE, 'book');
+
+const Sources = z.record(z.string(), z.object({ name: z.string(), reference: z.string(), licence: z.string() }));
+
+/** All files of the book by name, as text. */
+export function buildBook(folder: string, correctionsYaml: string): Map<string, string> {
+  const corrections = parseCorrections(correctionsYaml);
+  const sources = Sources.parse(JSON.parse(readSource(folder, 'sources').text));
+  const listed = withoutRemoved(listedQuotes(folder), corrections.removals);
+  const byProvider = Map.groupBy([...listed, ...correctionQuotes(corrections.corrections)], (quote) => quote.provider);
+  const book = new Map<string, string>();
+  for (const provider of [...byProvider.keys()].filter(isSoldByUse).toSorted()) {
+    const derived = withDerived(mergeQuotes(byProvider.get(provider) ?? []), corrections.derivations);
+    const quotes = withFees(derived, corrections.fees);
+    if (quotes.length > 0) book.set(`${provider}.json`, bookText(bookFile(provider, quotes, sources)));
+  }
+  return book;
+}
+
+function listedQuotes(folder: string): Quote[] {
+  const genai = readSource(folder, 'genai-prices_v2_data');
+  const litellm = readSource(folder, 'litellm_model_prices');
+  const modelsDev = readSource(folder, 'models.dev_api');
+  const lines = readSource(folder, 'litellm_intervals').text.trimEnd().split('\n');
+  const intervals = lines.map((line) => ListedInterval.parse(JSON.parse(line)));
+  const entries = ListedEntries.parse(JSON.parse(litellm.text));
+  return [
+    ...genaiQuotes(GenaiProviders.parse(JSON.parse(genai.text)), genai.observedAt),
+    ...litellmQuotes(withSnapshot(intervals, entries, litellm.observedAt)),
+    ...modelsDevQuotes(ModelsDevProviders.parse(JSON.parse(modelsDev.text)), modelsDev.observedAt),
+  ];
+}
+
+/** The newest file of a stem; the date in its name is the day it was taken. */
+function readSource(folder: string, stem: string): { text: string; observedAt: string } {
+  const name = readdirSync(folder)
+    .toSorted()
+    .findLast((candidate) => candidate.startsWith(stem));
+  if (!name) throw new Error(`${folder} holds no source file named ${stem}…`);
+  const bytes = readFileSync(join(folder, name));
+  const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  return { text, observedAt: /\d{4}-\d{2}-\d{2}/.exec(name)?.[0] ?? '' };
+}
+
+if (import.meta.main) {
+  const folder = resolve(process.argv[2] ?? join(HERE, 'sources'));
+  const book = buildBook(folder, readFileSync(join(HERE, 'corrections.yaml'), 'utf8'));
+  rmSync(BOOK, { recursive: true, force: true });
+  mkdirSync(BOOK, { recursive: true });
+  for (const [name, text] of book) writeFileSync(join(BOOK, name), text);
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { attosFromDollars } from '../src/core/money.ts';
+import { listedField, listedModel } from './litellm-key.ts';
+import type { ListedModel } from './litellm-key.ts';
+import { pricePeriods } from './litellm-history.ts';
+import type { ListedInterval, PricePeriod } from './litellm-history.ts';
+import type { Quote } from './quote.ts';
+
+/** Ranges of Qwen's prices: the whole call is priced by the range its total input falls in. */
+const RangePrices = z.array(z.looseObject({ range: z.tuple([z.number(), z.number()]) }));
+
+/** All quotes of LiteLLM's price list, with the history its change log shows. */
+export function litellmQuotes(intervals: readonly ListedInterval[]): Quote[] {
+  const byModel = Map.groupBy(intervals, (interval) => interval.model);
+  return [...byModel].flatMap(([key, own]) => modelQuotes(key, own));
+}
+
+function modelQuotes(key: string, intervals: readonly ListedInterval[]): Quote[] {
+  const isListed = intervals.some((interval) => interval.to === null);
+  const provider = latestText(intervals, 'litellm_provider');
+  const model = provider === null ? null : listedModel(key, provider);
+  if (!model) return [];
+  const mode = latestText(intervals, 'mode') ?? '';
+  const quotes: Quote[] = [];
+  for (const [field, own] of Map.groupBy(intervals, (interval) => interval.field)) {
+    if (field === 'tiered_pricing') quotes.push(...rangeQuotes(model, own));
+    else quotes.push(...fieldQuotes(model, field, mode, pricePeriods(own, isListed)));
+  }
+  return withoutSynonyms(quotes);
+}
+
+function latestText(intervals: readonly ListedInterval[], field: string): string | null {
+  let latest: ListedInterval | null = null;
+  for (const interval of intervals) {
+    if (interval.field === field && (latest === null || interval.from > latest.from)) latest = interval;
+  }
+  return typeof latest?.value === 'string' ? latest.value : null;
+}
+
+function fieldQuotes(model: ListedModel, field: string, mode: string, periods: readonly PricePeriod[]): Quote[] {
+  const listed = listedField(field, mode);
+  if (!listed) return [];
+  return periods.map((period) => ({
+    ...model,
+    ...listed,
+    ...period,
+    kind: listed.above > 0 ? 'cliff' : 'flat',
+    hours: null,
+    source: 'litellm',
+  }));
+}
+
+function rangeQuotes(model: ListedModel, intervals: readonly ListedInterval[]): Quote[] {
+  const latest = intervals.findLast((interval) => interval.to === null);
+  const ranges = RangePrices.safeParse(latest?.value);
+  if (!latest || !ranges.success) return [];
+  const when = { from: null, to: null, hours: null, observedAt: latest.from.slice(0, 10) };
+  return ranges.data.flatMap(({ range: [above], ...prices }) =>
+    Object.entries(prices).flatMap(([field, value]): Quote[] => {
+      const listed = listedField(field, '');
+      const rate = attosFromDollars(String(value));
+      if (!listed || !rate) return [];
+      const kind = above > 0 ? 'cliff' : 'flat';
+      return [{ ...model, ...listed, ...when, rate, above, kind, source: 'litellm', note: null }];
+    }),
+  );
+}
+
+/** Two fields may name one quantity (seconds in, seconds out): one price each for scope, threshold and start. */
+function withoutSynonyms(quotes: readonly Quote[]): Quote[] {
+  const seen = new Map<string, Quote>();
+  for (const quote of quotes) {
+    const key = [quote.quantity, quote.serviceTier, quote.above, quote.from ?? ''].join('|');
+    if (!seen.has(key)) seen.set(key, quote);
+  }
+  return [...seen.values()];
+}

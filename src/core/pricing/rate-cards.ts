@@ -1,0 +1,84 @@
+import type { BookEntry } from './book.ts';
+import { partiesOf } from './hosting.ts';
+import type { Parties } from './hosting.ts';
+import { namesToTry } from './match.ts';
+import { identifyModel } from './model-identity.ts';
+import type { ModelIdentity } from './price.ts';
+import { compileCard } from './rate-card.ts';
+import type { CardPeriod } from './rate-card.ts';
+
+/** Names that no entry has may be many and hostile: past this the memory is emptied. */
+const MAX_REMEMBERED = 20_000;
+
+type Entries = ReadonlyMap<string, ReadonlyMap<string, BookEntry>>;
+
+/** What a model name means at a provider. */
+export interface KnownModel {
+  readonly provider: string;
+  readonly name: string;
+  readonly identity: ModelIdentity;
+  readonly parties: Parties;
+  /** Null when the book does not price it. */
+  readonly entry: BookEntry | null;
+  /** Compiled cards by service tier, then region. */
+  readonly cards: Map<string, Map<string | null, readonly CardPeriod[]>>;
+}
+
+/** Finds models in the book by the names providers use, and remembers names and compiled cards. */
+export class RateCards {
+  readonly #entries: Entries;
+  readonly #known = new Map<string, Map<string, KnownModel>>();
+  #remembered = 0;
+
+  constructor(entries: Entries) {
+    this.#entries = entries;
+  }
+
+  knowsProvider(provider: string): boolean {
+    return this.#entries.has(provider);
+  }
+
+  /** "*" is what prices usage that names no model. */
+  model(provider: string, name: string): KnownModel {
+    return this.#known.get(provider)?.get(name) ?? this.#learn(provider, name);
+  }
+
+  /** All prices of a model under a service tier and region by time; empty when it has none. */
+  card(model: KnownModel, serviceTier: string, region: string | null): readonly CardPeriod[] {
+    return model.cards.get(serviceTier)?.get(region) ?? this.#compile(model, serviceTier, region);
+  }
+
+  #learn(provider: string, name: string): KnownModel {
+    const identity = identifyModel(name, provider);
+    const parties = partiesOf(provider, identity.developer);
+    const entry = this.#search(provider, name);
+    const model: KnownModel = { provider, name, identity, parties, entry, cards: new Map() };
+    this.#remember();
+    const byName = this.#known.get(provider) ?? new Map<string, KnownModel>();
+    this.#known.set(provider, byName.set(name, model));
+    return model;
+  }
+
+  #compile(model: KnownModel, serviceTier: string, region: string | null): readonly CardPeriod[] {
+    const card = model.entry ? compileCard(model.entry, serviceTier, region) : [];
+    this.#remember();
+    const byRegion = model.cards.get(serviceTier) ?? new Map<string | null, readonly CardPeriod[]>();
+    model.cards.set(serviceTier, byRegion.set(region, card));
+    return card;
+  }
+
+  #search(provider: string, name: string): BookEntry | null {
+    const models = this.#entries.get(provider);
+    for (const candidate of models ? namesToTry(provider, name) : []) {
+      const entry = models?.get(candidate);
+      if (entry) return entry;
+    }
+    return null;
+  }
+
+  #remember(): void {
+    if (++this.#remembered <= MAX_REMEMBERED) return;
+    this.#remembered = 0;
+    this.#known.clear();
+  }
+}
