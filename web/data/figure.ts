@@ -57,10 +57,15 @@ export function shortCount(value: bigint | number | null): string {
   return `${scaled.toFixed(Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2)} ${unit}`;
 }
 
-/** A measure's value in its own unit. */
+/** A measure's value as text, in its own unit. */
 export function figure(measures: Measures | null | undefined, measure: Measure): string {
-  const value = exact(measures, measure);
-  return isMoney(measure) ? money(value) : measure.endsWith('okens') ? shortCount(value) : count(value);
+  return valueText(exact(measures, measure), measure);
+}
+
+/** An exact value of a measure as text: picodollars of money, a count otherwise. */
+export function valueText(value: bigint | null, measure: Measure): string {
+  if (isMoney(measure)) return money(value);
+  return measure.endsWith('okens') ? shortCount(value) : count(value);
 }
 
 /** "12 %", "0.4 %"; never "0 %" for something, never "100 %" for less than all. */

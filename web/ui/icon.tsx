@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconArrowDown,
+  IconArrowLeft,
   IconArrowDownRight,
   IconArrowUp,
   IconArrowUpRight,
@@ -31,6 +32,7 @@ import type { ReactNode } from 'react';
 
 const ICONS = {
   attention: IconAlertTriangle,
+  back: IconArrowLeft,
   bars: IconChartBar,
   calendar: IconCalendar,
   check: IconCheck,

@@ -1,0 +1,93 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { tooltipCard } from './tooltip.ts';
+
+export type TimeKind = 'bars' | 'area' | 'lines';
+
+/** A picture over time: what is drawn, and the exact text behind every mark. */
+export interface TimePicture {
+  readonly kind: TimeKind;
+  readonly buckets: readonly { readonly label: string; readonly title: string }[];
+  readonly series: readonly TimeMarks[];
+  /** The comparison, drawn as a stepped outline; null without one. */
+  readonly ghost: TimeMarks | null;
+  readonly totals: readonly string[];
+  readonly axisText: (value: number) => string;
+}
+
+export interface TimeMarks {
+  readonly name: string;
+  readonly colour: string;
+  /** Heights only; what is read is `texts`. Null draws nothing. */
+  readonly values: readonly (number | null)[];
+  readonly texts: readonly string[];
+}
+
+/** Colours of the scheme in force. */
+export interface Ink {
+  readonly text: string;
+  readonly line: string;
+  readonly ghost: string;
+  readonly surface: string;
+  readonly font: string;
+}
+
+/** The picture in the chart engine's words. Nothing is smoothed: totals of a period are bars or steps. */
+export function timeOption(picture: TimePicture, ink: Ink, still: boolean): EChartsCoreOption {
+  const label = { color: ink.text, fontFamily: ink.font, fontSize: 11 };
+  return {
+    animation: !still,
+    animationDuration: 180,
+    animationDurationUpdate: 180,
+    aria: { enabled: false },
+    grid: { left: 4, right: 8, top: 14, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: {
+      type: 'category',
+      data: picture.buckets.map((bucket) => bucket.label),
+      axisLine: { lineStyle: { color: ink.line } },
+      axisTick: { show: false },
+      axisLabel: { ...label, hideOverlap: true },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: ink.line } },
+      axisLabel: { ...label, formatter: picture.axisText },
+    },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      transitionDuration: 0,
+      axisPointer: { type: picture.kind === 'bars' ? 'shadow' : 'line', shadowStyle: { opacity: 0.4 } },
+      backgroundColor: 'transparent',
+      borderWidth: 0,
+      padding: 0,
+      extraCssText: 'box-shadow: none',
+      formatter: (marks: unknown) => tooltipCard(picture, placeOf(marks)),
+    },
+    series: [...picture.series.map((marks) => drawn(marks, picture.kind, ink)), ...ghostSeries(picture, ink)],
+  };
+}
+
+function drawn(marks: TimeMarks, kind: TimeKind, ink: Ink): object {
+  const common = { name: marks.name, data: marks.values, color: marks.colour, cursor: 'pointer' };
+  if (kind === 'bars') {
+    const itemStyle = { color: marks.colour, borderColor: ink.surface, borderWidth: 0.5 };
+    return { ...common, type: 'bar', stack: 'all', barCategoryGap: '22%', itemStyle, emphasis: { disabled: true } };
+  }
+  const line = { ...common, type: 'line', step: 'middle', symbol: 'none', lineStyle: { width: 1.5 } };
+  return kind === 'lines' ? line : { ...line, stack: 'all', areaStyle: { opacity: 0.55 }, lineStyle: { width: 0.5 } };
+}
+
+function ghostSeries({ ghost, kind }: TimePicture, ink: Ink): object[] {
+  if (!ghost || kind === 'lines') return [];
+  const lineStyle = { color: ink.ghost, width: 1.25, type: [3, 3] };
+  return [
+    { name: ghost.name, type: 'line', step: 'middle', symbol: 'none', silent: true, z: 5, data: ghost.values, lineStyle },
+  ];
+}
+
+function placeOf(marks: unknown): number {
+  const first: unknown = Array.isArray(marks) ? marks[0] : marks;
+  const place = (first as { dataIndex?: unknown } | undefined)?.dataIndex;
+  return typeof place === 'number' ? place : 0;
+}

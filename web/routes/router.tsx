@@ -1,0 +1,39 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Overview } from '../screens/overview/overview.tsx';
+import { Missing } from '../screens/shell/missing.tsx';
+import { Shell } from '../screens/shell/shell.tsx';
+import { parseSearch, printSearch, validateSearch } from '../state/search.ts';
+
+const root = createRootRoute({ component: Shell, validateSearch, notFoundComponent: Missing });
+
+const routes = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/', component: Overview }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/explore',
+    component: lazyRouteComponent(() => import('../screens/explore/explore.tsx'), 'Explore'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sources',
+    component: lazyRouteComponent(() => import('../screens/sources/sources.tsx'), 'Sources'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/call/$id',
+    component: lazyRouteComponent(() => import('../screens/call/call-page.tsx'), 'CallPage'),
+  }),
+]);
+
+export const router = createRouter({
+  routeTree: routes,
+  parseSearch: (text) => parseSearch(text),
+  stringifySearch: (search) => printSearch(search),
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,60 @@
+import { useRouter } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useSpan } from '../../data/use-span.ts';
+import type { Lens } from '../../state/view.ts';
+import { LENSES } from '../../state/view.ts';
+import { printSearch } from '../../state/search.ts';
+import { useView } from '../../state/use-view.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { CopyButton } from '../../ui/copy.tsx';
+import { Picker } from '../../ui/picker.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { FilterPicker } from './filter-picker.tsx';
+import { PeriodPicker } from './period-picker.tsx';
+import styles from './shell.module.css';
+import { ZonePicker } from './zone-picker.tsx';
+
+const LENS_WORDS: Record<Lens, string> = { cost: 'Money', calls: 'Calls', tokens: 'Tokens' };
+const COMPARISONS = [
+  { name: 'previous', label: 'Compare with the period before' },
+  { name: 'none', label: 'No comparison' },
+];
+
+/** What holds for every screen: period, comparison, zone, lens and filters. */
+export function Toolbar(): ReactNode {
+  const { view, search, change } = useView();
+  const span = useSpan();
+  const router = useRouter();
+  const link = () => {
+    // Shared, a view must mean the same tomorrow: period, comparison and zone are written out.
+    const absolute = { ...search, period: undefined, from: span.from, to: span.to, tz: span.timeZone };
+    const text = printSearch({ ...absolute, vs: span.versus ?? 'none' });
+    return `${location.origin}${router.state.location.pathname}${text}`;
+  };
+  return (
+    <div className={styles['toolbar']} role="region" aria-label="View">
+      <div className={styles['controls']}>
+        <PeriodPicker />
+        <Picker
+          label="Comparison"
+          shown={span.versus === null ? 'No comparison' : `vs ${span.versusWords}`}
+          value={view.versus}
+          options={COMPARISONS}
+          onPick={(name) => change({ vs: name === 'previous' ? undefined : name })}
+          kind="bare"
+        />
+        <ZonePicker />
+        <FilterPicker />
+        <span className={styles['push']} />
+        <Choice
+          label="Show as"
+          value={view.lens}
+          options={LENSES.map((name) => ({ name, label: LENS_WORDS[name] }))}
+          onChange={(lens) => change({ lens: lens === 'cost' ? undefined : lens })}
+        />
+        <CopyButton label="Copy link" icon="link" text={link} />
+      </div>
+      <FilterBar />
+    </div>
+  );
+}

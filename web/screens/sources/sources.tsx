@@ -1,0 +1,1 @@
+export function Sources() { return null; }
