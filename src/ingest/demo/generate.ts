@@ -1,4 +1,3 @@
-import type { Exchange } from '../../core/capture/exchange.ts';
 import { attempts } from './attempt.ts';
 import type { Setting } from './attempt.ts';
 import { behaviour } from './behaviour.ts';
@@ -15,7 +14,6 @@ import { activity, DAY_MS, HOUR_MS, REGION_NAMES } from './season.ts';
 import type { Region } from './season.ts';
 import { story } from './story.ts';
 import type { StoryEvent } from './story.ts';
-import { exchangeOf } from './wire.ts';
 
 export interface DemoOptions {
   /** Any integer; the same seed gives the same calls. */
@@ -141,14 +139,6 @@ export class Demo {
         }
       }
     return expected;
-  }
-}
-
-/** The exchanges of a demo organisation as they would be recorded; `observe` sees each call with its truth. */
-export function* demoExchanges(options: DemoOptions, observe?: (call: DemoCall) => void): Generator<Exchange> {
-  for (const call of new Demo(options).calls()) {
-    observe?.(call);
-    yield exchangeOf(call);
   }
 }
 

@@ -1,48 +1,73 @@
-import { LABEL_PREFIX } from '../../core/dimension.ts';
+import { LABEL_PREFIX, NOT_ATTRIBUTED } from '../../core/dimension.ts';
 import type { DemoCall } from './demo-call.ts';
 import { LABELLED, labelledValue, trueValue } from './labels.ts';
 import { hostOf, operationOf, serviceOf } from './offer.ts';
 
-/** A dimension of the truth: how a call's value is read (null for none), and whether its hours are kept. */
+/** A dimension of the truth: how a call's value is read (null for none). */
 export interface TruthReader {
   readonly name: string;
+  /** Whether its hours are kept beside its days. */
   readonly hourly: boolean;
+  /** What stands for no value, as the product shows it. */
+  readonly none: string;
   readonly read: (call: DemoCall) => string | null;
 }
 
 /** Dimensions of many values, or that features add up to, are kept by day alone. */
 const DAILY: ReadonlySet<string> = new Set(['product', 'service', 'customer', 'tenant', 'endpoint', 'purpose']);
 
+/** What the product shows where a call states nothing for a field or label of its own. */
+const NONE = '(none)';
+
 /** The values as they are. */
 export const TRUE_DIMENSIONS: readonly TruthReader[] = [
-  { name: 'provider', hourly: true, read: ({ offer }) => offer.provider },
-  { name: 'model', hourly: true, read: ({ offer }) => offer.model },
-  { name: 'serviceProvider', hourly: false, read: ({ offer }) => serviceOf(offer) },
-  { name: 'hostProvider', hourly: false, read: ({ offer }) => hostOf(offer) },
-  { name: 'invoiceIssuer', hourly: false, read: ({ offer }) => hostOf(offer) },
-  { name: 'modelDeveloper', hourly: false, read: ({ offer }) => offer.developer },
-  { name: 'operation', hourly: true, read: ({ offer }) => operationOf(offer) },
-  { name: 'role', hourly: false, read: ({ role }) => role },
-  { name: 'errorType', hourly: false, read: ({ refusal }) => refusal?.type ?? null },
-  { name: 'promptVersion', hourly: false, read: ({ context }) => context.promptVersion },
-  { name: 'experiment', hourly: false, read: ({ context }) => context.experiment },
-  { name: 'variant', hourly: false, read: ({ context }) => context.variant },
+  field('provider', ({ offer }) => offer.provider),
+  field('model', ({ offer }) => offer.model),
+  field('operation', ({ offer }) => operationOf(offer)),
+  daily('serviceProvider', ({ offer }) => serviceOf(offer)),
+  daily('hostProvider', ({ offer }) => hostOf(offer)),
+  daily('invoiceIssuer', ({ offer }) => hostOf(offer)),
+  daily('modelDeveloper', ({ offer }) => offer.developer),
+  daily('errorType', ({ refusal }) => refusal?.type ?? null),
+  daily('role', ({ role }) => role),
+  daily('promptVersion', ({ context }) => context.promptVersion),
+  daily('experiment', ({ context }) => context.experiment),
+  daily('variant', ({ context }) => context.variant),
   ...LABELLED.map((name) => ({
     name,
     hourly: !DAILY.has(name),
+    none: NOT_ATTRIBUTED,
     read: ({ context }: DemoCall) => trueValue(context, name),
   })),
 ];
 
 /** The same as far as the calls' labels tell. */
 export const LABELLED_DIMENSIONS: readonly TruthReader[] = [
-  ...LABELLED.map((name) => ({ name, hourly: false, read: (call: DemoCall) => labelledValue(call, name) })),
-  ...(['promptVersion', 'experiment', 'variant'] as const).map((name) => ({
-    name: LABEL_PREFIX + name,
+  ...LABELLED.map((name) => ({
+    name,
     hourly: false,
-    read: ({ labelling, context }: DemoCall) => (labelling === 'none' ? null : context[name]),
+    none: NOT_ATTRIBUTED,
+    read: (call: DemoCall) => labelledValue(call, name),
   })),
+  daily('role', labelledRole),
+  ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
+    daily(LABEL_PREFIX + name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
+  ),
 ];
+
+function field(name: string, read: TruthReader['read']): TruthReader {
+  return { name, hourly: true, none: NONE, read };
+}
+
+function daily(name: string, read: TruthReader['read']): TruthReader {
+  return { name, hourly: false, none: NONE, read };
+}
+
+/** Without a label only the count of attempts tells a role. */
+function labelledRole({ labelling, role, attempt }: DemoCall): string {
+  if (labelling !== 'none') return role;
+  return attempt > 1 ? 'retry' : 'primary';
+}
 
 /** What one cell of the truth holds fixed. */
 export const CELL_DIMENSIONS = [

@@ -1,13 +1,18 @@
 import type { DemoCall } from './demo-call.ts';
 import { truePicos } from './truth-price.ts';
 
-/** What the truth counts. Token classes are disjoint; `historyTokens` lies inside the input, as what was said before. */
+/**
+ * What the truth counts. `cacheWriteTokens` are writes of every lifetime, `cacheWrite1hTokens` those kept an hour among them;
+ * `historyTokens` are the part of the input that repeats what was said before. A call whose connection broke has used
+ * an unknown amount: it is one of `unpricedCalls` and adds nothing to cost. An execution counts where its first call does.
+ */
 export const TRUTH_MEASURES = [
   'cost',
   'calls',
   'tokens',
   'errors',
   'retries',
+  'unpricedCalls',
   'executions',
   'inputTokens',
   'outputTokens',
@@ -41,12 +46,13 @@ export function fillMeasures(row: MeasureRow, call: DemoCall): void {
     tokens: input + output,
     errors: call.refusal ? 1 : 0,
     retries: call.attempt > 1 ? 1 : 0,
+    unpricedCalls: call.refusal?.status === null ? 1 : 0,
     executions: call.opensExecution ? 1 : 0,
     inputTokens: input,
     outputTokens: output,
     uncachedInputTokens: usage.uncached,
     cacheReadTokens: usage.cacheRead,
-    cacheWriteTokens: usage.cacheWrite,
+    cacheWriteTokens: usage.cacheWrite + usage.cacheWrite1h,
     cacheWrite1hTokens: usage.cacheWrite1h,
     visibleOutputTokens: usage.visible,
     reasoningTokens: usage.reasoning,
@@ -54,7 +60,8 @@ export function fillMeasures(row: MeasureRow, call: DemoCall): void {
     historyTokens: call.historyTokens,
     durationMs: call.durationMs,
   };
-  for (const [index, measure] of TRUTH_MEASURES.entries()) row[index] = values[measure];
+  let index = 0;
+  for (const measure of TRUTH_MEASURES) row[index++] = values[measure];
 }
 
 /** Sums over a period: cost as exact decimal dollars, all else whole numbers. */
@@ -67,6 +74,7 @@ export function totalsOf(cost: string, count: (measure: TruthMeasure) => number)
     tokens: count('tokens'),
     errors: count('errors'),
     retries: count('retries'),
+    unpricedCalls: count('unpricedCalls'),
     executions: count('executions'),
     inputTokens: count('inputTokens'),
     outputTokens: count('outputTokens'),

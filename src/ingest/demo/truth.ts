@@ -1,4 +1,3 @@
-import { NOT_ATTRIBUTED } from '../../core/dimension.ts';
 import { formatPicos } from '../../core/money.ts';
 import type { DemoCall } from './demo-call.ts';
 import type { Demo } from './generate.ts';
@@ -20,7 +19,7 @@ export interface TruthValue {
   /** Null for dimensions whose hours are not kept. */
   readonly hours: TruthTimes | null;
 }
-/** By value; NOT_ATTRIBUTED stands where a call has none. */
+/** By value; "(not attributed)" or, for fields and labels, "(none)" stands where a call has none. */
 export type TruthDimension = Readonly<Record<string, TruthValue>>;
 
 /** The finest grain kept: one UTC day (from 0) of one combination of true values, null where there is no such value. */
@@ -116,10 +115,12 @@ export class TruthTally {
   }
 
   #sumsOf(reader: TruthReader, values: Map<string, Sums>, call: DemoCall): Sums {
-    const value = reader.read(call) ?? NOT_ATTRIBUTED;
-    const known = values.get(value) ?? this.#sums(reader.hourly);
-    values.set(value, known);
-    return known;
+    const value = reader.read(call) ?? reader.none;
+    const known = values.get(value);
+    if (known) return known;
+    const made = this.#sums(reader.hourly);
+    values.set(value, made);
+    return made;
   }
 
   #addTo({ total, days, hours }: Sums, hour: number, day: number): void {
@@ -131,9 +132,11 @@ export class TruthTally {
   #cellOf(call: DemoCall): Cell {
     const values = cellValues(call);
     const key = CELL_DIMENSIONS.map((dimension) => values[dimension]).join('\n');
-    const known = this.#cells.get(key) ?? { values, days: new TruthSeries(this.#dayCount, TRUTH_MEASURES.length) };
-    this.#cells.set(key, known);
-    return known;
+    const known = this.#cells.get(key);
+    if (known) return known;
+    const made = { values, days: new TruthSeries(this.#dayCount, TRUTH_MEASURES.length) };
+    this.#cells.set(key, made);
+    return made;
   }
 
   #dimensions(
