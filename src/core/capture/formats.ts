@@ -1,6 +1,9 @@
 import { ANTHROPIC_BATCH } from './anthropic/batch.ts';
 import { ANTHROPIC_MESSAGES } from './anthropic/messages.ts';
 import { ANTHROPIC_SIDE_ENDPOINTS, ANTHROPIC_TEXT_COMPLETIONS } from './anthropic/text-completions.ts';
+import { BEDROCK_AGENT, BEDROCK_GUARDRAIL, BEDROCK_SIDE_ENDPOINTS } from './bedrock/agent.ts';
+import { BEDROCK_CONVERSE } from './bedrock/converse.ts';
+import { BEDROCK_INVOKE_MODEL } from './bedrock/invoke-model.ts';
 import type { Exchange } from './exchange.ts';
 import { GEMINI_GENERATE_CONTENT } from './gemini/generate-content.ts';
 import { GEMINI_INTERACTIONS } from './gemini/interactions.ts';
@@ -25,6 +28,10 @@ import type { WireFormat } from './wire-format.ts';
  * The OpenAI family comes last, since some thirty providers speak it.
  */
 export const WIRE_FORMATS: readonly WireFormat[] = [
+  BEDROCK_CONVERSE,
+  BEDROCK_INVOKE_MODEL,
+  BEDROCK_AGENT,
+  BEDROCK_GUARDRAIL,
   ANTHROPIC_BATCH,
   ANTHROPIC_MESSAGES,
   ANTHROPIC_TEXT_COMPLETIONS,
@@ -48,6 +55,7 @@ export const WIRE_FORMATS: readonly WireFormat[] = [
   OPENAI_MODERATION,
   OPENAI_BOOKKEEPING,
   GOOGLE_SIDE_ENDPOINTS,
+  BEDROCK_SIDE_ENDPOINTS,
 ];
 
 /** Recorders' hints, for errors and streams that neither URL nor response gives away. */
