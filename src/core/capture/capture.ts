@@ -2,7 +2,7 @@ import type { Call, Conservation, Role, Status } from '../call.ts';
 import { ROLES } from '../call.ts';
 import { inputTokens, outputTokens } from '../quantity.ts';
 import { canonicalProvider, isWithin, regionOfUrl } from '../provider.ts';
-import { addressOf } from './address.ts';
+import { addressOf, decodePercent } from './address.ts';
 import type { Captured, Exchange } from './exchange.ts';
 import { formatNamed, formatOf } from './formats.ts';
 import { type Labels, labelsOf } from './labels.ts';
@@ -67,7 +67,7 @@ function callOf(exchange: Exchange, reading: Reading, now: number): Call {
     ...identityOfExchange(exchange, reading.responseId),
     at,
     provider: exchange.provider,
-    requestModel: reading.requestModel ?? exchange.requestModel,
+    requestModel: reading.requestModel ?? exchange.requestModel ?? deploymentOf(exchange),
     responseModel: reading.responseModel,
     operation: reading.operation,
     ...failure,
@@ -91,6 +91,14 @@ function callOf(exchange: Exchange, reading: Reading, now: number): Call {
     reportedCost: reading.reportedCost,
     door: exchange.door,
   };
+}
+
+const DEPLOYMENT = /\/deployments\/([^/]+)\//;
+
+/** Azure names a deployment in the URL where others name the model in the body. */
+function deploymentOf(exchange: Exchange): string | null {
+  const name = DEPLOYMENT.exec(addressOf(exchange.url).path)?.[1];
+  return name === undefined ? null : decodePercent(name);
 }
 
 function placeOf(exchange: Exchange): string {

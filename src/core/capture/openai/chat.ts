@@ -1,5 +1,6 @@
 import type { Exchange, Json } from '../exchange.ts';
 import { field, listAt, textAt } from '../json.ts';
+import { labelsFrom } from '../labels.ts';
 import { errorTypeOf, requestModelOf } from '../reading.ts';
 import { type Stream, streamOf } from '../sse.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
@@ -46,6 +47,7 @@ function readChat(exchange: Exchange, operation: 'chat' | 'completion'): Reading
     conversationId: null,
     errorType: lastOf(messages, errorOf),
     at: lastOf(messages, clockOf),
+    labels: labelsFrom([['upstreamProvider', lastOf(messages, (message) => textAt(message, 'provider'))]]),
   };
 }
 

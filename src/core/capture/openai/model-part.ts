@@ -1,9 +1,10 @@
 import type { UsagePart } from '../../call.ts';
-import { addUsage, inputTokens, outputTokens, type Usage } from '../../quantity.ts';
+import { addUsage, hasUsage, inputTokens, outputTokens, type Usage } from '../../quantity.ts';
 import type { Exchange, Json } from '../exchange.ts';
-import { field, listAt, textAt } from '../json.ts';
+import { field, listAt, objectAt, textAt } from '../json.ts';
+import type { Reading } from '../wire-format.ts';
 import { lastOf } from './message.ts';
-import { meter } from './usage.ts';
+import { imageTokensOf, meter, type Metered } from './usage.ts';
 
 /** The models that worked inside one response, and the usage they add up to. */
 export interface Parts {
@@ -28,4 +29,24 @@ export function partsOf(exchange: Exchange, messages: readonly Json[], whole: Us
   const total = parts.reduce<Usage>((sum, part) => addUsage(sum, part.usage), {});
   const agrees = inputTokens(total) === inputTokens(whole) && outputTokens(total) === outputTokens(whole);
   return agrees ? { parts, usage: total } : null;
+}
+
+const IMAGE_TOOL = 'image_generation';
+const IMAGE_MODEL = 'gpt-image-1';
+
+/** What a Responses result used, together with the image model it called as a tool; parts when it did call one. */
+export function withImageTool(response: Json, own: Metered): Metered & Pick<Reading, 'parts'> {
+  const images = imageTokensOf(objectAt(response, 'tool_usage', 'image_gen'));
+  if (!images || !hasUsage(images.usage)) return { ...own, parts: null };
+  const tool = listAt(response, 'tools').find((entry) => textAt(entry, 'type') === IMAGE_TOOL);
+  const stated = own.statedTotalTokens;
+  return {
+    ...own,
+    usage: addUsage(own.usage, images.usage),
+    statedTotalTokens: stated === null || images.statedTotal === null ? null : stated + images.statedTotal,
+    parts: [
+      { model: textAt(response, 'model') ?? '', usage: own.usage },
+      { model: textAt(tool, 'model') ?? IMAGE_MODEL, usage: images.usage },
+    ],
+  };
 }

@@ -23,8 +23,9 @@ const QUIRKS: ReadonlyMap<string, Quirk> = new Map<string, Quirk>([
   ['gcp.vertex_ai', { surplusIsReasoning: true }],
 ]);
 
-export function quirkOf(provider: string): Quirk {
-  return QUIRKS.get(provider) ?? NONE;
+/** Quirks are those of chat completions; the Responses API nests as OpenAI does, whoever serves it. */
+export function quirkOf(provider: string, usage: Json | undefined): Quirk {
+  return field(usage, 'completion_tokens') === undefined ? NONE : (QUIRKS.get(provider) ?? NONE);
 }
 
 /** A tick is 1e-10 dollars. */

@@ -5,6 +5,7 @@ import { type Stream, streamOf } from '../sse.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
 import { openAiApi } from './api.ts';
 import { clockOf, lastOf } from './message.ts';
+import { withImageTool } from './model-part.ts';
 import { responseToolsOf } from './server-tool.ts';
 import { meter } from './usage.ts';
 
@@ -24,14 +25,12 @@ function readResponses(exchange: Exchange): Reading | string {
   const unfinished = status !== null && UNFINISHED.has(status);
   // The same response is fetched again until it is finished; only then does it say what it used.
   if (unfinished && exchange.sseText === null) return `the response is ${status}; it counts once it is finished`;
-  if (exchange.requestBody === null && isDeletion(response)) return 'deletes a response';
   return {
     operation: 'chat',
     requestModel: requestModelOf(exchange),
     responseModel: textAt(response, 'model'),
     responseId: textAt(response, 'id'),
-    ...meter(exchange, field(response, 'usage'), responseToolsOf(response)),
-    parts: null,
+    ...withImageTool(response, meter(exchange, field(response, 'usage'), responseToolsOf(response))),
     serviceTier: textAt(response, 'service_tier'),
     region: null,
     finishReason: textAt(response, 'incomplete_details', 'reason') ?? status,
@@ -46,10 +45,6 @@ function readResponses(exchange: Exchange): Reading | string {
 /** A message is the response itself or an event that carries it. */
 function responseIn(message: Json): Json | null {
   return objectAt(message, 'response') ?? (field(message, 'output') === undefined ? null : message);
-}
-
-function isDeletion(response: Json): boolean {
-  return field(response, 'deleted') === true;
 }
 
 /** A failed response names its error; so does an error event that ends the stream, and an error body. */

@@ -1,5 +1,5 @@
 import type { Json } from '../exchange.ts';
-import { countAt, dig, field, isObject, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import { countAt, dig, field, isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from '../json.ts';
 import type { Amounts } from '../reading.ts';
 
 /** Meters of the tools that providers run and bill by the use. */
@@ -24,10 +24,20 @@ const NAMES: readonly (readonly [name: RegExp, meter: ToolMeter])[] = [
   [/(?:^|_)image_generation(?:_|$)/, 'images'],
 ];
 
-/** Server tools of a Responses result, counted from what it did: they are not in its usage. */
+/**
+ * Server tools of a Responses result. Its usage leaves them out: they are in xAI's tool counts, in OpenAI's `tool_usage`
+ * of late, or counted from what the output did.
+ */
 export function responseToolsOf(response: Json | undefined): Amounts {
   const named = namedToolsOf(field(response, 'usage'));
   if (named) return named;
+  const counted = itemsOf(response);
+  const searches = numberAt(response, 'tool_usage', 'web_search', 'num_requests');
+  const images = objectAt(response, 'tool_usage', 'image_gen') ? 0 : counted.images;
+  return { ...counted, webSearches: searches ?? counted.webSearches ?? 0, images: images ?? 0 };
+}
+
+function itemsOf(response: Json | undefined): Amounts {
   const turned = listAt(response, 'output').flatMap((item) => {
     const meter = ITEMS.get(textAt(item, 'type') ?? '');
     return meter && isBilled(item, meter) ? [{ meter, container: textAt(item, 'container_id') }] : [];
