@@ -200,6 +200,10 @@ class ConnectedEngine implements Engine {
   }
 }
 
+const WRONG_PASSWORD = '516';
+/** What the client says of a connection that ended or did not come about in time; other such errors have a code of Node's. */
+const LOST = /^timeout|socket hang up|aborted/i;
+
 async function attempt<Result>(action: () => Promise<Result>): Promise<Result> {
   try {
     return await action();
@@ -208,13 +212,17 @@ async function attempt<Result>(action: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** The engine's refusals stay what they are; everything else on the way to it means that it cannot be reached. */
+/** The engine's refusals stay what they are; failures on the way to it mean that it cannot be reached. */
 function told(error: unknown): unknown {
-  if (error instanceof ClickHouseError || !(error instanceof Error)) return error;
+  if (!(error instanceof Error)) return error;
+  const refusedUs = error instanceof ClickHouseError && error.code === WRONG_PASSWORD;
+  if (error instanceof ClickHouseError ? !refusedUs : !('code' in error) && !LOST.test(error.message)) return error;
   return new AppError(
     'store-unavailable',
     `The store cannot be reached: ${error.message || error.name}`,
-    'It is restarted by itself when it is ours; when it is a server, see that its address is right and that it runs.',
+    refusedUs
+      ? 'See that store.user and store.password are those of the ClickHouse server.'
+      : 'The embedded engine restarts by itself; of a server see that its address is right and that it runs.',
   );
 }
 

@@ -19,6 +19,10 @@ const DAY_MS = 24 * 3_600_000;
 /** Above this, checking every granule's bloom filter for every id costs more than reading the ids. */
 const IDS_WORTH_AN_INDEX = 200;
 
+/** A field of a request may have 128 KiB (http_max_field_value_size), all fields 10 MB (http_max_request_param_data_size). */
+const IDS_PER_FIELD = 3_500;
+const IDS_PER_STATEMENT = 200_000;
+
 interface Found {
   readonly callId: string;
   readonly contentHash: string;
@@ -27,16 +31,34 @@ interface Found {
 
 /** Those of the ids that the store has within 48 hours of where they are sought. */
 export async function storedContent(engine: Engine, sought: readonly Sought[]): Promise<Map<string, StoredContent>> {
-  const { condition, parameters } = daysAround(sought);
-  const any = await engine.query(`SELECT 1 FROM calls WHERE ${condition} LIMIT 1`, parameters);
-  if (any.length === 0) return new Map();
-  const rows = await engine.query<Found>(
-    `SELECT lower(hex(id)) AS callId, contentHash, door FROM calls WHERE (${condition}) AND id IN (
-       SELECT toFixedString(unhex(arrayJoin(splitByChar(',', {ids:String}))), 16))`,
-    { ...parameters, ids: sought.map(({ id }) => id).join(',') },
-    { use_skip_indexes: sought.length > IDS_WORTH_AN_INDEX ? 0 : 1 },
-  );
-  return new Map(rows.map((row) => [row.callId, { content: BigInt(row.contentHash), door: row.door }]));
+  const found = new Map<string, StoredContent>();
+  const days = daysAround(sought);
+  const any = await engine.query(`SELECT 1 FROM calls WHERE ${days.condition} LIMIT 1`, days.parameters);
+  if (any.length === 0) return found;
+  for (let start = 0; start < sought.length; start += IDS_PER_STATEMENT) {
+    const ids = idList(sought.slice(start, start + IDS_PER_STATEMENT));
+    const rows = await engine.query<Found>(
+      `SELECT lower(hex(id)) AS callId, contentHash, door FROM calls WHERE (${days.condition}) AND id IN (
+         SELECT toFixedString(unhex(arrayJoin(splitByChar(',', concat(${ids.places})))), 16))`,
+      { ...days.parameters, ...ids.parameters },
+      { use_skip_indexes: sought.length > IDS_WORTH_AN_INDEX ? 0 : 1 },
+    );
+    for (const row of rows) found.set(row.callId, { content: BigInt(row.contentHash), door: row.door });
+  }
+  return found;
+}
+
+/** The ids, comma separated, as the pieces that a request may carry. */
+function idList(sought: readonly Sought[]): { places: string; parameters: Record<string, string> } {
+  const parameters: Record<string, string> = {};
+  const places: string[] = ["''"];
+  for (let start = 0; start < sought.length; start += IDS_PER_FIELD) {
+    const name = `ids${places.length}`;
+    const piece = sought.slice(start, start + IDS_PER_FIELD).map(({ id }) => id);
+    parameters[name] = piece.join(',');
+    places.push(...(start > 0 ? ["','"] : []), `{${name}:String}`);
+  }
+  return { places: places.join(', '), parameters };
 }
 
 /** A condition on `hour` for all days near the calls, as few ranges as there are gaps between them. */

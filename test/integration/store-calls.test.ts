@@ -173,6 +173,12 @@ it('batches handed over at once do not slip past each other', async () => {
   ]);
 });
 
+it('duplicates are found in batches of any size', async () => {
+  const calls = Array.from({ length: 9_000 }, (_, index) => pricedAs(plainCall(`large-${index}`), 1n));
+  expect(await insert(...calls.slice(0, 8_999))).toMatchObject({ accepted: 8_999 });
+  expect(await insert(...calls)).toMatchObject({ accepted: 1, duplicate: 8_999, conflicts: [] });
+});
+
 it('a call that cannot be stored is rejected by itself, not with its batch', async () => {
   const good = plainCall('good');
   const bad: Call[] = [
