@@ -3,6 +3,7 @@ import { OFFERS } from './offer.ts';
 import type { OfferId } from './offer.ts';
 import type { Environment, Feature } from './organisation.ts';
 import { DAY_MS } from './season.ts';
+import type { Rhythm } from './season.ts';
 import type { Cell, Experiment, StoryEvent } from './story.ts';
 
 /** How a feature behaves in one environment during one hour, with every event in force applied. */
@@ -10,6 +11,9 @@ export interface Behaviour {
   readonly feature: Feature;
   readonly environment: Environment;
   readonly offer: OfferId;
+  readonly rhythm: Rhythm;
+  /** Executions in an hour, at least. */
+  readonly least: number;
   /** Factors on what is usual. */
   readonly volume: number;
   readonly context: number;
@@ -60,6 +64,8 @@ function usual(feature: Feature, environment: Environment, day: number): Adjusta
     feature,
     environment,
     offer: feature.offer,
+    rhythm: feature.rhythm,
+    least: 0,
     volume: feature.purpose === 'product' ? DAILY_GROWTH ** day : 1,
     context: 1,
     output: 1,

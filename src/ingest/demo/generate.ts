@@ -1,3 +1,4 @@
+import type { Exchange } from '../../core/capture/exchange.ts';
 import { attempts } from './attempt.ts';
 import type { Setting } from './attempt.ts';
 import { behaviour } from './behaviour.ts';
@@ -14,6 +15,7 @@ import { activity, DAY_MS, HOUR_MS, REGION_NAMES } from './season.ts';
 import type { Region } from './season.ts';
 import { story } from './story.ts';
 import type { StoryEvent } from './story.ts';
+import { exchangeOf } from './wire.ts';
 
 export interface DemoOptions {
   /** Any integer; the same seed gives the same calls. */
@@ -34,7 +36,8 @@ export class Demo {
   readonly events: readonly StoryEvent[];
   readonly seed: number;
   readonly #customers: CustomerBook;
-  readonly #scale: number;
+  readonly #calls: number;
+  #scale: number | null = null;
 
   constructor({ seed, calls, endAt, days = 90 }: DemoOptions) {
     this.seed = seed;
@@ -43,7 +46,7 @@ export class Demo {
     this.startAt = endAt - days * DAY_MS;
     this.events = story(this.startAt, days);
     this.#customers = new CustomerBook(seed, this.startAt);
-    this.#scale = calls / this.#expectedCalls();
+    this.#calls = calls;
   }
 
   /** All calls of the period, hour by hour; within an hour by time. Calls of one conversation may reach into later hours. */
@@ -53,6 +56,7 @@ export class Demo {
 
   /** The calls of what began in one hour, counted from the start of the period. */
   callsOfHour(hour: number): readonly DemoCall[] {
+    this.#scale ??= this.#calls / this.#expectedCalls();
     const calls: DemoCall[] = [];
     for (const [index, feature] of FEATURES.entries())
       for (const [environment, share] of ENVIRONMENT_SHARES[feature.purpose])
@@ -72,11 +76,12 @@ export class Demo {
     const current = behaviour(feature, environment, at, this.startAt, this.events);
     const random = new Random(this.seed, hour, index, ENVIRONMENTS.indexOf(environment));
     const rates = this.#rates(current, at);
-    const mean = share * this.#scale * total(rates) * this.#mood(index, hour, random);
+    const mean = share * (this.#scale ?? 0) * total(rates) * this.#mood(index, hour, random);
     const prefix = `demo-${this.seed}-${hour}-${index}-${environment}`;
     let made = 0;
     const setting = { random, events: this.events, tier: current.tier, nextId: () => `${prefix}-${made++}` };
-    for (let left = random.poisson(mean); left > 0; left--) this.#use(current, at, rates, setting, calls);
+    for (let left = Math.max(current.least, random.poisson(mean)); left > 0; left--)
+      this.#use(current, at, rates, setting, calls);
   }
 
   /** One use of a feature: an execution, or a conversation of several. */
@@ -111,10 +116,10 @@ export class Demo {
   }
 
   /** Executions of an hour by region of the customers, before scaling. */
-  #rates({ feature, volume, newcomer }: Behaviour, at: number): readonly number[] {
+  #rates({ feature, rhythm, volume, newcomer }: Behaviour, at: number): readonly number[] {
     return REGION_NAMES.map(
       (region) =>
-        feature.weight * volume * (1 + newcomer) * this.#customers.share(region) * activity(feature.rhythm, region, at),
+        feature.weight * volume * (1 + newcomer) * this.#customers.share(region) * activity(rhythm, region, at),
     );
   }
 
@@ -139,6 +144,14 @@ export class Demo {
         }
       }
     return expected;
+  }
+}
+
+/** All exchanges of the period in the demo's order; `observe` sees the call behind each, just before it is yielded. */
+export function* demoExchanges(options: DemoOptions, observe?: (call: DemoCall) => void): Generator<Exchange> {
+  for (const call of new Demo(options).calls()) {
+    observe?.(call);
+    yield exchangeOf(call);
   }
 }
 

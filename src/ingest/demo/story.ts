@@ -1,5 +1,6 @@
 import type { OfferId } from './offer.ts';
 import { DAY_MS, HOUR_MS } from './season.ts';
+import type { Rhythm } from './season.ts';
 
 /** Why cost moved, in the words that explanations of a change use. */
 export const DRIVERS = [
@@ -41,6 +42,9 @@ export interface Effect {
   /** What is replaced while the event lasts. */
   readonly set?: {
     readonly offer?: OfferId;
+    readonly rhythm?: Rhythm;
+    /** Executions in an hour, at least, however small the demo. */
+    readonly least?: number;
     readonly tier?: 'flex';
     readonly promptVersion?: string;
     readonly cacheBroken?: boolean;
@@ -235,7 +239,7 @@ const PLANS: readonly Plan[] = [
     start: { day: 74, hour: 1, weekday: WORKDAY.wednesday },
     hours: 3,
     cells: [{ feature: 'research-agent', environment: 'staging' }],
-    effect: { steps: 9, volume: 40 },
+    effect: { steps: 9, volume: 120, set: { rhythm: 'steady', least: 1 } },
   },
   {
     id: 'weekend-outage',

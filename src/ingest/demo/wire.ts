@@ -2,7 +2,6 @@ import type { Exchange, Json } from '../../core/capture/exchange.ts';
 import { answerOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { DemoCall } from './demo-call.ts';
-import type { Demo } from './generate.ts';
 import { labelsOf } from './labels.ts';
 import type { Api, Offer } from './offer.ts';
 import { streamOf } from './stream.ts';
@@ -30,14 +29,6 @@ const URLS: Readonly<Record<Api, (model: string) => readonly [string, string]>> 
   rerank: () => ['https://api.cohere.com/v2/rerank', 'https://api.cohere.com/v2/rerank'],
 };
 const addresses = new Map<Offer, readonly [string, string]>();
-
-/** All exchanges of the period in the demo's order; `observe` sees the call behind each, just before it is yielded. */
-export function* demoExchanges(demo: Demo, observe?: (call: DemoCall) => void): Generator<Exchange> {
-  for (const call of demo.calls()) {
-    observe?.(call);
-    yield exchangeOf(call);
-  }
-}
 
 /** The exchange with the provider as a gateway would have recorded it; it carries no text of anybody. */
 export function exchangeOf(call: DemoCall): Exchange {
