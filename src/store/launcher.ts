@@ -29,6 +29,8 @@ const PING_TIMEOUT_MS = 20_000;
 const FAILED_PINGS_BEFORE_RESTART = 3;
 const STOP_TIMEOUT_MS = 5_000;
 const MAX_BACKOFF_MS = 10_000;
+/** An engine that lived this long is restarted without delay when it dies. */
+const STEADY_AFTER_MS = 10_000;
 /** Below the range from which Linux and macOS take the ports of outgoing connections, so that it is free again after a crash. */
 const PORTS = [20_000, 32_000] as const;
 
@@ -132,7 +134,7 @@ class Supervised {
     if (this.#stopping) return;
     const next = this.#spawn();
     if (await ready(next, this.#address, Date.now() + START_TIMEOUT_MS)) {
-      setTimeout(() => next.alive && (this.#failures = 0), 60_000).unref();
+      setTimeout(() => next.alive && (this.#failures = 0), STEADY_AFTER_MS).unref();
       return;
     }
     next.wasReady = true;
