@@ -54,7 +54,9 @@ export interface SpendQuery {
   readonly where: readonly Filter[];
   /** The same question over another interval, row by row beside the first; null for none. */
   readonly versus: Interval | null;
+  /** A measure, `time`, or a dimension of `by`. Null: largest first measure first, within each bucket of the grain. */
   readonly order: { readonly by: string; readonly descending: boolean } | null;
+  /** Combinations of values to keep, ranked over the whole interval; each keeps all its buckets. Null for all. */
   readonly limit: number | null;
 }
 
@@ -76,8 +78,11 @@ export interface SpendAnswer {
   readonly rows: readonly SpendRow[];
   readonly totals: Measures;
   readonly versusTotals: Measures | null;
-  /** Rows cut by `limit`, summed, so that rows + rest = totals; null when nothing was cut. */
-  readonly rest: { readonly rows: number; readonly measures: Measures } | null;
+  /**
+   * What `limit` cut, summed, so that rows + rest = totals; null when nothing was cut. `rows` counts the combinations of values
+   * cut, and buckets of `versus` that have no counterpart (the 31st day beside a month of 30).
+   */
+  readonly rest: { readonly rows: number; readonly measures: Measures; readonly versus: Measures | null } | null;
   /** Calls without a price, of the calls counted: their cost is in no total. */
   readonly unpricedCalls: number;
   readonly calls: number;

@@ -1,0 +1,139 @@
+import type { Engine, Parameters, Settings } from './engine.ts';
+import { STORED_MEASURES } from './ledger-measure.ts';
+import { besides, columnsOf, createTables, dropTables, tablesOf } from './ledger-schema.ts';
+import type { Ledger, LedgerTable } from './ledger-schema.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Calls summed by one statement: bounds its memory, whatever the size of a day. */
+const CALLS_AT_ONCE = 1_000_000;
+
+const SETTINGS: Settings = {
+  max_partitions_per_insert_block: '0',
+  // A day built again may well be the same block as before; it must not be taken for a repeated insert.
+  insert_deduplicate: 0,
+};
+
+interface HourCount {
+  /** Epoch milliseconds. */
+  readonly hour: number;
+  readonly calls: number;
+}
+
+/** A day to be rebuilt: the hours to read again from calls, with how many calls each has. */
+interface DirtyDay {
+  readonly day: number;
+  readonly hours: readonly HourCount[];
+}
+
+/**
+ * Brings hours (epoch milliseconds) of the ledger up to what `calls` holds. Days are prepared beside the ledger, clean
+ * hours copied and dirty ones summed anew, and take the place of the old ones in one step: whoever asks meanwhile sees the
+ * old day or the new one. Doing it twice changes nothing.
+ */
+export async function rebuildHours(engine: Engine, ledger: Ledger, hours: readonly number[]): Promise<void> {
+  const staging = besides(ledger, 'staging');
+  await dropTables(engine, staging);
+  await createTables(engine, staging);
+  for (const days of chunks(await dirtyDays(engine, hours))) {
+    await prepareDays(engine, ledger, staging, days);
+    await replaceDays(engine, ledger, staging, days);
+  }
+  await dropTables(engine, staging);
+}
+
+/** Every hour that has calls, ascending. */
+export async function hoursWithCalls(engine: Engine): Promise<number[]> {
+  const rows = await engine.query<{ hour: number }>(
+    'SELECT toUnixTimestamp(hour) AS hour FROM calls GROUP BY hour ORDER BY hour',
+  );
+  return rows.map(({ hour }) => hour * 1000);
+}
+
+async function dirtyDays(engine: Engine, hours: readonly number[]): Promise<DirtyDay[]> {
+  const wanted = [...new Set(hours)].sort((left, right) => left - right);
+  if (wanted.length === 0) return [];
+  const rows = await engine.query<{ hour: number; calls: number }>(
+    `SELECT toUnixTimestamp(hour) AS hour, toFloat64(count()) AS calls FROM calls
+WHERE hour >= toDateTime({from:UInt32}, 'UTC') AND hour <= toDateTime({to:UInt32}, 'UTC') GROUP BY hour`,
+    { from: (wanted[0] ?? 0) / 1000, to: (wanted.at(-1) ?? 0) / 1000 },
+  );
+  const counts = new Map(rows.map(({ hour, calls }) => [hour * 1000, calls]));
+  const days = Map.groupBy(wanted, (hour) => Math.floor(hour / DAY_MS) * DAY_MS);
+  return [...days].map(([day, dirty]) => ({
+    day,
+    hours: dirty.map((hour) => ({ hour, calls: counts.get(hour) ?? 0 })),
+  }));
+}
+
+/** Neighbouring days are built together as long as they are small. */
+function chunks(days: readonly DirtyDay[]): DirtyDay[][] {
+  return grouped(days, (day) => day.hours.reduce((sum, { calls }) => sum + calls, 0));
+}
+
+function grouped<Item>(items: readonly Item[], weigh: (item: Item) => number): Item[][] {
+  const groups: Item[][] = [];
+  let weight = Infinity;
+  for (const item of items) {
+    const more = weigh(item);
+    if (weight + more > CALLS_AT_ONCE) {
+      groups.push([]);
+      weight = 0;
+    }
+    weight += more;
+    groups.at(-1)?.push(item);
+  }
+  return groups;
+}
+
+async function prepareDays(engine: Engine, ledger: Ledger, staging: Ledger, days: readonly DirtyDay[]): Promise<void> {
+  for (const { name } of tablesOf(staging)) await engine.command(`TRUNCATE TABLE ${name}`);
+  const hours = days.flatMap((day) => day.hours);
+  const clean = { days: days.map(({ day }) => day / 1000), dirty: hours.map(({ hour }) => hour / 1000) };
+  await engine.command(copyClean(ledger.wide, staging.wide), clean, SETTINGS);
+  for (const group of grouped(
+    hours.filter(({ calls }) => calls > 0),
+    ({ calls }) => calls,
+  )) {
+    const parameters = { hours: group.map(({ hour }) => hour / 1000), ...parametersOf(ledger.wide) };
+    await engine.command(sumCalls(staging.wide), parameters, SETTINGS);
+  }
+  await engine.command(sumLines(staging.wide, staging.narrow), {}, SETTINGS);
+}
+
+function copyClean(from: LedgerTable, to: LedgerTable): string {
+  const columns = columnsOf(to).join(', ');
+  return `INSERT INTO ${to.name} (${columns}) SELECT ${columns} FROM ${from.name}
+WHERE toDate(hour, 'UTC') IN (SELECT toDate(toDateTime(arrayJoin({days:Array(UInt32)}), 'UTC'), 'UTC'))
+AND hour NOT IN (SELECT toDateTime(arrayJoin({dirty:Array(UInt32)}), 'UTC'))`;
+}
+
+/** The rows of some hours as lines. A call that is there twice counts once. */
+export function sumCalls(to: LedgerTable): string {
+  const keys = ['hour', ...to.dimensions.map(({ ofCall }) => ofCall)];
+  const sums = STORED_MEASURES.map(({ ofCall }) => `sum(${ofCall})`);
+  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) SELECT ${[...keys, ...sums].join(', ')}
+FROM (SELECT * FROM calls WHERE hour IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC')) LIMIT 1 BY hour, id)
+GROUP BY ${keys.join(', ')}`;
+}
+
+function sumLines(from: LedgerTable, to: LedgerTable): string {
+  const keys = ['hour', ...to.dimensions.map(({ column }) => column)];
+  const sums = STORED_MEASURES.map(({ column }) => `sum(${column})`);
+  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) SELECT ${[...keys, ...sums].join(', ')} FROM ${from.name}
+GROUP BY ${keys.join(', ')}`;
+}
+
+async function replaceDays(engine: Engine, ledger: Ledger, staging: Ledger, days: readonly DirtyDay[]): Promise<void> {
+  for (const { day } of days) {
+    const partition = new Date(day).toISOString().slice(0, 10);
+    await engine.command(`ALTER TABLE ${ledger.wide.name} REPLACE PARTITION '${partition}' FROM ${staging.wide.name}`);
+    await engine.command(
+      `ALTER TABLE ${ledger.narrow.name} REPLACE PARTITION '${partition}' FROM ${staging.narrow.name}`,
+    );
+  }
+}
+
+function parametersOf(table: LedgerTable): Parameters {
+  return Object.assign({}, ...table.dimensions.map(({ parameters }) => parameters));
+}

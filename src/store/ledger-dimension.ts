@@ -1,0 +1,109 @@
+import { FIELD_DIMENSIONS, LABEL_PREFIX, NOT_ATTRIBUTED } from '../core/dimension.ts';
+import type { Rules } from '../core/attribution/rules.ts';
+import { nearest } from '../core/spelling.ts';
+import { AppError } from '../errors.ts';
+import { dimensionSql } from './attribution-sql.ts';
+import type { Parameters } from './engine.ts';
+
+/** Shown where a call states nothing for one of its own fields or labels. */
+export const NONE = '(none)';
+
+/**
+ * A dimension as it is read. Both expressions give what people are shown: never empty, so that a filter on what is
+ * seen finds what is seen.
+ */
+export interface LedgerDimension {
+  readonly name: string;
+  readonly kind: 'rule' | 'field' | 'label';
+  /** Expression over a row of `calls`. */
+  readonly ofCall: string;
+  /** Column of the ledger; null for a label, which only calls have. */
+  readonly column: string | null;
+  readonly parameters: Parameters;
+  /** Values that mean that nobody was found: they name the gap and never count as attributed. */
+  readonly gaps: readonly string[];
+}
+
+const LABEL_KEY_LIMIT = 200;
+
+const compiled = new WeakMap<Rules, readonly LedgerDimension[]>();
+
+/** The dimensions the ledger has a column for: the rules' own, then the fields. */
+export function ledgerDimensions(rules: Rules): readonly LedgerDimension[] {
+  const found = compiled.get(rules) ?? compileDimensions(rules);
+  compiled.set(rules, found);
+  return found;
+}
+
+function compileDimensions(rules: Rules): readonly LedgerDimension[] {
+  const ruled = dimensionSql(rules).map(({ name, sql, params }) => ({
+    name,
+    kind: 'rule' as const,
+    ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),
+    column: columnName(name),
+    parameters: params,
+    gaps: [NOT_ATTRIBUTED, ...fallbackOf(rules, name)],
+  }));
+  const fields = FIELD_DIMENSIONS.map((name) => ({
+    name,
+    kind: 'field' as const,
+    ofCall: shown(name === 'attempt' ? 'toLowCardinality(toString(attempt))' : name, NONE),
+    column: columnName(name),
+    parameters: {},
+    gaps: [],
+  }));
+  return [...ruled, ...fields];
+}
+
+/** Finds dimensions by the names people use; labels too. Throws AppError 'bad-request' for a name that is none. */
+export function dimensionFinder(dimensions: readonly LedgerDimension[]): (name: string) => LedgerDimension {
+  const known = new Map(dimensions.map((dimension) => [dimension.name, dimension]));
+  const labels = new Map<string, LedgerDimension>();
+  return (name) => {
+    const found = known.get(name) ?? labels.get(name);
+    if (found) return found;
+    if (!name.startsWith(LABEL_PREFIX) || name.length > LABEL_KEY_LIMIT) throw unknownDimension(name, known.keys());
+    const label = labelDimension(name, labels.size);
+    labels.set(name, label);
+    return label;
+  };
+}
+
+function labelDimension(name: string, index: number): LedgerDimension {
+  const parameter = `label${index}`;
+  return {
+    name,
+    kind: 'label',
+    ofCall: shown(`toLowCardinality(labels[{${parameter}:String}])`, NONE),
+    column: null,
+    parameters: { [parameter]: name.slice(LABEL_PREFIX.length) },
+    gaps: [NONE],
+  };
+}
+
+function shown(sql: string, empty: string): string {
+  return `if((${sql}) = '', '${empty}', ${sql})`;
+}
+
+function fallbackOf(rules: Rules, name: string): string[] {
+  const fallback = rules.dimensions.find((dimension) => dimension.name === name)?.fallback;
+  return fallback === null || fallback === undefined ? [] : [fallback];
+}
+
+/** The rules' parser lets no other names through. */
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+function columnName(name: string): string {
+  if (!NAME.test(name)) throw new Error(`"${name}" cannot name a column`);
+  return `\`by_${name}\``;
+}
+
+function unknownDimension(name: string, known: Iterable<string>): AppError {
+  const names = [...known];
+  const close = nearest(name, names);
+  return new AppError(
+    'bad-request',
+    `There is no dimension "${name.slice(0, LABEL_KEY_LIMIT)}"${close === null ? '' : `; did you mean "${close}"?`}`,
+    `Use one of ${names.join(', ')}, or label.<key> for any label that senders set.`,
+  );
+}

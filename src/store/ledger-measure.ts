@@ -1,0 +1,64 @@
+import type { Measure } from '../core/ledger/spend-query.ts';
+import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
+
+/** A measure as the ledger stores it, and what one call adds to it. */
+export interface StoredMeasure {
+  readonly column: Measure;
+  readonly type: 'UInt64' | 'Decimal(38, 12)';
+  /** Expression over a row of `calls`; never NULL. */
+  readonly ofCall: string;
+}
+
+const CACHE_READS = ['cacheReadTokens', 'cacheReadAudioTokens', 'cacheReadImageTokens'] as const;
+const CACHE_WRITES = ['cacheWriteTokens', 'cacheWrite30mTokens', 'cacheWrite1hTokens', 'cacheWrite12hTokens'] as const;
+const COST_PARTS = [
+  'inputCost',
+  'cacheReadCost',
+  'cacheWriteCost',
+  'outputCost',
+  'reasoningCost',
+  'otherCost',
+] as const;
+
+function count(column: Measure, ofCall: string): StoredMeasure {
+  return { column, type: 'UInt64', ofCall };
+}
+
+function money(column: Measure, ofCall: string): StoredMeasure {
+  return { column, type: 'Decimal(38, 12)', ofCall };
+}
+
+/**
+ * What the ledger sums, one column each. Cache reads and writes count every kind of token and every lifetime.
+ * An unpriced call adds nothing to cost and one to unpricedCalls; an unknown duration adds nothing.
+ */
+export const STORED_MEASURES: readonly StoredMeasure[] = [
+  count('calls', '1'),
+  count('errors', "status != 'ok'"),
+  count('retries', "role = 'retry' OR attempt > 1"),
+  count('unpricedCalls', 'cost IS NULL'),
+  count('inputTokens', INPUT_CLASSES.join(' + ')),
+  count('outputTokens', OUTPUT_CLASSES.join(' + ')),
+  count('uncachedInputTokens', 'uncachedInputTokens'),
+  count('cacheReadTokens', CACHE_READS.join(' + ')),
+  count('cacheWriteTokens', CACHE_WRITES.join(' + ')),
+  count('reasoningTokens', 'reasoningTokens'),
+  count('durationMs', 'ifNull(durationMs, 0)'),
+  money('cost', 'ifNull(cost, toDecimal64(0, 12))'),
+  ...COST_PARTS.map((part) => money(part, part)),
+];
+
+const STORED = new Map(STORED_MEASURES.map((measure) => [measure.column, measure]));
+
+/** The measure's amount in one call, or in one line of the ledger, as SQL. */
+export function measureSql(measure: Measure, source: 'calls' | 'ledger'): string {
+  if (measure === 'tokens') return `${measureSql('inputTokens', source)} + ${measureSql('outputTokens', source)}`;
+  const stored = STORED.get(measure);
+  if (!stored) throw new Error(`the ledger has no measure ${measure}`);
+  return source === 'ledger' ? stored.column : stored.ofCall;
+}
+
+/** Whether a measure is money: an exact decimal, told as text. */
+export function isMoney(measure: Measure): boolean {
+  return STORED.get(measure)?.type === 'Decimal(38, 12)';
+}

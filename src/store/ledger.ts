@@ -1,0 +1,121 @@
+import type { RulesRevision } from '../core/attribution/rules.ts';
+import type { Engine } from './engine.ts';
+import { hoursWithCalls, rebuildHours } from './ledger-build.ts';
+import {
+  besides,
+  createTables,
+  dropTables,
+  LEDGER_TABLES,
+  ledgerOf,
+  manyValuedDimensions,
+  readLedger,
+  tablesOf,
+} from './ledger-schema.ts';
+import type { Ledger } from './ledger-schema.ts';
+import { clearDirty, dirtyHours } from './metadata/dirty-hours.ts';
+import type { DirtyHour } from './metadata/dirty-hours.ts';
+import type { Metadata } from './metadata/metadata.ts';
+import type { SpendStore } from './spend-query.ts';
+import { forTopology } from './topology.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What the ledger is made from. */
+export interface LedgerSources {
+  readonly engine: Engine;
+  readonly metadata: Metadata;
+  /** The rules in force. */
+  readonly rules: () => RulesRevision;
+  /** The name of the price book in force. */
+  readonly priceBook: () => string;
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+/**
+ * The ledger of the rules in force. When rules change, questions are answered from calls by the new rules until their ledger
+ * has been built beside the old one: the answer is the same, it only takes longer.
+ */
+export class LedgerStore implements SpendStore {
+  readonly engine: Engine;
+  readonly rules: () => RulesRevision;
+  readonly priceBook: () => string;
+  readonly #metadata: Metadata;
+  readonly #clock: () => number;
+  #built: Ledger | null = null;
+
+  constructor({ engine, metadata, rules, priceBook, clock }: LedgerSources) {
+    this.engine = engine;
+    this.rules = rules;
+    this.priceBook = priceBook;
+    this.#metadata = metadata;
+    this.#clock = clock;
+  }
+
+  /** Null while it is being built. */
+  async ledger(): Promise<Ledger | null> {
+    const rules = this.rules();
+    if (this.#built?.rules.revision !== rules.revision) this.#built = await readLedger(this.engine, rules);
+    return this.#built;
+  }
+
+  async dirtyHours(): Promise<readonly number[]> {
+    return (await dirtyHours(this.#metadata)).map(({ hour }) => hour);
+  }
+
+  /**
+   * Brings the ledger up to date and tells whether there was anything to do. The hour we are in is left to be read from
+   * calls until it is over, lest it be built again with every call. One run at a time.
+   */
+  async rebuild(): Promise<boolean> {
+    const marks = await dirtyHours(this.#metadata);
+    const ledger = await this.ledger();
+    if (ledger === null) {
+      await this.#build(this.rules());
+      await this.#clear(marks);
+      return true;
+    }
+    const open = Math.floor(this.#clock() / HOUR_MS) * HOUR_MS;
+    const closed = marks.filter(({ hour }) => hour !== open);
+    if (closed.length === 0) return false;
+    await rebuildHours(
+      this.engine,
+      ledger,
+      closed.map(({ hour }) => hour),
+    );
+    await this.#clear(closed);
+    return true;
+  }
+
+  /** Builds a whole ledger under another name; it exists for questions once it has its own. Others are dropped then. */
+  async #build(rules: RulesRevision): Promise<void> {
+    const { engine } = this;
+    const ledger = ledgerOf(rules, await manyValuedDimensions(engine, rules));
+    const building = besides(ledger, 'building');
+    await dropTables(engine, building);
+    await createTables(engine, building);
+    await rebuildHours(engine, building, await hoursWithCalls(engine));
+    await dropTables(engine, ledger);
+    for (const [index, { name }] of tablesOf(ledger).entries()) {
+      await engine.command(forTopology(`RENAME TABLE ${tablesOf(building)[index]?.name} TO ${name}`, engine));
+    }
+    await dropOthers(engine, ledger);
+  }
+
+  /** Hours marked again since they were read stay dirty. */
+  async #clear(marks: readonly DirtyHour[]): Promise<void> {
+    for (const { hour, generation } of marks) await clearDirty(this.#metadata, hour, generation);
+  }
+}
+
+async function dropOthers(engine: Engine, ledger: Ledger): Promise<void> {
+  const rows = await engine.query<{ name: string }>(
+    'SELECT name FROM system.tables WHERE database = {database:String}',
+    { database: engine.database },
+  );
+  const kept = new Set(tablesOf(ledger).map(({ name }) => name));
+  for (const { name } of rows) {
+    if (!LEDGER_TABLES.test(name) || kept.has(name)) continue;
+    await engine.command(forTopology(`DROP TABLE IF EXISTS ${name}`, engine));
+  }
+}

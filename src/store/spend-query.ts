@@ -1,0 +1,127 @@
+import type { RulesRevision } from '../core/attribution/rules.ts';
+import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
+import { MEASURES } from '../core/ledger/spend-query.ts';
+import type { Interval, Measure, SpendAnswer, SpendQuery } from '../core/ledger/spend-query.ts';
+import { bucketStarts } from '../core/period.ts';
+import { isTimeZone } from '../core/time-zone.ts';
+import { AppError } from '../errors.ts';
+import type { Engine } from './engine.ts';
+import { dimensionFinder, ledgerDimensions } from './ledger-dimension.ts';
+import type { LedgerDimension } from './ledger-dimension.ts';
+import type { Ledger, LedgerTable } from './ledger-schema.ts';
+import { spendAnswer } from './spend-answer.ts';
+import { findFilters } from './spend-filter.ts';
+import { spendSql } from './spend-sql.ts';
+import type { SpendLine, SpendOrder, SpendPlan, SpendSide } from './spend-sql.ts';
+
+/** What questions about spend are answered from. */
+export interface SpendStore {
+  readonly engine: Engine;
+  readonly rules: () => RulesRevision;
+  readonly priceBook: () => string;
+  /** The ledger of the rules in force; null while it is being built, when calls answer. */
+  ledger(): Promise<Ledger | null>;
+  /** Hours (epoch milliseconds) of which the ledger may be out of date. */
+  dirtyHours(): Promise<readonly number[]>;
+}
+
+/** Hours of more than a year; the engine is told each bucket's start. */
+const MOST_BUCKETS = 10_000;
+/** Lines that fit in memory many times over; more is no answer for people. */
+const MOST_LINES = 200_000;
+
+/**
+ * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the wide one, or calls.
+ * Whichever it is, the answer is the same to the last digit. Throws AppError 'bad-request' for an unknown dimension, zone or
+ * pattern, and for more buckets than anyone can look at; 'too-large' for an answer that should have a limit.
+ */
+export async function runSpendQuery(store: SpendStore, query: SpendQuery): Promise<SpendAnswer> {
+  const plan = await planSpend(store, query);
+  const { sql, parameters } = spendSql(plan);
+  const lines = await store.engine.query<SpendLine>(`${sql} LIMIT ${MOST_LINES + 1}`, parameters);
+  if (lines.length > MOST_LINES) throw tooLarge();
+  const { ledgerHours, rawHours } = plan.current.split;
+  return {
+    ...spendAnswer(query, plan, lines),
+    readFrom: { ledgerHours, rawHours },
+    rulesRevision: store.rules().revision,
+    priceBook: store.priceBook(),
+  };
+}
+
+async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPlan> {
+  if (!isTimeZone(query.timeZone)) throw badZone(query.timeZone);
+  const find = dimensionFinder(ledgerDimensions(store.rules()));
+  const by = query.by.map(find);
+  const filters = findFilters(query.where, find);
+  const dirtyHours = await store.dirtyHours();
+  const table = smallestTable(await store.ledger(), [...by, ...filters.map(({ dimension }) => dimension)]);
+  const side = (interval: Interval): SpendSide => {
+    const starts = query.grain === null ? [] : bucketStarts(interval, query.grain, query.timeZone);
+    if (starts.length > MOST_BUCKETS) throw tooManyBuckets(starts.length);
+    return { interval, starts, split: table === null ? allRaw(interval) : splitHours(interval, starts, dirtyHours) };
+  };
+  const { order, measures } = measuresAndOrder(query);
+  return {
+    measures,
+    by,
+    filters,
+    table: table?.name ?? null,
+    current: side(query.interval),
+    versus: query.versus === null ? null : side(query.versus),
+    order,
+    limit: query.limit,
+  };
+}
+
+/** The table with the fewest lines that has all the dimensions; null when only calls do. */
+function smallestTable(ledger: Ledger | null, dimensions: readonly LedgerDimension[]): LedgerTable | null {
+  if (ledger === null) return null;
+  const has = (table: LedgerTable): boolean => {
+    const names = new Set(table.dimensions.map(({ name }) => name));
+    return dimensions.every(({ name }) => names.has(name));
+  };
+  return [ledger.narrow, ledger.wide].find(has) ?? null;
+}
+
+/** Without an order: the largest of the first measure first, within each bucket where there is a grain. */
+function measuresAndOrder(query: SpendQuery): { measures: readonly Measure[]; order: SpendOrder } {
+  const first = query.measures[0] ?? 'cost';
+  const asked = query.order ?? { by: query.grain === null ? first : 'time', descending: query.grain === null };
+  const measure = MEASURES.find((name) => name === asked.by);
+  const dimension = query.by.indexOf(asked.by);
+  const measures = [
+    ...new Set<Measure>([first, ...query.measures, 'calls', 'unpricedCalls', ...(measure ? [measure] : [])]),
+  ];
+  const by = measure ? { measure } : dimension >= 0 ? { dimension } : asked.by === 'time' ? 'time' : null;
+  if (by === null) throw badOrder(asked.by);
+  return { measures, order: { by, descending: asked.descending } };
+}
+
+function badZone(timeZone: string): AppError {
+  return new AppError('bad-request', `"${timeZone}" is no time zone`, 'Use an IANA name such as Europe/Berlin or UTC.');
+}
+
+function badOrder(by: string): AppError {
+  return new AppError(
+    'bad-request',
+    `The answer cannot be ordered by "${by}"`,
+    'Order by a measure, by time, or by a dimension that it is broken down by.',
+  );
+}
+
+function tooManyBuckets(count: number): AppError {
+  return new AppError(
+    'bad-request',
+    `The interval has ${count} buckets; at most ${MOST_BUCKETS} can be answered`,
+    'Ask for a coarser grain or a shorter interval.',
+  );
+}
+
+function tooLarge(): AppError {
+  return new AppError(
+    'too-large',
+    `The answer has more than ${MOST_LINES} rows`,
+    'Give a limit: what it cuts is summed up as the rest.',
+  );
+}

@@ -1,0 +1,214 @@
+import type { HourSplit } from '../core/ledger/hour-split.ts';
+import type { Interval, Measure } from '../core/ledger/spend-query.ts';
+import type { LedgerDimension } from './ledger-dimension.ts';
+import { measureSql } from './ledger-measure.ts';
+import { ParameterList } from './parameter-list.ts';
+import { conditionSql } from './spend-filter.ts';
+import type { FoundFilter } from './spend-filter.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** One interval of a question: where its buckets begin (empty without a grain) and who answers which hours. */
+export interface SpendSide {
+  readonly interval: Interval;
+  readonly starts: readonly number[];
+  readonly split: HourSplit;
+}
+
+/** How rows are ranked and cut. The measure or dimension stands for all buckets of a series together. */
+export interface SpendOrder {
+  readonly by: { readonly measure: Measure } | { readonly dimension: number } | 'time';
+  readonly descending: boolean;
+}
+
+export interface SpendPlan {
+  /** Those asked for and those every answer needs. */
+  readonly measures: readonly Measure[];
+  readonly by: readonly LedgerDimension[];
+  readonly filters: readonly FoundFilter[];
+  /** The ledger table that has all dimensions above; null when only calls have them. */
+  readonly table: string | null;
+  readonly current: SpendSide;
+  readonly versus: SpendSide | null;
+  readonly order: SpendOrder;
+  /** Series to keep; the others are summed per bucket. */
+  readonly limit: number | null;
+}
+
+/**
+ * A line of the answer: bucket (position among the starts), `d0`… values, `m0`… measures, `v0`… measures of the other
+ * interval; `place` is the rank of the series, and `cut` is 1 where the values of the lines cut were summed.
+ */
+export interface SpendLine {
+  readonly bucket: number;
+  readonly place: string;
+  readonly cut: number;
+  readonly [column: `${'d' | 'm' | 'v'}${number}`]: string;
+}
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The question as one statement: lines of the ledger and rows of calls, each summed by bucket and values, put together,
+ * ranked and cut. Both kinds of source are read by the same expressions, so it does not matter which one answers.
+ */
+export function spendSql(plan: SpendPlan): Statement {
+  const parameters = new ParameterList();
+  for (const { parameters: own } of [...plan.by, ...plan.filters.map(({ dimension }) => dimension)])
+    parameters.add(own);
+  const arms = [
+    ...sideArms(plan, plan.current, 0, parameters),
+    ...(plan.versus === null ? [] : sideArms(plan, plan.versus, 1, parameters)),
+  ];
+  if (arms.length === 0) return { sql: 'SELECT 1 WHERE 0', parameters: {} };
+  const sql = ranked(plan, joined(plan, arms), parameters);
+  return { sql, parameters: parameters.values };
+}
+
+function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
+  const { ledger, raw } = side.split;
+  const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
+  const rawHours = hourSet(raw, parameters);
+  const arms: string[] = [];
+  if (ledger !== null && plan.table !== null) {
+    const without = rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`;
+    const where = `${range('hour', ledger, parameters)}${without}${conditionSql(plan.filters, columnOf, parameters)}`;
+    const source = `${plan.table} WHERE ${where}`;
+    arms.push(arm({ plan, side, number, starts, clock: 'toUnixTimestamp(hour)', reader: 'ledger', source }));
+  }
+  if (rawHours !== null) {
+    const source = rawSource(plan, raw, rawHours, parameters);
+    arms.push(arm({ plan, side, number, starts, clock: 'toUnixTimestamp(at)', reader: 'calls', source }));
+  }
+  return arms;
+}
+
+interface Arm {
+  readonly plan: SpendPlan;
+  readonly side: SpendSide;
+  readonly number: 0 | 1;
+  readonly starts: string;
+  readonly clock: string;
+  readonly reader: 'ledger' | 'calls';
+  readonly source: string;
+}
+
+function arm({ plan, side, number, starts, clock, reader, source }: Arm): string {
+  const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
+  const bucket =
+    side.starts.length === 0 ? start : `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
+  const values = plan.by.map((dimension) => (reader === 'ledger' ? columnOf(dimension) : dimension.ofCall));
+  const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
+  const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named('d', values), ...measures];
+  return `SELECT ${select.join(', ')} FROM ${source} GROUP BY ${[start, ...values].join(', ')}`;
+}
+
+/** Calls in the hours, each once: a repeated identity counts once, here as where the ledger is built. */
+function rawSource(plan: SpendPlan, raw: readonly Interval[], rawHours: string, parameters: ParameterList): string {
+  const whole = { from: raw[0]?.from ?? 0, to: raw.at(-1)?.to ?? 0 };
+  const among = raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
+  const filters = conditionSql(plan.filters, (dimension) => dimension.ofCall, parameters);
+  return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${filters} LIMIT 1 BY hour, id)`;
+}
+
+/** Rows of `calls` whose start lies in an interval, by the sorting key first. */
+export function callRange(interval: Interval, parameters: ParameterList): string {
+  const hours = { from: floorHour(interval.from), to: ceilHour(interval.to) };
+  const from = parameters.place('Int64', interval.from);
+  const to = parameters.place('Int64', interval.to);
+  return `${range('hour', hours, parameters)} AND at >= fromUnixTimestamp64Milli(${from}) AND at < fromUnixTimestamp64Milli(${to})`;
+}
+
+function range(column: string, { from, to }: Interval, parameters: ParameterList): string {
+  const place = (at: number): string => `toDateTime(${parameters.place('UInt32', seconds(at))}, 'UTC')`;
+  return `${column} >= ${place(from)} AND ${column} < ${place(to)}`;
+}
+
+/** The hours of a few stretches as a set the engine makes itself: ten years of hours are two short numbers. */
+function hourSet(raw: readonly Interval[], parameters: ParameterList): string | null {
+  if (raw.length === 0) return null;
+  const from = parameters.place(
+    'Array(UInt32)',
+    raw.map((run) => seconds(floorHour(run.from))),
+  );
+  const to = parameters.place(
+    'Array(UInt32)',
+    raw.map((run) => seconds(ceilHour(run.to))),
+  );
+  const hours = `arrayFlatten(arrayMap((a, b) -> range(a, b, toUInt32(3600)), ${from}, ${to}))`;
+  return `(SELECT toDateTime(arrayJoin(${hours}), 'UTC'))`;
+}
+
+/** Both intervals side by side. */
+function joined(plan: SpendPlan, arms: readonly string[]): string {
+  const keys = ['bucket', ...plan.by.map((_, index) => `d${index}`)];
+  const sums = plan.measures.flatMap((_, index) => [
+    `sumIf(arm.m${index}, side = 0) AS m${index}`,
+    ...(plan.versus === null ? [] : [`sumIf(arm.m${index}, side = 1) AS v${index}`]),
+  ]);
+  return `SELECT ${[...keys, ...sums].join(', ')} FROM (${arms.join(' UNION ALL ')}) AS arm GROUP BY ${keys.join(', ')}`;
+}
+
+function ranked(plan: SpendPlan, lines: string, parameters: ParameterList): string {
+  const order = orderSql(plan);
+  if (plan.limit === null) return `SELECT *, toUInt64(0) AS place, 0 AS cut FROM (${lines}) ORDER BY ${order}`;
+  const values = plan.by.map((_, index) => `d${index}`);
+  const partition = values.length === 0 ? '' : `PARTITION BY ${values.join(', ')}`;
+  const series = `SELECT *, ${weightSql(plan)} OVER (${partition}) AS weight FROM (${lines})`;
+  const places = `SELECT *, dense_rank() OVER (ORDER BY ${seriesOrder(plan, values)}) AS place FROM (${series})`;
+  const limit = parameters.place('UInt64', plan.limit);
+  const kept = values.map((value) => `if(line.place > ${limit}, '', toString(line.${value})) AS ${value}`);
+  const sums = plan.measures.flatMap((_, index) => [
+    `sum(line.m${index}) AS m${index}`,
+    ...(plan.versus === null ? [] : [`sum(line.v${index}) AS v${index}`]),
+  ]);
+  const select = ['bucket', ...kept, ...sums, 'max(line.place) AS place', `line.place > ${limit} AS cut`];
+  const keys = ['bucket', ...values, 'cut'];
+  return `SELECT ${select.join(', ')} FROM (${places}) AS line GROUP BY ${keys.join(', ')} ORDER BY cut, ${order}`;
+}
+
+/** What a series weighs over all its buckets. */
+function weightSql(plan: SpendPlan): string {
+  const { by } = plan.order;
+  return `sum(m${typeof by === 'object' && 'measure' in by ? plan.measures.indexOf(by.measure) : 0})`;
+}
+
+function seriesOrder({ order }: SpendPlan, values: readonly string[]): string {
+  const { by, descending } = order;
+  if (by === 'time') return ['weight DESC', ...values].join(', ');
+  const leader = 'dimension' in by ? `d${by.dimension}` : 'weight';
+  return [`${leader} ${descending ? 'DESC' : 'ASC'}`, ...values].join(', ');
+}
+
+function orderSql(plan: SpendPlan): string {
+  const { by, descending } = plan.order;
+  const direction = descending ? 'DESC' : 'ASC';
+  const ties = ['bucket', ...plan.by.map((_, index) => `d${index}`)];
+  if (by === 'time') return [`bucket ${direction}`, 'm0 DESC', ...ties.slice(1)].join(', ');
+  const leader = 'dimension' in by ? `d${by.dimension}` : `m${plan.measures.indexOf(by.measure)}`;
+  return [`${leader} ${direction}`, ...ties].join(', ');
+}
+
+function named(letter: string, expressions: readonly string[]): string[] {
+  return expressions.map((expression, index) => `${expression} AS ${letter}${index}`);
+}
+
+function columnOf(dimension: LedgerDimension): string {
+  if (dimension.column === null) throw new Error(`the ledger has no column for ${dimension.name}`);
+  return dimension.column;
+}
+
+function seconds(at: number): number {
+  return Math.max(0, Math.floor(at / 1000));
+}
+
+function floorHour(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
+}
+
+function ceilHour(at: number): number {
+  return Math.ceil(at / HOUR_MS) * HOUR_MS;
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Dimension, RulesRevision } from '../src/core/attribution/rules.ts';
+import type { SpendQuery } from '../src/core/ledger/spend-query.ts';
+import type { PricedCall } from '../src/core/pricing/price.ts';
+import { insertCalls } from '../src/store/calls.ts';
+import { openEngine } from '../src/store/engine.ts';
+import type { Engine } from '../src/store/engine.ts';
+import { LedgerStore } from '../src/store/ledger.ts';
+import { dirtyHours, markDirty } from '../src/store/metadata/dirty-hours.ts';
+import { openMetadata } from '../src/store/metadata/metadata.ts';
+import type { Metadata } from '../src/store/metadata/metadata.ts';
+import { migrate } from '../src/store/migrations.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** A real store in a temporary folder, with rules that a test may change as a user would. */
+export class LedgerSample {
+  readonly engine: Engine;
+  readonly metadata: Metadata;
+  readonly store: LedgerStore;
+  rules: RulesRevision = labelRules(1, ['feature', 'team', 'environment'], ['customer']);
+  now = Date.UTC(2030, 0, 1);
+  readonly #folder: string;
+  #batches = 0;
+
+  private constructor(folder: string, engine: Engine, metadata: Metadata) {
+    this.#folder = folder;
+    this.engine = engine;
+    this.metadata = metadata;
+    this.store = new LedgerStore({
+      engine,
+      metadata,
+      rules: () => this.rules,
+      priceBook: () => 'sample',
+      clock: () => this.now,
+    });
+  }
+
+  static async open(): Promise<LedgerSample> {
+    const folder = mkdtempSync(join(tmpdir(), 'whence-ledger-'));
+    const engine = await openEngine({ dataDir: folder });
+    await migrate(engine);
+    return new LedgerSample(folder, engine, await openMetadata(folder));
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+    await this.metadata.destroy();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  /** As a loader does it: mark, insert, mark. */
+  async insert(calls: readonly PricedCall[]): Promise<void> {
+    const hours = calls.map(({ call }) => Math.floor(call.at / HOUR_MS) * HOUR_MS);
+    await markDirty(this.metadata, hours);
+    await insertCalls(this.engine, calls, { token: `sample-${this.#batches++}`, priceBook: 'sample' });
+    await markDirty(this.metadata, hours);
+  }
+
+  /** Until nothing is left to do. */
+  async settle(): Promise<void> {
+    while (await this.store.rebuild());
+  }
+
+  async marks(): Promise<number[]> {
+    return (await dirtyHours(this.metadata)).map(({ hour }) => hour);
+  }
+
+  /** All lines of the ledger's two tables, in one order, as text. */
+  async dump(): Promise<string> {
+    const ledger = await this.store.ledger();
+    if (ledger === null) throw new Error('there is no ledger');
+    const lines: string[] = [];
+    for (const { name } of [ledger.wide, ledger.narrow]) {
+      const rows = await this.engine.query(`SELECT * FROM ${name} ORDER BY ALL`);
+      lines.push(name.replace(/_r\d+/, ''), ...rows.map((row) => JSON.stringify(row)));
+    }
+    return lines.join('\n');
+  }
+}
+
+/** Rules that read each dimension from the label of its name; identities are those that would be pseudonymised. */
+export function labelRules(
+  revision: number,
+  names: readonly string[],
+  identities: readonly string[] = [],
+): RulesRevision {
+  return {
+    revision,
+    dimensions: [...names.map((name) => ofLabel(name)), ...identities.map((name) => ofLabel(name, 'pseudonymise'))],
+  };
+}
+
+function ofLabel(name: string, sensitivity: Dimension['sensitivity'] = null): Dimension {
+  const readings = [{ source: { kind: 'label', key: name }, transforms: [] } as const];
+  const value = { kind: 'first', readings, transforms: [], map: null } as const;
+  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1 };
+  return { name, description: null, parent: null, sensitivity, rules: [rule], fallback: null };
+}
+
+/** A question with everything plain that is not given. */
+export function spendQuery(given: Partial<SpendQuery> & Pick<SpendQuery, 'interval'>): SpendQuery {
+  return {
+    measures: ['cost', 'calls'],
+    by: [],
+    grain: null,
+    timeZone: 'UTC',
+    where: [],
+    versus: null,
+    order: null,
+    limit: null,
+    ...given,
+  };
+}
