@@ -21,6 +21,13 @@ import { OPENAI_MODERATION } from './openai/moderation.ts';
 import { OPENAI_REALTIME } from './openai/realtime.ts';
 import { OPENAI_RESPONSES } from './openai/responses.ts';
 import { OPENAI_RUN } from './openai/run.ts';
+import { COHERE } from './vendor/cohere.ts';
+import { OLLAMA } from './vendor/ollama.ts';
+import { REPLICATE } from './vendor/replicate.ts';
+import { RERANK } from './vendor/rerank.ts';
+import { SPEECH } from './vendor/speech.ts';
+import { TEXT_GENERATION } from './vendor/text-generation.ts';
+import { VECTOR_STORES } from './vendor/vector-store.ts';
 import type { WireFormat } from './wire-format.ts';
 
 /**
@@ -40,6 +47,11 @@ export const WIRE_FORMATS: readonly WireFormat[] = [
   GEMINI_GENERATE_CONTENT,
   GEMINI_INTERACTIONS,
   GEMINI_PREDICT,
+  COHERE,
+  OLLAMA,
+  REPLICATE,
+  ...VECTOR_STORES,
+  RERANK,
   XAI_GRPC,
   OPENAI_BATCH_LINE,
   OPENAI_BATCH,
@@ -54,6 +66,8 @@ export const WIRE_FORMATS: readonly WireFormat[] = [
   OPENAI_SPEECH,
   OPENAI_MODERATION,
   OPENAI_BOOKKEEPING,
+  ...TEXT_GENERATION,
+  ...SPEECH,
   GOOGLE_SIDE_ENDPOINTS,
   BEDROCK_SIDE_ENDPOINTS,
 ];

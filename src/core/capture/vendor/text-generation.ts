@@ -1,0 +1,56 @@
+import { addressOf } from '../address.ts';
+import type { Json } from '../exchange.ts';
+import { field, listAt, objectAt } from '../json.ts';
+import { firstMessage } from '../sse.ts';
+import type { WireFormat } from '../wire-format.ts';
+import { type CountedApi, countedFormat } from './counted-api.ts';
+
+const WATSONX_PATH =
+  /\/ml\/v1(?:-beta|alpha)?\/(?:generation\/text|text\/generation|deployments\/[^/]+\/text\/generation)(?:_stream)?$/;
+const SAGEMAKER_PATH = /\/endpoints\/([^/]+)\/invocations(?:-response-stream)?$/;
+
+/** Prompt in, text out: APIs older than chat, each with words of its own for the same counts. */
+const APIS: readonly CountedApi[] = [
+  {
+    name: 'watsonx.generation',
+    operation: 'completion',
+    recognises: ({ url }) => WATSONX_PATH.test(addressOf(url).path),
+    counts: {
+      uncachedInputTokens: ['results.*.input_token_count'],
+      visibleOutputTokens: ['results.*.generated_token_count'],
+    },
+    model: ['model_id'],
+    finish: ['results.*.stop_reason'],
+    at: ['created_at'],
+  },
+  {
+    name: 'aleph-alpha.complete',
+    operation: 'completion',
+    recognises: ({ provider }) => provider === 'aleph_alpha',
+    counts: { uncachedInputTokens: ['num_tokens_prompt_total'], visibleOutputTokens: ['num_tokens_generated'] },
+    model: ['model_version'],
+    finish: ['completions.*.finish_reason'],
+  },
+  {
+    name: 'text-generation-inference',
+    operation: 'completion',
+    recognises: (exchange) => isGenerated(exchange.responseBody) || objectAt(firstMessage(exchange), 'token') !== null,
+    counts: {
+      uncachedInputTokens: ['*.details.prompt_tokens', 'details.prompt_tokens', 'details.input_length'],
+      visibleOutputTokens: ['*.details.generated_tokens', 'details.generated_tokens'],
+    },
+    finish: ['*.details.finish_reason', 'details.finish_reason'],
+  },
+  {
+    name: 'sagemaker.invocations',
+    operation: 'completion',
+    recognises: ({ url }) => SAGEMAKER_PATH.test(addressOf(url).path),
+  },
+];
+
+export const TEXT_GENERATION: readonly WireFormat[] = APIS.map(countedFormat);
+
+/** Hugging Face's answer: `[{generated_text}]`, or the one object without its list. */
+function isGenerated(body: Json): boolean {
+  return field(listAt(body)[0] ?? body, 'generated_text') !== undefined;
+}
