@@ -109,7 +109,7 @@ export function inkOf(): Ink {
   return {
     text: read('--ink-faint'),
     line: read('--line'),
-    ghost: read('--ink-faint'),
+    ghost: read('--ink'),
     surface: read('--surface'),
     font: read('--font'),
   };

@@ -38,7 +38,6 @@ export function timeOption(picture: TimePicture, ink: Ink, still: boolean): ECha
     animation: !still,
     animationDuration: 180,
     animationDurationUpdate: 180,
-    aria: { enabled: false },
     grid: { left: 4, right: 8, top: 14, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
@@ -78,12 +77,16 @@ function drawn(marks: TimeMarks, kind: TimeKind, ink: Ink): object {
   return kind === 'lines' ? line : { ...line, stack: 'all', areaStyle: { opacity: 0.55 }, lineStyle: { width: 0.5 } };
 }
 
+/** What the compared period had, as a mark across each bar; a stepped outline over areas. */
 function ghostSeries({ ghost, kind }: TimePicture, ink: Ink): object[] {
   if (!ghost || kind === 'lines') return [];
-  const lineStyle = { color: ink.ghost, width: 1.25, type: [3, 3] };
-  return [
-    { name: ghost.name, type: 'line', step: 'middle', symbol: 'none', silent: true, z: 5, data: ghost.values, lineStyle },
-  ];
+  const common = { name: ghost.name, data: ghost.values, silent: true, z: 5 };
+  if (kind === 'area') {
+    const lineStyle = { color: ink.ghost, width: 1.25, type: [3, 3] };
+    return [{ ...common, type: 'line', step: 'middle', symbol: 'none', lineStyle }];
+  }
+  const mark = { symbol: 'rect', symbolSize: ['112%', 1.5], symbolOffset: [0, -1], symbolPosition: 'end' };
+  return [{ ...common, ...mark, type: 'pictorialBar', barGap: '-100%', itemStyle: { color: ink.ghost, opacity: 0.8 } }];
 }
 
 function placeOf(marks: unknown): number {

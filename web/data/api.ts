@@ -25,7 +25,8 @@ export function send<Answer>(operation: string, params: URLSearchParams, body: B
 
 /** Where an operation answers, from the server's root; what "copy curl" and the browser both use. */
 export function apiPath(operation: string, params: URLSearchParams): string {
-  const text = params.toString();
+  // Legal in a query string, and easier to read in a copied line.
+  const text = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/');
   return `/api/${operation}${text === '' ? '' : `?${text}`}`;
 }
 

@@ -17,16 +17,21 @@ interface PickerProps {
   /** What stands on the button. */
   readonly shown: string;
   readonly icon?: IconName;
-  readonly value: string | null;
+  /** What is picked; several where several can be. */
+  readonly value: string | readonly string[] | null;
   readonly options: readonly PickerOption[];
   readonly onPick: (name: string) => void;
   /** Below the options, such as a form for something else. */
   readonly footer?: ReactNode;
   readonly kind?: 'plain' | 'bare';
+  /** Stays open, for picking several. */
+  readonly stays?: boolean;
 }
 
-/** One of several, behind a button. */
-export function Picker({ label, shown, icon, value, options, onPick, footer, kind = 'plain' }: PickerProps): ReactNode {
+/** One or some of several, behind a button. */
+export function Picker(props: PickerProps): ReactNode {
+  const { label, shown, icon, value, options, onPick, footer, kind = 'plain', stays = false } = props;
+  const chosen = (name: string) => (typeof value === 'string' ? value === name : (value?.includes(name) ?? false));
   return (
     <Menu position="bottom-start" offset={6} withinPortal transitionProps={{ duration: 80 }}>
       <Menu.Target>
@@ -42,9 +47,10 @@ export function Picker({ label, shown, icon, value, options, onPick, footer, kin
             <Menu.Item
               key={option.name}
               className={styles['item'] ?? ''}
-              data-chosen={option.name === value || undefined}
+              data-chosen={chosen(option.name) || undefined}
+              closeMenuOnClick={!stays}
               rightSection={option.note && <span className={styles['note']}>{option.note}</span>}
-              leftSection={<span className={styles['tick']}>{option.name === value && <Icon name="check" size={13} />}</span>}
+              leftSection={<span className={styles['tick']}>{chosen(option.name) && <Icon name="check" size={13} />}</span>}
               onClick={() => onPick(option.name)}
             >
               {option.label}

@@ -1,1 +1,56 @@
-export function Explore() { return null; }
+import type { ReactNode } from 'react';
+import type { Measure } from '../../../src/core/ledger/spend-query.ts';
+import { useDimensions } from '../../data/ask.ts';
+import { useSpan } from '../../data/use-span.ts';
+import { WAY_DOWN } from '../../state/use-narrow.ts';
+import { useView } from '../../state/use-view.ts';
+import type { View } from '../../state/view.ts';
+import { CallList } from '../call/call-list.tsx';
+import { SpendOverTime } from '../figure/spend-over-time.tsx';
+import { Toolbar } from '../shell/toolbar.tsx';
+import { CutBar } from './cut-bar.tsx';
+import { DownloadPicker } from './download-picker.tsx';
+import styles from './explore.module.css';
+import { Pivot } from './pivot.tsx';
+import { TreemapPanel } from './treemap-panel.tsx';
+import { Tree } from './tree.tsx';
+
+/** What the table and the picture are of. */
+export interface Cut {
+  readonly by: readonly string[];
+  readonly measures: readonly Measure[];
+}
+
+/** Where does it go, cut by anything? */
+export function Explore(): ReactNode {
+  const { view } = useView();
+  const span = useSpan();
+  const dimensions = useDimensions(span);
+  const cut = cutOf(view);
+  const [dimension = WAY_DOWN[0]] = cut.by;
+  const [measure = view.lens] = cut.measures;
+  return (
+    <>
+      <Toolbar />
+      <div className={styles['explore']}>
+        <CutBar cut={cut} dimensions={dimensions.data ?? []} />
+        {view.chart === 'treemap' && <TreemapPanel dimension={dimension} measure={measure} />}
+        {(view.chart === 'bars' || view.chart === 'area' || view.chart === 'lines') && (
+          <SpendOverTime dimension={dimension} measure={measure} kind={view.chart} />
+        )}
+        {view.nested ? (
+          <Tree cut={cut} actions={<DownloadPicker cut={cut} />} />
+        ) : (
+          <Pivot cut={cut} actions={<DownloadPicker cut={cut} />} />
+        )}
+        <CallList />
+      </div>
+    </>
+  );
+}
+
+/** The lens leads the measures; without a choice the other two follow it. */
+function cutOf(view: View): Cut {
+  const chosen = view.measures.length > 0 ? view.measures : (['cost', 'calls', 'tokens'] as const);
+  return { by: view.by.length > 0 ? view.by : [WAY_DOWN[0]], measures: [...new Set<Measure>([view.lens, ...chosen])] };
+}

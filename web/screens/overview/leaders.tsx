@@ -42,15 +42,14 @@ export function Leaders({ dimension }: { readonly dimension: string }): ReactNod
       flush
     >
       <table className={styles['leaders']}>
-        <thead className="visually-hidden">
-          <tr>
-            {['Name', 'Share', 'Value', 'Change'].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <caption className="visually-hidden">
+          {capitalised(dimensionWords(dimension))}: share, {view.lens} and change
+        </caption>
+        <colgroup>
+          {['name', 'bar', 'part', 'value', 'moved'].map((column) => (
+            <col key={column} className={styles[column] ?? ''} />
+          ))}
+        </colgroup>
         <tbody>
           {named.map((row) => (
             <Line

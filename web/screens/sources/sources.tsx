@@ -1,1 +1,47 @@
-export function Sources() { return null; }
+import type { ReactNode } from 'react';
+import { useSources } from '../../data/ask.ts';
+import { useSpan } from '../../data/use-span.ts';
+import { CommandLine } from '../../ui/copy.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Toolbar } from '../shell/toolbar.tsx';
+import { ImportDrop } from './import-drop.tsx';
+import { Rejected } from './rejected.tsx';
+import { SourceTable } from './source-table.tsx';
+import { SourcesSentence } from './sources-sentence.tsx';
+import styles from './sources.module.css';
+import { UnpricedModels } from './unpriced-models.tsx';
+
+/** Is data arriving, complete, on time? */
+export function Sources(): ReactNode {
+  const span = useSpan();
+  const answer = useSources(span);
+  const { data } = answer;
+  return (
+    <>
+      <Toolbar />
+      <div className={styles['sources']}>
+        <Panel progress={[answer]} height={260} flush>
+          {data && (
+            <>
+              <SourcesSentence answer={data} />
+              <SourceTable sources={data.sources} />
+            </>
+          )}
+        </Panel>
+        <div className={styles['pair']}>
+          <Panel title="Unpriced models" note="in no sum of money" progress={[answer]} flush>
+            {data && <UnpricedModels unpriced={data.unpriced} />}
+          </Panel>
+          <Panel title="Rejected" note="what was refused, why, and what to do" progress={[answer]} flush>
+            {data && <Rejected rejected={data.rejected} />}
+          </Panel>
+        </div>
+        <Panel title="Import a file">
+          <ImportDrop />
+          <p>Or on the command line:</p>
+          <CommandLine text="npm run -s whence -- import exchanges ./recorded.jsonl --label environment=production" />
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import type { SourceEntry } from '../../data/answers.ts';
+import { count, percent } from '../../data/figure.ts';
+import { useSpan } from '../../data/use-span.ts';
+import { instantWords } from '../../state/calendar.ts';
+import { useNarrow } from '../../state/use-narrow.ts';
+import { Badge } from '../../ui/chip.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { NameButton } from '../../ui/name-button.tsx';
+import { agoWords } from '../shell/status-line.tsx';
+
+/** One row for each door and provider. */
+export function SourceTable({ sources }: { readonly sources: readonly SourceEntry[] }): ReactNode {
+  const { timeZone } = useSpan();
+  const narrow = useNarrow();
+  const [sort, setSort] = useState('-calls');
+  const columns: Column<SourceEntry>[] = [
+    {
+      id: 'provider',
+      title: 'Provider',
+      sortable: true,
+      cell: ({ provider }) => (
+        <NameButton name={provider} onPick={(exclude) => narrow('provider', provider, exclude)} />
+      ),
+    },
+    { id: 'door', title: 'Door', sortable: true, cell: ({ door }) => door },
+    {
+      id: 'lastAt',
+      title: 'Last record',
+      sortable: true,
+      cell: ({ lastAt }) => (
+        <span title={lastAt ? instantWords(lastAt, timeZone) : ''}>
+          {lastAt ? agoWords(Date.now() - Date.parse(lastAt)) : 'never'}
+        </span>
+      ),
+    },
+    numeric('callsLastHour', 'Last hour', (source) => count(source.callsLastHour)),
+    { ...numeric('calls', 'Calls', (source) => count(source.calls)), minor: false },
+    numeric('unmetered', 'Unmetered', (source) => remainder(source.unmetered)),
+    numeric('unpriced', 'Unpriced', (source) => remainder(source.unpriced)),
+    numeric('conservationBroken', 'Do not add up', (source) => remainder(source.conservationBroken)),
+    numeric('errors', 'Errors', (source) => count(source.errors)),
+    numeric('labelCoverage', 'With labels', (source) => percent(source.labelCoverage)),
+    numeric('rejected', 'Rejected', (source) => remainder(source.rejected)),
+  ];
+  return (
+    <DataTable
+      label="Sources"
+      columns={columns}
+      rows={sorted(sources, sort)}
+      rowKey={(source) => `${source.door} ${source.provider}`}
+      sort={sort}
+      onSort={setSort}
+    />
+  );
+}
+
+function numeric(
+  id: keyof SourceEntry,
+  title: string,
+  cell: (source: SourceEntry) => ReactNode,
+): Column<SourceEntry> {
+  return { id, title, numeric: true, sortable: true, minor: true, cell };
+}
+
+/** Something that should be none. */
+function remainder(value: number): ReactNode {
+  return value === 0 ? '0' : <Badge tone="attention">{count(value)}</Badge>;
+}
+
+function sorted(sources: readonly SourceEntry[], sort: string): SourceEntry[] {
+  const by = sort.replace('-', '') as keyof SourceEntry;
+  const sign = sort.startsWith('-') ? -1 : 1;
+  return sources.toSorted((a, b) => {
+    const [left, right] = [a[by] ?? '', b[by] ?? ''];
+    return left === right ? 0 : left < right ? -sign : sign;
+  });
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { UnpricedEntry } from '../../data/answers.ts';
+import { count, shortCount } from '../../data/figure.ts';
+import { useNarrow } from '../../state/use-narrow.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { NameButton } from '../../ui/name-button.tsx';
+import styles from './sources.module.css';
+
+/** Models without a known price, with the tokens at stake. */
+export function UnpricedModels({ unpriced }: { readonly unpriced: readonly UnpricedEntry[] }): ReactNode {
+  const narrow = useNarrow();
+  if (unpriced.length === 0) return <p className={styles['none']}>Every call has a price.</p>;
+  return (
+    <DataTable
+      label="Unpriced models"
+      columns={[
+        {
+          id: 'model',
+          title: 'Model',
+          cell: ({ model }) => (
+            <NameButton name={model || '(no model)'} onPick={(exclude) => narrow('model', model, exclude)} />
+          ),
+        },
+        { id: 'provider', title: 'Provider', minor: true, cell: ({ provider }) => provider },
+        { id: 'reason', title: 'Reason', cell: ({ reason }) => reason },
+        { id: 'calls', title: 'Calls', numeric: true, cell: ({ calls }) => count(calls) },
+        { id: 'tokens', title: 'Tokens', numeric: true, cell: ({ tokens }) => shortCount(tokens) },
+      ]}
+      rows={unpriced}
+      rowKey={({ provider, model, reason }) => `${provider} ${model} ${reason}`}
+      maxHeight={300}
+    />
+  );
+}
