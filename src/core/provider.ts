@@ -55,6 +55,7 @@ const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
   ['api.anthropic.com', 'anthropic'],
   ['generativelanguage.googleapis.com', 'gcp.gemini'],
   ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
+  ['-aiplatform.googleapis.com', 'gcp.vertex_ai'],
   ['api.cohere.com', 'cohere'],
   ['api.cohere.ai', 'cohere'],
   ['api.deepseek.com', 'deepseek'],
@@ -124,7 +125,9 @@ export function providerOfHost(host: string): string | null {
   if (host === '') return null;
   const amazon = AMAZON_HOST.exec(host)?.[1];
   if (amazon !== undefined) return AMAZON_SERVICES.find(([service]) => amazon.includes(service))?.[1] ?? null;
-  return HOSTS.find(([suffix]) => isWithin(host, suffix))?.[1] ?? null;
+  return (
+    HOSTS.find(([suffix]) => (suffix.startsWith('-') ? host.endsWith(suffix) : isWithin(host, suffix)))?.[1] ?? null
+  );
 }
 
 /** The region a URL's host names, as its provider spells it; null when it names none. */
@@ -133,9 +136,9 @@ export function regionOfUrl(url: string | null): string | null {
   return AMAZON_HOST.exec(host)?.[2] ?? VERTEX_HOST.exec(host)?.[1] ?? null;
 }
 
-/** Whether a host is the domain or lies below it. A regional prefix may be joined by a hyphen (Vertex). */
+/** Whether a host is the domain or lies below it. */
 export function isWithin(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`) || host.endsWith(`-${domain}`);
+  return host === domain || host.endsWith(`.${domain}`);
 }
 
 const MAX_NAME = 64;
