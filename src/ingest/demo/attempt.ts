@@ -64,7 +64,8 @@ const REFUSALS: ReadonlyMap<string, readonly Refusal[]> = new Map([
       { status: 429, type: 'RESOURCE_EXHAUSTED' },
     ],
   ],
-  ['cohere', [{ status: 429, type: 'too_many_requests' }]],
+  // Cohere names no type; the status stands for it.
+  ['cohere', [{ status: 429, type: 'http_429' }]],
 ]);
 const NO_ANSWER: Refusal = { status: null, type: 'no_response' };
 

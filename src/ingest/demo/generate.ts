@@ -91,7 +91,7 @@ export class Demo {
     const trial = trialOf(current, customer, random);
     const turns = play(current, trial.offer, random);
     const conversationId = turns.length > 1 || current.feature.pattern === 'conversation' ? random.hex(2) : null;
-    const labelling = drawLabelling(random);
+    const labelling = drawLabelling(current.feature.pattern, random);
     const tenant = customer?.tenants[random.below(customer.tenants.length)] ?? null;
     let clock = hourAt + random.below(HOUR_MS);
     for (const { gapMs, steps } of turns) {

@@ -1,5 +1,6 @@
 import type { Role } from '../../core/call.ts';
 import type { Context, DemoCall } from './demo-call.ts';
+import type { Pattern } from './organisation.ts';
 import type { Random } from './random.ts';
 
 /** How well the sender of an execution labels its calls. */
@@ -52,10 +53,15 @@ const OTHER_KEYS: Readonly<Record<Labelled, string>> = {
   purpose: 'app.purpose',
 };
 
-export function drawLabelling(random: Random): Labelling {
+/** Draws an execution's labelling. Agents run in a framework that always passes context on. */
+export function drawLabelling(pattern: Pattern, random: Random): Labelling {
   let left = random.unit();
-  for (const [labelling, share] of SHARES) if ((left -= share) < 0) return labelling;
+  for (const [labelling, share] of SHARES) if ((left -= share) < 0 && isFor(pattern, labelling)) return labelling;
   return 'full';
+}
+
+function isFor(pattern: Pattern, labelling: Labelling): boolean {
+  return pattern !== 'agent' || labelling !== 'none';
 }
 
 /** Labelling of one call, given its execution's. */
@@ -86,22 +92,36 @@ export function labelledValue(call: DemoCall, dimension: Labelled): string | nul
   return trueValue(call.context, dimension);
 }
 
+/** How services on OpenTelemetry shorten the environments' names. */
+const OTHER_VALUES: ReadonlyMap<string, string> = new Map([
+  ['production', 'prod'],
+  ['staging', 'stage'],
+]);
+
 /** Labels as the sender writes them. */
 export function labelsOf(call: DemoCall): Record<string, string> {
   const labels: Record<string, string> = {};
   if (call.labelling === 'none') return labels;
-  const keys = call.labelling === 'otherSpelling' ? OTHER_KEYS : KEYS;
+  const isOther = call.labelling === 'otherSpelling';
   for (const dimension of LABELLED) {
     const value = labelledValue(call, dimension);
-    if (value !== null) labels[keys[dimension]] = value;
+    if (value === null) continue;
+    if (isOther) labels[OTHER_KEYS[dimension]] = OTHER_VALUES.get(value) ?? value;
+    else labels[KEYS[dimension]] = value;
   }
-  const { context } = call;
-  labels['role'] = call.role;
-  labels['promptVersion'] = context.promptVersion;
-  if (context.customer) labels['plan'] = context.customer.plan;
-  if (context.conversationId) labels['conversation'] = context.conversationId;
-  if (context.experiment) labels['experiment'] = context.experiment;
-  if (context.variant) labels['variant'] = context.variant;
-  if (call.redoOf) labels['retryReason'] = call.redoOf;
+  for (const [key, value] of furtherLabels(call)) if (value) labels[key] = value;
   return labels;
+}
+
+/** What services tell beside the dimensions; null is not told. */
+function furtherLabels({ context, role, redoOf }: DemoCall): readonly (readonly [string, string | null])[] {
+  return [
+    ['role', role],
+    ['promptVersion', context.promptVersion],
+    ['plan', context.customer?.plan ?? null],
+    ['conversation', context.conversationId],
+    ['experiment', context.experiment],
+    ['variant', context.variant],
+    ['retryReason', redoOf],
+  ];
 }
