@@ -58,8 +58,16 @@ const UNITS: Readonly<Record<string, readonly [Quantity, millions: boolean]>> = 
   requests_kcount: ['requests', false],
 };
 
+const HUGGING_FACE = 'huggingface_';
+
+/** Hugging Face's router takes `model:seller`; each seller has its own price. */
+function routedName(listed: string, name: string): string {
+  return listed.startsWith(HUGGING_FACE) ? `${name}:${listed.slice(HUGGING_FACE.length)}` : name;
+}
+
 /** Gemini is sold under one price list by the Gemini API and by Vertex AI. */
 function sellers(listed: string, model: string): string[] {
+  if (listed.startsWith(HUGGING_FACE)) return ['huggingface'];
   if (listed !== 'google') return [providerName(listed)];
   return model.startsWith('claude') ? ['gcp.vertex_ai'] : ['gcp.gemini', 'gcp.vertex_ai'];
 }
@@ -70,7 +78,8 @@ export function genaiQuotes(providers: z.infer<typeof GenaiProviders>, observedA
     for (const model of provider.models) {
       const rows = periods(model.prices);
       for (const seller of sellers(provider.id, model.id)) {
-        for (const id of names(model.id, model.match)) {
+        for (const name of names(model.id, model.match)) {
+          const id = routedName(provider.id, name);
           for (const row of rows) quotes.push(...rowQuotes({ ...row, provider: seller, model: id, observedAt }));
         }
       }

@@ -6,8 +6,8 @@ import type { Price, PricedCall, PriceLine, Unpriced, UnpricedReason } from './p
 import { priceUsage, sumOf } from './price-usage.ts';
 import { periodAt } from './rate-card.ts';
 import type { KnownModel } from './rate-cards.ts';
+import { STANDARD } from './rate.ts';
 import { reportedPrice } from './reported-price.ts';
-import { serviceTierOf } from './service-tier.ts';
 
 /** Prices what names no model: a seat, a search, a GPU second. */
 const NO_MODEL = '*';
@@ -94,17 +94,20 @@ function bookLines(call: Call, model: KnownModel, book: PriceBook): PriceLine[] 
 
 function addLines(call: Call, model: KnownModel, usage: Usage, book: PriceBook, lines: PriceLine[]): Unpriced | null {
   if (!model.entry) return hasUsage(usage) ? unknownModel(call, model, book) : noUsage(call);
-  const tier = serviceTierOf(call.serviceTier);
-  const periods = book.cards.card(model, tier, call.region);
+  const periods = book.cards.card(model, call.serviceTier, call.region);
   const card = periodAt(periods, call.at);
   if (!hasUsage(usage) && !card?.isPerRequest) return noUsage(call);
-  if (!card) return noCard(call, model, tier, periods.length > 0);
+  if (!card) return noCard(call, model, periods.length > 0);
   const problem = priceUsage(usage, card, model.identity.model, lines);
   if (!problem) return null;
   const place = `${call.provider} ${model.name}`;
   if (problem.reason === 'out-of-range')
     return unpriced('out-of-range', `${place}: ${problem.quantity} is no sane amount`);
-  return unpriced('no-rate-for-quantity', `${place} has no ${tier} price for ${problem.quantity}`);
+  return unpriced('no-rate-for-quantity', `${place} has no ${tierOf(call)} price for ${problem.quantity}`);
+}
+
+function tierOf(call: Call): string {
+  return call.serviceTier ?? STANDARD;
 }
 
 function noUsage(call: Call): Unpriced {
@@ -119,10 +122,10 @@ function unknownModel(call: Call, model: KnownModel, book: PriceBook): Unpriced 
   return unpriced('unknown-model', `no price of ${call.provider} model ${model.name} is known`);
 }
 
-function noCard(call: Call, model: KnownModel, tier: string, hasOther: boolean): Unpriced {
+function noCard(call: Call, model: KnownModel, hasOther: boolean): Unpriced {
   const place = `${call.provider} ${model.name}`;
   if (hasOther) return unpriced('no-rate-at-time', `${place} has no price for the time of the call`);
-  return unpriced('no-rate-for-quantity', `${place} has no ${tier} price`);
+  return unpriced('no-rate-for-quantity', `${place} has no ${tierOf(call)} price`);
 }
 
 function inRange(price: Price): Price {

@@ -31,11 +31,11 @@ const Group = z.strictObject({
   /** First day (or instant, UTC) of validity, and the first no longer valid. */
   from: Day.optional(),
   to: Day.optional(),
-  /** Time of day (UTC) the prices are limited to. */
+  /** Time of day (UTC) the prices are limited to: `16:30-00:30`, or `Mon-Fri 01:00-04:00`. */
   hours: z
     .string()
     .regex(
-      /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/,
+      /^(Mon-Fri )?([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/,
       'is no time of day: write UTC times such as 16:30-00:30',
     )
     .optional(),

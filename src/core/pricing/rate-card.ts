@@ -37,8 +37,6 @@ export interface CardPeriod {
   readonly windows: readonly { readonly hours: Hours; readonly period: CardPeriod }[];
 }
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const ATTOS_PER_PICO = 1_000_000n;
 
 /** All periods of a model under one service tier and region, latest last. */
@@ -51,7 +49,7 @@ export function compileCard(entry: BookEntry, serviceTier: string, region: strin
     const to = starts[index + 1] ?? Infinity;
     const inForce = rates.filter((rate) => (rate.from ?? -Infinity) <= from && from < (rate.to ?? Infinity));
     const windows = [
-      ...new Map(inForce.flatMap(({ hours }) => (hours ? [[`${hours.from}-${hours.to}`, hours]] : []))).values(),
+      ...new Map(inForce.flatMap(({ hours }) => (hours ? [[JSON.stringify(hours), hours] as const] : []))).values(),
     ];
     const always = inForce.filter((rate) => rate.hours === null);
     const timed = windows.map((hours) => {
@@ -75,8 +73,7 @@ export function periodAt(periods: readonly CardPeriod[], at: number): CardPeriod
 }
 
 function windowAt(period: CardPeriod, at: number): CardPeriod {
-  const minute = Math.floor((((at % DAY) + DAY) % DAY) / MINUTE);
-  return period.windows.find((window) => isWithinHours(window.hours, minute))?.period ?? period;
+  return period.windows.find((window) => isWithinHours(window.hours, at))?.period ?? period;
 }
 
 function compilePeriod(provider: string, inForce: readonly Rate[], tier: string, from: number, to: number): CardPeriod {
@@ -129,5 +126,5 @@ function step(rate: Rate): Step {
 }
 
 function isSame(left: Hours, right: Hours): boolean {
-  return left.from === right.from && left.to === right.to;
+  return left.from === right.from && left.to === right.to && left.isWeekdaysOnly === right.isWeekdaysOnly;
 }

@@ -1,3 +1,4 @@
+import { serviceTierOf } from '../capture/service-tier.ts';
 import type { BookEntry } from './book.ts';
 import { partiesOf } from './hosting.ts';
 import type { Parties } from './hosting.ts';
@@ -6,9 +7,16 @@ import { identifyModel } from './model-identity.ts';
 import type { ModelIdentity } from './price.ts';
 import { compileCard } from './rate-card.ts';
 import type { CardPeriod } from './rate-card.ts';
+import { STANDARD } from './rate.ts';
 
 /** Names that no entry has may be many and hostile: past this the memory is emptied. */
 const MAX_REMEMBERED = 20_000;
+
+/** Azure sells its models under one catalogue, whichever of its two APIs is called. */
+const SAME_CATALOGUE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['azure.ai.openai', ['azure.ai.inference']],
+  ['azure.ai.inference', ['azure.ai.openai']],
+]);
 
 type Entries = ReadonlyMap<string, ReadonlyMap<string, BookEntry>>;
 
@@ -21,7 +29,7 @@ export interface KnownModel {
   /** Null when the book does not price it. */
   readonly entry: BookEntry | null;
   /** Compiled cards by service tier, then region. */
-  readonly cards: Map<string, Map<string | null, readonly CardPeriod[]>>;
+  readonly cards: Map<string | null, Map<string | null, readonly CardPeriod[]>>;
 }
 
 /** Finds models in the book by the names providers use, and remembers names and compiled cards. */
@@ -35,7 +43,7 @@ export class RateCards {
   }
 
   knowsProvider(provider: string): boolean {
-    return this.#entries.has(provider);
+    return this.#entries.has(provider) || SAME_CATALOGUE.has(provider);
   }
 
   /** "*" is what prices usage that names no model. */
@@ -44,7 +52,7 @@ export class RateCards {
   }
 
   /** All prices of a model under a service tier and region by time; empty when it has none. */
-  card(model: KnownModel, serviceTier: string, region: string | null): readonly CardPeriod[] {
+  card(model: KnownModel, serviceTier: string | null, region: string | null): readonly CardPeriod[] {
     return model.cards.get(serviceTier)?.get(region) ?? this.#compile(model, serviceTier, region);
   }
 
@@ -59,8 +67,9 @@ export class RateCards {
     return model;
   }
 
-  #compile(model: KnownModel, serviceTier: string, region: string | null): readonly CardPeriod[] {
-    const card = model.entry ? compileCard(model.entry, serviceTier, region) : [];
+  #compile(model: KnownModel, serviceTier: string | null, region: string | null): readonly CardPeriod[] {
+    const tier = serviceTierOf(serviceTier) ?? STANDARD;
+    const card = model.entry ? compileCard(model.entry, tier, region?.toLowerCase() ?? null) : [];
     this.#remember();
     const byRegion = model.cards.get(serviceTier) ?? new Map<string | null, readonly CardPeriod[]>();
     model.cards.set(serviceTier, byRegion.set(region, card));
@@ -68,10 +77,11 @@ export class RateCards {
   }
 
   #search(provider: string, name: string): BookEntry | null {
-    const models = this.#entries.get(provider);
-    for (const candidate of models ? namesToTry(provider, name) : []) {
-      const entry = models?.get(candidate);
-      if (entry) return entry;
+    const names = namesToTry(provider, name);
+    for (const catalogue of [provider, ...(SAME_CATALOGUE.get(provider) ?? [])]) {
+      const models = this.#entries.get(catalogue);
+      const known = names.find((candidate) => models?.has(candidate));
+      if (known !== undefined) return models?.get(known) ?? null;
     }
     return null;
   }

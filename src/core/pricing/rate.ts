@@ -10,6 +10,8 @@ import type { PriceSource, TierKind } from './price.ts';
 export interface Hours {
   readonly from: number;
   readonly to: number;
+  /** Weekends (UTC) are left out. */
+  readonly isWeekdaysOnly: boolean;
 }
 
 /** What one unit of a quantity costs, and all that is known about that statement. */
@@ -104,12 +106,22 @@ function instant(text: string | undefined): number | null {
 
 /** "16:30-00:30" as minutes of the day. */
 function parseHours(text: string | undefined): Hours | null {
-  const [, hour, minute, toHour, toMinute] = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text ?? '') ?? [];
+  const [, weekdays, hour, minute, toHour, toMinute] =
+    /^(Mon-Fri )?(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text ?? '') ?? [];
   if (hour === undefined) return null;
-  return { from: Number(hour) * 60 + Number(minute), to: Number(toHour) * 60 + Number(toMinute) };
+  const from = Number(hour) * 60 + Number(minute);
+  return { from, to: Number(toHour) * 60 + Number(toMinute), isWeekdaysOnly: weekdays !== undefined };
 }
 
-export function isWithinHours(hours: Hours, minute: number): boolean {
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** Days since the epoch, counted from a Thursday: Saturday and Sunday are 2 and 3 of each week. */
+const WEEKEND = new Set([2, 3]);
+
+export function isWithinHours(hours: Hours, at: number): boolean {
+  const day = Math.floor(at / DAY);
+  if (hours.isWeekdaysOnly && WEEKEND.has(((day % 7) + 7) % 7)) return false;
+  const minute = Math.floor((at - day * DAY) / MINUTE);
   if (hours.from <= hours.to) return minute >= hours.from && minute < hours.to;
   return minute >= hours.from || minute < hours.to;
 }
