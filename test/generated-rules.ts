@@ -15,7 +15,17 @@ import type {
 import type { Usage } from '../src/core/quantity.ts';
 import { pricedCall } from './priced-call.ts';
 
-const LABELS = ['feature', 'team', 'Team', 'http.route', 'schlüssel', `it's "quoted"\\`, 'constructor', '__proto__'];
+const LABELS = [
+  '',
+  'feature',
+  'team',
+  'Team',
+  'http.route',
+  'schlüssel',
+  `it's "quoted"\\`,
+  'constructor',
+  '__proto__',
+];
 const TEXTS = [
   ...words(
     `search exp-1 a/b/c /api//v2 a.b 7 007 1e3 true - STRASSE straße ÀÉΣΣ İstanbul ﬁ 日本語 👩‍💻 é null {x:String} %_`,

@@ -1,4 +1,4 @@
-import { closureOf } from '../core/attribution/dependency.ts';
+import { closureOf, evaluationOrder } from '../core/attribution/dependency.ts';
 import { asWritten } from '../core/attribution/literal.ts';
 import type { Literal } from '../core/attribution/literal.ts';
 import { fallbackId, ruleId } from '../core/attribution/rules.ts';
@@ -16,57 +16,79 @@ export interface DimensionSql {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** The engine computes equal expressions once, so a reference is a copy, as long as copies of copies stay this short. */
+const MAX_COPIED = 1_500;
+
 interface Written {
-  readonly rules: readonly string[];
   readonly value: string;
-  readonly writer: SqlWriter;
+  readonly rule: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** How other dimensions refer to it: a copy of it, or the variable it is bound to. */
+  readonly reference: string;
+  readonly variable: string | null;
 }
 
 /**
  * Compiles rules to SQL, in the order of the file. The expressions decide as core/attribution/evaluate.ts does.
- * A dimension that refers to others binds the value of each once, by a lambda over a one-element array: aliases
- * are expanded by the engine wherever they are named, which grows with every level of reference.
+ * Dimensions that others refer to are copied while they are short, and past that bound once to a lambda's variable:
+ * an alias would not do, since the engine expands aliases wherever they are named, level by level.
  */
 export function dimensionSql(rules: Rules, literal: Literal = asWritten): readonly DimensionSql[] {
   const { dimensions } = rules;
-  const places = new Map(dimensions.map(({ name }, index) => [name, index]));
-  const written = new Map(
-    dimensions.map((dimension, index) => {
-      const writer = new SqlWriter(`rule${index}_`, places, literal);
-      return [dimension.name, writeDimension(dimension, writer)];
-    }),
-  );
-  return dimensions.map((dimension) => {
-    const { name } = dimension;
-    const own = writtenOf(written, name);
-    const needed = closureOf(name, dimensions);
-    const idSql = writeIds(dimension, own);
-    const bind = (body: string): string =>
-      needed.reduceRight((inner, other) => {
-        const variable = SqlWriter.variable(places.get(other) ?? -1);
-        return `arrayMap(${variable} -> ${inner}, [${writtenOf(written, other).value}])[1]`;
-      }, body);
-    const params = Object.assign(
-      {},
-      ...needed.map((other) => writtenOf(written, other).writer.params),
-      own.writer.params,
-    );
-    return { name, sql: bind(own.value), ruleSql: bind(idSql), params };
+  const written = new Map<string, Written>();
+  for (const name of evaluationOrder(dimensions).names) {
+    const index = dimensions.findIndex((dimension) => dimension.name === name);
+    const dimension = dimensions[index];
+    const writer = new SqlWriter(`rule${index}_`, (other) => writtenOf(written, other).reference, literal);
+    if (dimension) written.set(name, writeDimension(dimension, `value${index}`, writer));
+  }
+  return dimensions.map(({ name }) => {
+    const { value, rule, params } = writtenOf(written, name);
+    const needed = closureOf(name, dimensions).map((other) => writtenOf(written, other));
+    return {
+      name,
+      sql: bound(value, needed),
+      ruleSql: bound(rule, needed),
+      params: Object.assign({}, ...needed.map((other) => other.params), params),
+    };
   });
+}
+
+function bound(body: string, needed: readonly Written[]): string {
+  return needed.reduceRight(
+    (inner, { value, variable }) => (variable === null ? inner : `arrayMap(${variable} -> ${inner}, [${value}])[1]`),
+    body,
+  );
 }
 
 function writtenOf(written: ReadonlyMap<string, Written>, name: string): Written {
   const found = written.get(name);
-  if (!found) throw new Error(`rules that refer to the unknown dimension ${name} passed the check`);
+  if (!found) throw new Error(`rules that refer to "${name}" before it is known passed the check`);
   return found;
 }
 
-function writeDimension(dimension: Dimension, writer: SqlWriter): Written {
+function writeDimension(dimension: Dimension, variable: string, writer: SqlWriter): Written {
   const rules = dimension.rules.map((rule) => writeRule(rule, writer));
-  const fallback = dimension.fallback === null ? `''` : writer.text(dimension.fallback);
-  const value =
-    rules.length === 0 ? fallback : `coalesce(${rules.map((rule) => `nullIf(${rule}, '')`).join(', ')}, ${fallback})`;
-  return { rules, value: `toString(${value})`, writer };
+  const value = `toString(${writeValue(dimension, rules, writer)})`;
+  const copied = value.length <= MAX_COPIED;
+  return {
+    value,
+    rule: writeRuleId(dimension, rules, writer),
+    params: writer.params,
+    reference: copied ? value : variable,
+    variable: copied ? null : variable,
+  };
+}
+
+function writeValue({ fallback }: Dimension, rules: readonly string[], writer: SqlWriter): string {
+  const last = fallback === null ? `''` : writer.text(fallback);
+  return `coalesce(${[...rules.map((rule) => `nullIf(${rule}, '')`), last].join(', ')})`;
+}
+
+function writeRuleId({ name, fallback }: Dimension, rules: readonly string[], writer: SqlWriter): string {
+  const last = fallback === null ? `''` : writer.text(fallbackId(name));
+  const branches = rules.flatMap((rule, index) => [`${rule} != ''`, writer.text(ruleId(name, index))]);
+  return branches.length === 0 ? last : `multiIf(${[...branches, last].join(', ')})`;
 }
 
 function writeRule(rule: Rule, writer: SqlWriter): string {
@@ -77,11 +99,4 @@ function writeRule(rule: Rule, writer: SqlWriter): string {
   ];
   const value = writer.value(rule.value);
   return tests.length === 0 ? value : `if(${tests.join(' AND ')}, ${value}, '')`;
-}
-
-function writeIds(dimension: Dimension, { rules, writer }: Written): string {
-  const { name, fallback } = dimension;
-  const none = fallback === null ? `''` : writer.text(fallbackId(name));
-  const branches = rules.flatMap((rule, index) => [`${rule} != ''`, writer.text(ruleId(name, index))]);
-  return rules.length === 0 ? none : `multiIf(${[...branches, none].join(', ')})`;
 }

@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileRules } from '../../src/core/attribution/evaluate.ts';
 import { asWritten } from '../../src/core/attribution/literal.ts';
 import type { Literal } from '../../src/core/attribution/literal.ts';
-import type { Rules } from '../../src/core/attribution/rules.ts';
+import type { Dimension, Rules, ValueRule } from '../../src/core/attribution/rules.ts';
+import { parseRules } from '../../src/core/attribution/rules-text.ts';
 import { NOT_ATTRIBUTED } from '../../src/core/dimension.ts';
 import type { PricedCall } from '../../src/core/pricing/price.ts';
+import { describeProblem } from '../../src/core/problem.ts';
 import { METERS, QUANTITIES } from '../../src/core/quantity.ts';
 import { dimensionSql } from '../../src/store/attribution-sql.ts';
 import { openEngine } from '../../src/store/engine.ts';
@@ -16,7 +18,7 @@ import type { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { generatedCall, generatedRules } from '../generated-rules.ts';
 
-const RULE_SETS = 400;
+const RULE_SETS = 200;
 const dataDir = mkdtempSync(join(tmpdir(), 'whence-attribution-'));
 const calls = fc.sample(generatedCall, { numRuns: 300, seed: 20261102 });
 const translated: Literal = (source, text) => (source === 'label.feature' ? `a${text}` : text.toUpperCase());
@@ -112,20 +114,50 @@ describe('attribution in the store', () => {
     );
   }, 120_000);
 
+  it('references stay affordable however many dimensions they pass through', async () => {
+    const chain = Array.from({ length: 12 }, (_, index) =>
+      index === 0 ? yielding({ kind: 'constant', text: 'search' }) : copyOf(index),
+    );
+    const rules: Rules = { dimensions: chain.toReversed() };
+    expect(Math.max(...dimensionSql(rules).map(({ sql }) => sql.length))).toBeLessThan(20_000);
+    const [first] = await decidedByStore(rules, asWritten);
+    expect(first?.slice(0, 2)).toEqual(['search', 'd11#2']);
+  });
+
+  it('a map may have as many entries as a rules file has room for', async () => {
+    const entries = new Map(
+      Array.from({ length: 20_000 }, (_, index) => [`key-${index} schlüssel`, `team-${index % 500}`]),
+    );
+    const readings = [{ source: { kind: 'field' as const, name: 'provider' as const }, transforms: [] }];
+    const value: ValueRule = { kind: 'first', readings, transforms: [], map: entries };
+    entries.set('openai', 'found');
+    const [first] = await decidedByStore({ dimensions: [yielding(value)] }, asWritten);
+    expect(first).toEqual(['found', 'd0#1']);
+  });
+
   it('a value that says "(not attributed)" is a value like any other in the store', async () => {
-    const rules: Rules = { dimensions: [constant(NOT_ATTRIBUTED)] };
+    const rules: Rules = { dimensions: [yielding({ kind: 'constant', text: NOT_ATTRIBUTED })] };
     const [row] = await decidedByStore(rules, asWritten);
     expect(row).toEqual([NOT_ATTRIBUTED, 'd0#1']);
   });
 });
 
-function constant(text: string): Rules['dimensions'][number] {
-  const rule = {
-    when: null,
-    validFrom: null,
-    validUntil: null,
-    value: { kind: 'constant' as const, text },
-    confidence: 1,
-  };
+/** A dimension that names the one before it three times. */
+function copyOf(index: number): Dimension {
+  const text = `
+version: 1
+dimensions:
+  d${index}:
+    rules:
+      - { value: never, when: { dimension.d${index - 1}: none } }
+      - { from: dimension.d${index - 1}, when: { dimension.d${index - 1}: { contains: sea } } }
+  d${index - 1}: { rules: [{ value: search }] }`;
+  const parsed = parseRules(text);
+  if (parsed.kind === 'problems') throw new Error(parsed.problems.map(describeProblem).join('\n'));
+  return parsed.rules.dimensions[0]!;
+}
+
+function yielding(value: ValueRule): Dimension {
+  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1 };
   return { name: 'd0', description: null, parent: null, sensitivity: null, rules: [rule], fallback: null };
 }

@@ -15,6 +15,8 @@ export class Facts {
   readonly #dimensions: ReadonlyMap<string, number>;
   readonly #places = new Map<string, number>();
   readonly #labels: string[] = [];
+  /** Places that the loaded call filled: the next one clears only these. */
+  #filled: number[] = [];
   #priced: PricedCall | null = null;
 
   constructor(dimensions: readonly string[]) {
@@ -24,11 +26,14 @@ export class Facts {
 
   load(priced: PricedCall): void {
     this.#priced = priced;
-    this.#labels.fill('');
+    for (const place of this.#filled) this.#labels[place] = '';
+    this.#filled = [];
     const { labels } = priced.call;
     for (const key of Object.keys(labels)) {
       const place = this.#places.get(key);
-      if (place !== undefined) this.#labels[place] = labels[key] ?? '';
+      if (place === undefined) continue;
+      this.#labels[place] = labels[key] ?? '';
+      this.#filled.push(place);
     }
   }
 
