@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
+import { isTimeZone } from './core/time-zone.ts';
 import { AppError } from './errors.ts';
 
 const ROLES = ['gateway', 'collect', 'api', 'jobs'] as const;
@@ -197,14 +198,6 @@ function merge(into: Tree, from: Tree): void {
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
-  } catch {
-    return false;
-  }
 }
 
 function problemsOf(issue: z.core.$ZodIssue, file: string): Problem[] {

@@ -5,20 +5,30 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = ['src', 'web', 'prices', 'test']
-  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
   .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules') && !name.endsWith('.d.ts'));
 const source = new Map(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
 const shipped = files.filter((name) => !/\.test\.tsx?$/.test(name) && !name.startsWith('test/'));
 
 /** Rooms in the order of the data's flow; a room may import itself and what stands before it. */
 const ROOMS = ['core', 'foundations', 'store', 'ingest', 'operations', 'projections', 'main'] as const;
-const CORE_ROOMS = [['vocabulary'], ['capture'], ['pricing'], ['attribution'], ['allocation'], ['ledger'], ['reconciliation', 'analysis']];
+const CORE_ROOMS = [
+  ['vocabulary'],
+  ['capture'],
+  ['pricing'],
+  ['attribution'],
+  ['allocation'],
+  ['ledger'],
+  ['reconciliation', 'analysis'],
+];
 const FORBIDDEN_NAMES = /(^|[-_.])(utils?|helpers?|common|shared|types|constants|misc)([-_.]|$)/;
 
 function roomOf(name: string): (typeof ROOMS)[number] | null {
   const [top, folder, rest] = name.split('/');
   if (top !== 'src' || folder === undefined) return null;
-  if (rest === undefined) return folder === 'main.ts' ? 'main' : 'foundations';
+  if (rest === undefined) return folder === 'main.ts' || folder === 'installation.ts' ? 'main' : 'foundations';
   if (['http', 'cli', 'mcp', 'jobs', 'alerts', 'auth'].includes(folder)) return 'projections';
   return ROOMS.find((room) => room === folder) ?? null;
 }
@@ -30,8 +40,12 @@ function coreRank(name: string): number {
 }
 
 function importsOf(name: string): string[] {
-  const specifiers = [...(source.get(name) ?? '').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
-  return specifiers.map((specifier) => (specifier.startsWith('.') ? normalize(join(dirname(name), specifier)) : specifier));
+  const specifiers = [...(source.get(name) ?? '').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return specifiers.map((specifier) =>
+    specifier.startsWith('.') ? normalize(join(dirname(name), specifier)) : specifier,
+  );
 }
 
 describe('architecture', () => {
@@ -63,23 +77,40 @@ describe('architecture', () => {
   it('inside core the data flows one way', () => {
     const wrong = shipped
       .filter((name) => name.startsWith('src/core/'))
-      .flatMap((name) => importsOf(name).filter((target) => target.startsWith('src/core/') && coreRank(target) > coreRank(name)).map((target) => `${name} imports ${target}`));
+      .flatMap((name) =>
+        importsOf(name)
+          .filter((target) => target.startsWith('src/core/') && coreRank(target) > coreRank(name))
+          .map((target) => `${name} imports ${target}`),
+      );
     expect(wrong).toEqual([]);
   });
 
   it('core imports nothing of Node', () => {
-    expect(shipped.filter((name) => name.startsWith('src/core/')).filter((name) => importsOf(name).some((target) => target.startsWith('node:')))).toEqual([]);
+    expect(
+      shipped
+        .filter((name) => name.startsWith('src/core/'))
+        .filter((name) => importsOf(name).some((target) => target.startsWith('node:'))),
+    ).toEqual([]);
   });
 
   it('the web client imports core and the types of operations, nothing else of the server', () => {
     const wrong = shipped
       .filter((name) => name.startsWith('web/'))
-      .flatMap((name) => importsOf(name).filter((target) => target.startsWith('src/') && !/^src\/(core|operations)\//.test(target)).map((target) => `${name} imports ${target}`));
+      .flatMap((name) =>
+        importsOf(name)
+          .filter((target) => target.startsWith('src/') && !/^src\/(core|operations)\//.test(target))
+          .map((target) => `${name} imports ${target}`),
+      );
     expect(wrong).toEqual([]);
   });
 
   it('the UI kit is imported in web/ui only', () => {
-    const wrong = shipped.filter((name) => name.startsWith('web/') && !name.startsWith('web/ui/') && importsOf(name).some((target) => target.startsWith('@mantine/')));
+    const wrong = shipped.filter(
+      (name) =>
+        name.startsWith('web/') &&
+        !name.startsWith('web/ui/') &&
+        importsOf(name).some((target) => target.startsWith('@mantine/')),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -90,7 +121,11 @@ describe('architecture', () => {
   });
 
   it('a file is named by the noun it defines', () => {
-    const bad = files.filter((name) => relative('.', name).split('/').some((part) => FORBIDDEN_NAMES.test(basename(part).replace(/\.tsx?$/, ''))));
+    const bad = files.filter((name) =>
+      relative('.', name)
+        .split('/')
+        .some((part) => FORBIDDEN_NAMES.test(basename(part).replace(/\.tsx?$/, ''))),
+    );
     expect(bad).toEqual([]);
   });
 });

@@ -1,23 +1,9 @@
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
+import type { Problem } from '../core/problem.ts';
+import type { CallStore } from '../store/call-store.ts';
 
 const BATCH_CALLS = 50_000;
-const HOUR_MS = 3_600_000;
-
-/** What the store did with a batch. A conflict says the same id as a call that is there, but something else. */
-export interface Loaded {
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly conflicts: readonly Call[];
-}
-
-/** The store as ingest sees it. */
-export interface CallStore {
-  /** Says which hours are about to change; called before the insert, so that a crash between leaves the mark, not a stale ledger. */
-  markDirty(hours: readonly number[]): void;
-  /** Durable when it resolves; inserting again with the same token does nothing. */
-  insert(calls: readonly PricedCall[], token: string): Promise<Loaded>;
-}
 
 /** Everything derived from a call before it is stored. */
 export interface Derive {
@@ -37,17 +23,17 @@ export class Loader {
   private readonly store: CallStore;
   private readonly derive: Derive;
   private readonly name: string;
-  private readonly onConflict: (call: Call) => void;
+  private readonly onRejected: (problem: Problem, call: Call) => void;
   private batch: PricedCall[] = [];
   private writing: Promise<void> = Promise.resolve();
   private batches = 0;
 
   /** `name` is unique to this load: batch tokens are made from it. */
-  constructor(store: CallStore, derive: Derive, name: string, onConflict: (call: Call) => void) {
+  constructor(store: CallStore, derive: Derive, name: string, onRejected: (problem: Problem, call: Call) => void) {
     this.store = store;
     this.derive = derive;
     this.name = name;
-    this.onConflict = onConflict;
+    this.onRejected = onRejected;
   }
 
   async add(call: Call): Promise<void> {
@@ -73,11 +59,21 @@ export class Loader {
   }
 
   private async write(batch: readonly PricedCall[]): Promise<void> {
-    this.store.markDirty([...new Set(batch.map(({ call }) => Math.floor(call.at / HOUR_MS) * HOUR_MS))]);
     const loaded = await this.store.insert(batch, `${this.name}-${this.batches++}`);
     this.totals.accepted += loaded.accepted;
     this.totals.duplicate += loaded.duplicate;
     for (const priced of batch) if (priced.price.kind === 'unpriced') this.totals.unpriced++;
-    for (const call of loaded.conflicts) this.onConflict(call);
+    for (const call of loaded.conflicts) this.onRejected(conflict(call), call);
+    for (const { call, problem } of loaded.rejected) this.onRejected(problem, call);
   }
+}
+
+/** Outcome of a repeated id with other content: the first call stays, the later one is refused and kept aside. */
+function conflict(call: Call): Problem {
+  return {
+    code: 'call-conflict',
+    place: call.identity,
+    reason: 'a call with this id is already stored and says something else',
+    remedy: 'Give different calls different ids; the first one stays.',
+  };
 }

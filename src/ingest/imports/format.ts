@@ -1,3 +1,4 @@
+import type { Call } from '../../core/call.ts';
 import type { Captured } from '../../core/capture/exchange.ts';
 import type { Problem } from '../../core/problem.ts';
 
@@ -27,4 +28,20 @@ export function rejected(problem: Problem, input: string | null): Item {
 /** The problem again, with the line it is in before the place inside that line. */
 export function onLine(problem: Problem, number: number): Problem {
   return problem.place.startsWith('line ') ? problem : { ...problem, place: `line ${number}, ${problem.place}` };
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** The call with the labels that the importer set; they win over what the input says. */
+export function labelled(call: Call, labels: Labels): Call {
+  for (const _ in labels) return { ...call, labels: { ...call.labels, ...labels } };
+  return call;
+}
+
+/** A line refused for all of these problems at once; told as its first, with the others after it. */
+export function refused(problems: readonly Problem[], number: number, input: string): Item {
+  const [first, ...others] = problems;
+  if (first === undefined) throw new Error('a line is refused without a problem');
+  const reason = [first.reason, ...others.map((problem) => `${problem.place} ${problem.reason}`)].join('; ');
+  return rejected(onLine({ ...first, reason }, number), input);
 }

@@ -1,0 +1,24 @@
+import { Option } from 'commander';
+import { z } from 'zod';
+import type { Operation } from '../operations/operation.ts';
+
+/** The command line flags of an operation, one for each of its parameters: timeZone is --time-zone. */
+export function flagsOf(operation: Operation): Option[] {
+  const positional = operation.command?.argument?.parameter;
+  return Object.entries(operation.input.shape as Record<string, z.ZodType>)
+    .filter(([name]) => name !== positional)
+    .map(([name, schema]) => flagOf(name, schema));
+}
+
+function flagOf(name: string, schema: z.ZodType): Option {
+  const kebab = name.replace(/[A-Z]/g, '-$&').toLowerCase();
+  const described = schema.description ?? '';
+  const sample = JSON.stringify(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
+  if (sample.includes('"type":"boolean"')) return new Option(`--${kebab}`, described);
+  const option = new Option(`--${kebab} <${kebab}>`, described);
+  return sample.includes('"type":"array"') ? option.argParser(collect) : option;
+}
+
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}

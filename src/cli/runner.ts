@@ -1,0 +1,125 @@
+import { Readable } from 'node:stream';
+import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import type { Installation } from '../operations/context.ts';
+import {
+  importFiles,
+  type ImportInput,
+  importSummary,
+  type ImportSummary,
+  type SourceFile,
+} from '../operations/import.ts';
+import type { Operation } from '../operations/operation.ts';
+
+/** Runs operations, in this process or by a running server; the answers are the same. */
+export interface Runner {
+  run(operation: Operation, input: Record<string, unknown>): Promise<unknown>;
+  /** One summary over all files. */
+  import(request: ImportInput, files: readonly SourceFile[], progress: (text: string) => void): Promise<ImportSummary>;
+  close(): Promise<void>;
+}
+
+/** A runner in this process; when it closes, the ledger is up to date. */
+export function localRunner({ context, ledger, close }: Installation): Runner {
+  return {
+    run: (operation, input) => operation.run(context, parsed(operation, input)),
+    import: (request, files, progress) => importFiles(context, request, files, progress),
+    async close() {
+      await ledger.settle();
+      await close();
+    },
+  };
+}
+
+function parsed(operation: Operation, input: Record<string, unknown>): Record<string, unknown> {
+  const result = operation.input.safeParse(input);
+  if (result.success) return result.data;
+  const text = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
+  throw new AppError('bad-request', text, `See whence ${operation.name} --help.`);
+}
+
+/** A runner that asks the server at `url`; `key` is its bearer key, if it needs one. */
+export function remoteRunner(url: string, key: string | null): Runner {
+  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  return {
+    async run(operation, input) {
+      const body = JSON.stringify(input);
+      return answerOf(
+        await reach(new URL(`/api/${operation.name}`, url), {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body,
+        }),
+      );
+    },
+    async import(request, files, progress) {
+      const summaries: ImportSummary[] = [];
+      for (const file of files) {
+        progress(`sending ${file.name}`);
+        const summary = await upload(url, headers, { ...request, source: file.name }, file.content());
+        summaries.push(files.length > 1 ? named(summary, file.name) : summary);
+      }
+      return summaries.reduce(added);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function upload(
+  url: string,
+  headers: Record<string, string>,
+  { label, ...request }: ImportInput,
+  content: AsyncIterable<Uint8Array>,
+): Promise<ImportSummary> {
+  const address = new URL('/api/import', url);
+  for (const [name, value] of Object.entries(request)) if (value !== undefined) address.searchParams.set(name, value);
+  for (const pair of label) address.searchParams.append('label', pair);
+  const body = Readable.toWeb(Readable.from(content)) as unknown as ReadableStream;
+  return importSummary.parse(
+    await answerOf(await reach(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)),
+  );
+}
+
+function named(summary: ImportSummary, file: string): ImportSummary {
+  return {
+    ...summary,
+    problems: summary.problems.map((problem) => ({ ...problem, place: `${file}, ${problem.place}` })),
+  };
+}
+
+function added(left: ImportSummary, right: ImportSummary): ImportSummary {
+  return {
+    id: left.id,
+    read: left.read + right.read,
+    accepted: left.accepted + right.accepted,
+    duplicate: left.duplicate + right.duplicate,
+    skipped: left.skipped + right.skipped,
+    rejected: left.rejected + right.rejected,
+    unpriced: left.unpriced + right.unpriced,
+    seconds: left.seconds + right.seconds,
+    problems: [...left.problems, ...right.problems],
+    rejectedFile: left.rejectedFile ?? right.rejectedFile,
+  };
+}
+
+async function reach(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch {
+    throw new AppError(
+      'store-unavailable',
+      `No server answers at ${url.origin}.`,
+      'Start one with whence serve, or give its address by --url.',
+    );
+  }
+}
+
+async function answerOf(response: Response): Promise<unknown> {
+  const body = (await response.json().catch(() => null)) as Record<string, unknown> | null;
+  if (response.ok && body !== null) return body;
+  const code = String(body?.['code'] ?? 'internal');
+  throw new AppError(
+    code in ERROR_CODES ? (code as ErrorCode) : 'internal',
+    String(body?.['detail'] ?? `HTTP ${response.status}`),
+    String(body?.['hint'] ?? 'See the log of the server.'),
+  );
+}

@@ -1,0 +1,132 @@
+import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { z } from 'zod';
+import { mebibytes } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { Context } from '../operations/context.ts';
+import type { Operation } from '../operations/operation.ts';
+import { engineVersion } from '../store/engine-health.ts';
+import { checkAccess, scopesOf } from './access.ts';
+import { metricsText } from './metrics.ts';
+import { problemResponse, problemSchema } from './problem.ts';
+import { uploadRoute } from './upload.ts';
+import { webPages } from './web-pages.ts';
+
+type Variables = { Variables: { requestId: string } };
+
+/** The whole HTTP surface: every operation under /api, its OpenAPI document, health, metrics and the web pages. */
+export function httpApp(context: Context, operations: readonly Operation[]) {
+  const app = new OpenAPIHono<Variables>({
+    defaultHook: (result) => {
+      if (!result.success) throw badInput(result.error);
+    },
+  });
+  app.use(async (c, next) => {
+    c.set('requestId', crypto.randomUUID());
+    await next();
+    c.header('x-request-id', c.get('requestId'));
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+      },
+    }),
+  );
+  app.onError((error, c) => problemResponse(error, c.get('requestId'), context.log));
+  app.get('/healthz', (c) => c.json({ status: 'alive' }));
+  app.get('/readyz', async (c) => {
+    const version = await engineVersion(context.engine);
+    return version === null ? c.json({ status: 'starting' }, 503) : c.json({ status: 'ready' });
+  });
+  app.get('/metrics', async (c) =>
+    c.text(await metricsText(context), 200, { 'content-type': 'text/plain; version=0.0.4' }),
+  );
+  uploadRoute(app, context);
+  for (const operation of operations) mount(app, context, operation);
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Whence', version: context.version, description: 'Whence every AI dollar comes.' },
+  });
+  app.all('/api/*', (c) => {
+    const names = operations.map(({ name }) => name).join(', ');
+    throw new AppError(
+      'unknown-operation',
+      `There is no operation at ${c.req.path}.`,
+      `Operations are ${names}, import.`,
+    );
+  });
+  webPages(app);
+  return app;
+}
+
+function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operation): void {
+  const guard: MiddlewareHandler = async (c, next) => {
+    checkAccess(c.req.raw, operation.access, await context.keys());
+    await next();
+  };
+  const limit = bodyLimit({
+    maxSize: mebibytes(context.config.limits.bodyMebibytes),
+    onError: () => {
+      throw new AppError(
+        'too-large',
+        'The body is too large.',
+        'Send less at once; limits.bodyMebibytes sets the bound.',
+      );
+    },
+  });
+  const described = {
+    path: `/api/${operation.name}`,
+    tags: [operation.access],
+    summary: operation.summary,
+    middleware: [guard, limit],
+    responses: {
+      200: { description: 'The answer.', content: { 'application/json': { schema: operation.output } } },
+      default: { description: 'A problem.', content: { 'application/problem+json': { schema: problemSchema } } },
+    },
+  };
+  const get = createRoute({
+    ...described,
+    method: 'get',
+    operationId: `${operation.name}-get`,
+    request: { query: operation.input },
+  });
+  const post = createRoute({
+    ...described,
+    method: 'post',
+    operationId: operation.name,
+    request: { body: { required: true, content: { 'application/json': { schema: operation.input } } } },
+  });
+  // A GET can be triggered by a link; what changes something must be posted.
+  if (operation.access === 'read')
+    app.openapi(get, async (c) =>
+      c.json(await operation.run(await narrowed(context, c.req.raw), c.req.valid('query')), 200),
+    );
+  app.openapi(post, async (c) =>
+    c.json(
+      await operation.run(await narrowed(context, c.req.raw), c.req.valid('json') as Record<string, unknown>),
+      200,
+    ),
+  );
+}
+
+function badInput(error: z.core.$ZodError): AppError {
+  const problems = error.issues.map((issue) => ({
+    code: 'bad-request',
+    place: issue.path.join('.') || 'input',
+    reason: issue.message,
+    remedy: 'See /openapi.json for what this operation takes.',
+  }));
+  const text = problems.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
+  return new AppError('bad-request', text, 'See /openapi.json for what this operation takes.', problems);
+}
+
+/** The context as far as the sender of the request may use it. */
+async function narrowed(context: Context, request: Request): Promise<Context> {
+  const scopes = scopesOf(request, await context.keys());
+  return { ...context, mayReveal: context.mayReveal && scopes.includes('admin') };
+}

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { type CsvMap, csvMapFrom, lineFromCsv } from '../../core/capture/csv-map.ts';
+import { callFromLine, type LineOptions } from '../../core/capture/native.ts';
+import { AppError } from '../../errors.ts';
+import { type ImportFormat, type Item, type Labels, labelled, refused } from './format.ts';
+import { inflated } from './lines.ts';
+
+const PARSING = {
+  columns: true,
+  bom: true,
+  skip_empty_lines: true,
+  relax_column_count: true,
+  info: true,
+  max_record_size: 1_000_000,
+} as const;
+
+interface Row {
+  readonly record: Record<string, string>;
+  readonly info: { readonly lines: number };
+}
+
+/** CSV (RFC 4180, with a header) of any vendor, by a map from its columns to the fields of a call. */
+export function csvFormat(mapping: unknown, options: LineOptions, labels: Labels): ImportFormat {
+  const map = csvMapFrom(mapping);
+  if (Array.isArray(map))
+    throw new AppError(
+      'bad-request',
+      map.map(({ place, reason }) => `${place}: ${reason}`).join('; '),
+      'See docs/guide/import.md for what a map may hold.',
+      map,
+    );
+  return async function* (bytes) {
+    const parser = parse(PARSING);
+    const source = Readable.from(inflated(bytes));
+    source.on('error', (error) => parser.destroy(error));
+    for await (const row of source.pipe(parser) as AsyncIterable<Row>) yield itemOf(row, map, options, labels);
+  };
+}
+
+function itemOf({ record, info }: Row, map: CsvMap, options: LineOptions, labels: Labels): Item {
+  const input = JSON.stringify(record);
+  const line = lineFromCsv(record, map);
+  const call = Array.isArray(line) ? line : callFromLine(line, options);
+  return Array.isArray(call)
+    ? refused(call, info.lines, input)
+    : { captured: { kind: 'call', call: labelled(call, labels) }, input };
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { argv, env, exit, stderr, stdout } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { type GlobalOptions, runCli } from './cli/program.ts';
+import { localRunner, remoteRunner, type Runner } from './cli/runner.ts';
+import { type Config, loadConfig } from './config.ts';
+import { AppError } from './errors.ts';
+import { serve } from './http/serve.ts';
+import { openInstallation } from './installation.ts';
+import { openLog } from './log.ts';
+import { OPERATIONS_TABLE } from './operations/table.ts';
+import { readHolder } from './store/lock.ts';
+
+const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8')) as {
+  version: string;
+};
+
+function configOf(options: GlobalOptions, more: Record<string, unknown> = {}): Config {
+  return loadConfig(options.config ?? null, env, { data: options.data, ...more });
+}
+
+/** The server named by --url, else the one that holds the data folder, else the stores themselves. */
+async function connect(options: GlobalOptions): Promise<Runner> {
+  if (options.url !== undefined) return remoteRunner(options.url, env['WHENCE_KEY'] ?? null);
+  const config = configOf(options);
+  const holder = readHolder(config.data);
+  if (holder?.url) return remoteRunner(holder.url, env['WHENCE_KEY'] ?? null);
+  if (holder)
+    throw new AppError(
+      'store-locked',
+      `Process ${holder.pid} has ${config.data} open and serves nothing.`,
+      'Wait until it is done, or stop it.',
+    );
+  const log = openLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  return localRunner(await openInstallation({ config, version, log, clock: Date.now }));
+}
+
+const code = await runCli(argv.slice(2), {
+  operations: OPERATIONS_TABLE,
+  version,
+  connect,
+  async serve(options) {
+    const config = configOf(options, { port: options.port, host: options.host, roles: options.roles?.split(',') });
+    const log = openLog(config.logLevel);
+    await serve({
+      installation: await openInstallation({ config, version, log, clock: Date.now }),
+      operations: OPERATIONS_TABLE,
+      demo: options.demo ? { calls: options.calls, seed: options.seed } : null,
+      say: (text) => stderr.write(`${text}\n`),
+    });
+  },
+  out: (text) => stdout.write(text),
+  err: (text) => stderr.write(text),
+  isTerminal: stderr.isTTY,
+});
+exit(code);

@@ -1,0 +1,47 @@
+import type { Config } from '../config.ts';
+import type { CompiledRules } from '../core/attribution/evaluate.ts';
+import type { RulesRevision } from '../core/attribution/rules.ts';
+import type { PriceBook } from '../core/pricing/book.ts';
+import type { Derive } from '../ingest/loader.ts';
+import type { Pseudonyms } from '../ingest/pseudonym.ts';
+import type { Log } from '../log.ts';
+import type { CallStore } from '../store/call-store.ts';
+import type { Engine } from '../store/engine.ts';
+import type { ApiKey } from '../store/metadata/api-keys.ts';
+import type { Metadata } from '../store/metadata/metadata.ts';
+import type { SpendStore } from '../store/spend-query.ts';
+
+/** Everything an operation may reach. `main.ts` makes it once; HTTP narrows `mayReveal` to what the caller may. */
+export interface Context {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Log;
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+  readonly engine: Engine;
+  readonly metadata: Metadata;
+  readonly store: SpendStore;
+  readonly book: PriceBook;
+  readonly rules: () => RulesRevision;
+  /** The rules in force, ready to explain a single call. */
+  readonly attribution: () => CompiledRules;
+  readonly pseudonyms: Pseudonyms;
+  readonly callStore: CallStore;
+  readonly derive: Derive;
+  /** Keys that are good now; none means the server is open to its own machine. */
+  readonly keys: () => Promise<readonly ApiKey[]>;
+  /** Whether the caller may see pseudonymised ids in clear. */
+  readonly mayReveal: boolean;
+  /** Puts sound rules into force and returns their revision; the ledger follows in the background. */
+  publishRules(text: string): Promise<number>;
+}
+
+/** Whence as it runs in one process: its stores open, its rules and prices in force, its ledger kept up. */
+export interface Installation {
+  readonly context: Context;
+  readonly ledger: {
+    /** Resolves when every hour that is dirty now has been rebuilt. */
+    settle(): Promise<void>;
+  };
+  close(): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { capture } from '../core/capture/capture.ts';
+import { AppError } from '../errors.ts';
+import { Demo, demoExchanges } from '../ingest/demo/generate.ts';
+import { TruthTally } from '../ingest/demo/truth.ts';
+import { TRUTH_FILE, writeTruth } from '../ingest/demo/truth-file.ts';
+import { Loader } from '../ingest/loader.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+
+const DAY_MS = 86_400_000;
+const USUAL_CALLS = 200_000;
+const MOST_CALLS = 100_000_000;
+const YIELD_EVERY = 2000;
+
+const input = z.object({
+  calls: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .max(MOST_CALLS)
+    .default(USUAL_CALLS)
+    .describe('About how many calls; 1e6 is a million.'),
+  seed: z.coerce.number().int().default(1).describe('Which organisation: the same seed makes the same calls.'),
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(90)
+    .describe('Length of the period, which ends last midnight UTC.'),
+});
+const output = z.object({
+  calls: z.number().int(),
+  accepted: z.number().int(),
+  duplicate: z.number().int(),
+  unpriced: z.number().int(),
+  from: z.string(),
+  to: z.string(),
+  seconds: z.number(),
+  truth: z.string(),
+});
+
+export const demo = operation({
+  name: 'demo',
+  summary: 'Fill the store with the demo organisation, through the same capture as real traffic.',
+  access: 'admin',
+  input,
+  output,
+  run: (context, asked) => loadDemo(context, asked),
+  table: (answer) => [answer],
+});
+
+/** Generates, captures, prices and stores the organisation's exchanges, and writes what is true of them beside the data. */
+export async function loadDemo(
+  context: Context,
+  { calls, seed, days }: z.infer<typeof input>,
+  progress: (made: number) => void = () => undefined,
+): Promise<z.infer<typeof output>> {
+  const started = context.clock();
+  const options = { seed, calls, days, endAt: Math.floor(started / DAY_MS) * DAY_MS };
+  const organisation = new Demo(options);
+  const tally = new TruthTally(organisation);
+  const loader = new Loader(
+    context.callStore,
+    context.derive,
+    `demo-${seed}-${calls}-${days}-${options.endAt}`,
+    (problem) => {
+      throw new AppError(
+        'internal',
+        `The demo organisation made a call that is refused: ${problem.reason}.`,
+        'Empty the data folder first.',
+      );
+    },
+  );
+  let made = 0;
+  for (const exchange of demoExchanges(options, (call) => tally.add(call))) {
+    const captured = capture(exchange, { now: started, providers: context.config.providers });
+    if (captured.kind !== 'call')
+      throw new Error(`the demo organisation made an exchange that is no call: ${JSON.stringify(captured)}`);
+    await loader.add(captured.call);
+    if (++made % YIELD_EVERY === 0) {
+      progress(made);
+      // Other requests are served meanwhile.
+      await new Promise(setImmediate);
+    }
+  }
+  const totals = await loader.finish();
+  const truth = join(context.config.data, TRUTH_FILE);
+  await writeTruth(truth, tally.truth());
+  return {
+    calls: made,
+    ...totals,
+    from: new Date(organisation.startAt).toISOString(),
+    to: new Date(organisation.endAt).toISOString(),
+    seconds: (context.clock() - started) / 1000,
+    truth,
+  };
+}

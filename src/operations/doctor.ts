@@ -1,0 +1,127 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { z } from 'zod';
+import { engineVersion } from '../store/engine-health.ts';
+import { countDirty } from '../store/metadata/dirty-hours.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+
+const LOW_DISK_BYTES = 2 * 1024 ** 3;
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+export const doctor = operation({
+  name: 'doctor',
+  summary: 'Whether everything is in order, and what to do where it is not.',
+  access: 'read',
+  input: z.object({}),
+  output: z.object({
+    ok: z.boolean(),
+    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), remedy: z.string() })),
+  }),
+  async run(context) {
+    const checks = [
+      runtime(),
+      folder(context),
+      disk(context),
+      await engine(context),
+      await ledger(context),
+      rules(context),
+      prices(context),
+      await access(context),
+    ];
+    return { ok: checks.every(({ ok }) => ok), checks };
+  },
+  table: ({ checks }) =>
+    checks.map(({ name, ok, detail, remedy }) => ({
+      check: name,
+      state: ok ? 'ok' : 'NOT OK',
+      detail,
+      remedy: ok ? '' : remedy,
+    })),
+});
+
+function runtime(): Check {
+  const ok = Number(process.versions.node.split('.')[0]) >= 24;
+  return {
+    name: 'runtime',
+    ok,
+    detail: `Node ${process.version} on ${process.platform} ${process.arch}`,
+    remedy: 'Start through npm, which uses the Node of the lock file.',
+  };
+}
+
+function folder(context: Context): Check {
+  const check = {
+    name: 'data folder',
+    detail: context.config.data,
+    remedy: 'Make the folder writable for the user that runs Whence.',
+  };
+  try {
+    accessSync(context.config.data, constants.R_OK | constants.W_OK);
+    return { ...check, ok: true };
+  } catch {
+    return { ...check, ok: false };
+  }
+}
+
+function disk(context: Context): Check {
+  const { bavail, bsize } = statfsSync(context.config.data);
+  const free = bavail * bsize;
+  return {
+    name: 'disk',
+    ok: free > LOW_DISK_BYTES,
+    detail: `${(free / 1024 ** 3).toFixed(1)} GiB free`,
+    remedy: 'Free some space; below 2 GiB merges may fail.',
+  };
+}
+
+async function engine(context: Context): Promise<Check> {
+  const version = await engineVersion(context.engine);
+  return {
+    name: 'engine',
+    ok: version !== null,
+    detail: version === null ? 'does not answer' : `ClickHouse ${version}`,
+    remedy: 'See engine.log in the data folder; it is restarted by itself.',
+  };
+}
+
+async function ledger(context: Context): Promise<Check> {
+  const waiting = await countDirty(context.metadata);
+  return {
+    name: 'ledger',
+    ok: true,
+    detail:
+      waiting === 0 ? 'up to date' : `${waiting} hours wait to be rebuilt; they are read from raw calls until then`,
+    remedy: '',
+  };
+}
+
+function rules(context: Context): Check {
+  const { revision, dimensions } = context.rules();
+  return {
+    name: 'rules',
+    ok: dimensions.length > 0,
+    detail: `revision ${revision}, ${dimensions.length} dimensions`,
+    remedy: 'Publish rules with whence rules publish.',
+  };
+}
+
+function prices(context: Context): Check {
+  return { name: 'price book', ok: true, detail: context.book.revision, remedy: '' };
+}
+
+async function access(context: Context): Promise<Check> {
+  const open = (await context.keys()).length === 0;
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(context.config.host);
+  return {
+    name: 'access',
+    ok: !open || loopback,
+    detail: open ? 'open to this machine: no key exists' : 'keys are required',
+    remedy: 'Create a key with whence keys create, or listen on 127.0.0.1.',
+  };
+}

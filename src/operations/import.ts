@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Problem } from '../core/problem.ts';
+import type { CaptureOptions } from '../core/capture/capture.ts';
+import { lineFromCall } from '../core/capture/native.ts';
+import { mebibytes } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { callsFormat } from '../ingest/imports/calls.ts';
+
+import { csvFormat } from '../ingest/imports/csv.ts';
+import { exchangesFormat } from '../ingest/imports/exchanges.ts';
+import type { ImportFormat } from '../ingest/imports/format.ts';
+import { RejectedInput } from '../ingest/imports/rejected.ts';
+import { Loader } from '../ingest/loader.ts';
+import { recordImport } from '../store/metadata/imports.ts';
+import { keepRejected } from '../store/metadata/rejected.ts';
+import type { Context } from './context.ts';
+
+const PROGRESS_EVERY = 1000;
+
+export const IMPORT_FORMATS = ['exchanges', 'calls', 'csv'] as const;
+
+export const importInput = z.object({
+  format: z
+    .enum(IMPORT_FORMATS)
+    .describe('exchanges (recorded provider traffic), calls (native lines) or csv (with a map).'),
+  map: z.string().optional().describe('For csv: the YAML text that says which column is which field.'),
+  label: z
+    .array(z.string().regex(/^[^=]+=.+$/s, 'must be key=value'))
+    .default([])
+    .describe('Labels set on every call, as key=value.'),
+  source: z.string().max(500).default('upload').describe('A name for this input, such as its file name.'),
+});
+
+export type ImportInput = z.infer<typeof importInput>;
+
+export const importSummary = z.object({
+  id: z.string(),
+  read: z.number().int(),
+  accepted: z.number().int(),
+  duplicate: z.number().int(),
+  skipped: z.number().int(),
+  rejected: z.number().int(),
+  unpriced: z.number().int(),
+  seconds: z.number(),
+  problems: z.array(z.object({ code: z.string(), place: z.string(), reason: z.string(), remedy: z.string() })),
+  rejectedFile: z.string().nullable(),
+});
+export type ImportSummary = z.infer<typeof importSummary>;
+
+/** One file of an import; `content` is read once, when its turn comes. */
+export interface SourceFile {
+  readonly name: string;
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Reads files into the store. Broken pieces are rejected one by one and kept; everything else goes in, durable when this
+ * resolves. Calls that are already there count as duplicates, so the same file can be imported again.
+ */
+export async function importFiles(
+  context: Context,
+  input: ImportInput,
+  files: readonly SourceFile[],
+  progress: (text: string) => void = () => undefined,
+): Promise<ImportSummary> {
+  const startedAt = context.clock();
+  const run = new ImportRun(context, randomUUID());
+  for (const file of files) await run.read(file, formatOf(context, input), files.length > 1, progress);
+  const summary = await run.finish(startedAt);
+  await keepRecord(context, input, summary, startedAt);
+  return summary;
+}
+
+/** The counts of an import while it goes on. */
+class ImportRun {
+  private readonly context: Context;
+  private readonly id: string;
+  private readonly rejected: RejectedInput;
+  private readonly loader: Loader;
+  private readCount = 0;
+  private skipped = 0;
+
+  constructor(context: Context, id: string) {
+    this.context = context;
+    this.id = id;
+    this.rejected = new RejectedInput(context.config.data, id);
+    this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
+      this.rejected.add(problem, JSON.stringify(lineFromCall(call))),
+    );
+  }
+
+  async read(
+    file: SourceFile,
+    format: ImportFormat,
+    isOneOfMany: boolean,
+    progress: (text: string) => void,
+  ): Promise<void> {
+    const placed = (problem: Problem): Problem =>
+      isOneOfMany ? { ...problem, place: `${file.name}, ${problem.place}` } : problem;
+    try {
+      for await (const { captured, input } of format(file.content())) {
+        this.readCount++;
+        if (captured.kind === 'call') await this.loader.add(captured.call);
+        else if (captured.kind === 'skipped') this.skipped++;
+        else this.rejected.add(placed(captured.problem), input);
+        if (this.readCount % PROGRESS_EVERY === 0) progress(`${file.name}: ${this.readCount} read`);
+      }
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      const remedy = 'What came before is imported; mend the file and import it again.';
+      this.rejected.add(
+        placed({ code: 'unreadable-input', place: `after piece ${this.readCount}`, reason, remedy }),
+        null,
+      );
+    }
+  }
+
+  async finish(startedAt: number): Promise<ImportSummary> {
+    const totals = await this.loader.finish();
+    await this.rejected.close();
+    return {
+      id: this.id,
+      read: this.readCount,
+      ...totals,
+      skipped: this.skipped,
+      rejected: this.rejected.count,
+      seconds: (this.context.clock() - startedAt) / 1000,
+      problems: this.rejected.problems,
+      rejectedFile: this.rejected.file,
+    };
+  }
+}
+
+/** What the Sources screen shows of it later. */
+async function keepRecord(
+  context: Context,
+  input: ImportInput,
+  summary: ImportSummary,
+  startedAt: number,
+): Promise<void> {
+  const { id, read, accepted, duplicate, rejected, unpriced, seconds, problems } = summary;
+  await recordImport(context.metadata, {
+    id,
+    door: input.format,
+    source: input.source,
+    read,
+    accepted,
+    duplicate,
+    rejected,
+    unpriced,
+    startedAt,
+    seconds,
+  });
+  const samples = problems.map((problem) => ({
+    ...problem,
+    importId: id,
+    at: startedAt,
+    door: input.format,
+    sample: '',
+  }));
+  if (samples.length > 0) await keepRejected(context.metadata, samples);
+}
+
+function formatOf(context: Context, input: ImportInput): ImportFormat {
+  const labels = Object.fromEntries(
+    input.label.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+  const options: CaptureOptions = { now: context.clock(), providers: context.config.providers };
+  const lineBytes = mebibytes(context.config.limits.lineMebibytes);
+  if (input.format === 'exchanges') return exchangesFormat(options, labels, lineBytes);
+  const line = { now: options.now, door: input.format };
+  if (input.format === 'calls') return callsFormat(line, labels, lineBytes);
+  if (input.map === undefined)
+    throw new AppError('bad-request', 'A CSV file needs a map.', 'Give --map FILE; see docs/guide/import.md.');
+  return csvFormat(parse(input.map), line, labels);
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { GRAINS, MEASURES, type Measures, type SpendQuery } from '../core/ledger/spend-query.ts';
+import { AppError } from '../errors.ts';
+import { runSpendQuery } from '../store/spend-query.ts';
+import type { Context } from './context.ts';
+import { askedInterval, intervalTexts, versusInterval } from './interval.ts';
+import { operation, type TableRow } from './operation.ts';
+import {
+  checkDimensions,
+  fromParameter,
+  limitParameter,
+  listOf,
+  parseCondition,
+  revealParameter,
+  timeZoneParameter,
+  toParameter,
+  whereParameter,
+} from './parameters.ts';
+import { revealedRows, tokensInstead } from './pseudonymised.ts';
+import { spendSentence } from './spend-sentence.ts';
+
+const MOST_ROWS = 100_000;
+
+const input = z.object({
+  measure: listOf(z.enum(MEASURES))
+    .default(['cost', 'calls'])
+    .describe('What to count: cost, calls, tokens and their parts.'),
+  by: listOf(z.string())
+    .default([])
+    .describe('Dimensions to break down by: fields, dimensions of the rules, label.<key>.'),
+  from: fromParameter,
+  to: toParameter,
+  timeZone: timeZoneParameter,
+  grain: z.enum(GRAINS).optional().describe('One row a bucket: hour, day, week (from Monday) or month.'),
+  where: whereParameter,
+  vs: z.string().optional().describe('A second interval beside the first: previous, or FROM..TO.'),
+  order: z.string().optional().describe('Measure, dimension or time to order by; a leading - is descending.'),
+  limit: limitParameter(MOST_ROWS, 1000),
+  reveal: revealParameter,
+});
+
+const amounts = z.partialRecord(z.enum(MEASURES), z.union([z.string(), z.number()]));
+const ends = z.object({ from: z.string(), to: z.string() });
+const output = z.object({
+  sentence: z.string(),
+  interval: ends,
+  versusInterval: ends.nullable(),
+  timeZone: z.string(),
+  rows: z.array(
+    z.object({
+      time: z.string().nullable(),
+      values: z.record(z.string(), z.string()),
+      measures: amounts,
+      versus: amounts.nullable(),
+    }),
+  ),
+  totals: amounts,
+  versusTotals: amounts.nullable(),
+  rest: z.object({ rows: z.number(), measures: amounts }).nullable(),
+  calls: z.number(),
+  unpricedCalls: z.number(),
+  readFrom: z.object({ ledgerHours: z.number(), rawHours: z.number() }),
+  rulesRevision: z.number(),
+  priceBook: z.string(),
+});
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+
+export const query = operation({
+  name: 'query',
+  summary: 'What was spent, called or used, cut by anything.',
+  access: 'read',
+  input,
+  output,
+  async run(context, asked): Promise<Output> {
+    const when = askedInterval(context, asked);
+    const versus = versusInterval(asked.vs, when, context.clock());
+    const spendQuery = spendQueryOf(context, asked, when.interval, when.timeZone, versus);
+    const answer = await runSpendQuery(context.store, spendQuery);
+    return {
+      ...answer,
+      rows: revealedRows(context, answer.rows, asked.reveal),
+      sentence: spendSentence(spendQuery, answer),
+      interval: intervalTexts(when.interval, when.timeZone),
+      versusInterval: versus && intervalTexts(versus, when.timeZone),
+      timeZone: when.timeZone,
+    };
+  },
+  table: (answer) => [
+    ...answer.rows.map((row) => ({
+      ...(row.time === null ? {} : { time: row.time }),
+      ...row.values,
+      ...cells(row.measures, row.versus),
+    })),
+    ...(answer.rest ? [{ ...first(answer, `(${answer.rest.rows} more)`), ...cells(answer.rest.measures, null) }] : []),
+    { ...first(answer, 'total'), ...cells(answer.totals, answer.versusTotals) },
+  ],
+});
+
+function spendQueryOf(
+  context: Context,
+  asked: Input,
+  interval: SpendQuery['interval'],
+  timeZone: string,
+  versus: SpendQuery['versus'],
+): SpendQuery {
+  const dimensions = context.rules().dimensions.map(({ name }) => name);
+  const where = asked.where.map(parseCondition);
+  checkDimensions([...asked.by, ...where.map(({ dimension }) => dimension)], dimensions);
+  return {
+    measures: asked.measure,
+    by: asked.by,
+    interval,
+    grain: asked.grain ?? null,
+    timeZone,
+    where: tokensInstead(context, where),
+    versus,
+    order: orderOf(asked),
+    limit: asked.limit,
+  };
+}
+
+function orderOf(asked: Input): SpendQuery['order'] {
+  if (asked.order === undefined) return null;
+  const by = asked.order.replace(/^-/, '');
+  const known: readonly string[] = [...asked.measure, ...asked.by, ...(asked.grain ? ['time'] : [])];
+  if (!known.includes(by))
+    throw new AppError('bad-request', `Rows cannot be ordered by "${by}".`, `They can be by ${known.join(', ')}.`);
+  return { by, descending: asked.order.startsWith('-') };
+}
+
+function cells(measures: Measures, versus: Measures | null): TableRow {
+  return {
+    ...measures,
+    ...(versus ? Object.fromEntries(Object.entries(versus).map(([name, value]) => [`${name} before`, value])) : {}),
+  };
+}
+
+/** A label in the first column that names something, so that totals can be told from rows. */
+function first(answer: Output, text: string): TableRow {
+  const row = answer.rows[0];
+  const column = row === undefined ? undefined : row.time === null ? Object.keys(row.values)[0] : 'time';
+  return column === undefined ? {} : { [column]: text };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { parseRules } from '../core/attribution/rules-text.ts';
+import { AppError } from '../errors.ts';
+import { latestRuleRevision } from '../store/metadata/rule-revisions.ts';
+import { operation } from './operation.ts';
+
+const problem = z.object({ code: z.string(), place: z.string(), reason: z.string(), remedy: z.string() });
+const checkOutput = z.object({
+  ok: z.boolean(),
+  problems: z.array(problem),
+  warnings: z.array(problem),
+  dimensions: z.array(z.string()),
+});
+const text = z.object({ text: z.string().max(1_000_000).describe('The rules as YAML.') });
+
+export const rules = operation({
+  name: 'rules',
+  summary: 'The attribution rules in force.',
+  access: 'read',
+  input: z.object({}),
+  output: z.object({
+    revision: z.number(),
+    text: z.string(),
+    publishedAt: z.string(),
+    dimensions: z.array(z.object({ name: z.string(), rules: z.number(), sensitivity: z.string().nullable() })),
+  }),
+  command: { words: ['rules', 'show'] },
+  async run(context) {
+    const { revision, dimensions } = context.rules();
+    const published = await latestRuleRevision(context.metadata);
+    return {
+      revision,
+      text: published?.text ?? '',
+      publishedAt: new Date(published?.publishedAt ?? 0).toISOString(),
+      dimensions: dimensions.map(({ name, rules: list, sensitivity }) => ({ name, rules: list.length, sensitivity })),
+    };
+  },
+  table: ({ dimensions }) => dimensions,
+});
+
+export const rulesCheck = operation({
+  name: 'rules-check',
+  summary: 'Whether a rules file is sound, and what is wrong with it.',
+  access: 'read',
+  input: text,
+  output: checkOutput,
+  command: { words: ['rules', 'check'], argument: { parameter: 'text', isFile: true } },
+  run: (_, input) => Promise.resolve(checked(input.text)),
+  table: ({ ok, problems, warnings, dimensions }) =>
+    ok && warnings.length === 0
+      ? [{ ok: 'sound', dimensions: dimensions.join(', ') }]
+      : [...problems, ...warnings].map((found) => ({ ...found })),
+});
+
+export const rulesPublish = operation({
+  name: 'rules-publish',
+  summary: 'Put rules into force; all history is attributed by them.',
+  access: 'admin',
+  input: text,
+  output: z.object({ revision: z.number(), dimensions: z.array(z.string()) }),
+  command: { words: ['rules', 'publish'], argument: { parameter: 'text', isFile: true } },
+  async run(context, input) {
+    const { ok, problems, dimensions } = checked(input.text);
+    if (!ok)
+      throw new AppError(
+        'bad-rules',
+        'The rules are not sound; nothing was changed.',
+        'Mend what is listed and publish again.',
+        problems,
+      );
+    return { revision: await context.publishRules(input.text), dimensions };
+  },
+  table: ({ revision, dimensions }) => [{ revision, dimensions: dimensions.join(', ') }],
+});
+
+function checked(rulesText: string): z.infer<typeof checkOutput> {
+  const parsed = parseRules(rulesText);
+  if (parsed.kind === 'problems') return { ok: false, problems: [...parsed.problems], warnings: [], dimensions: [] };
+  return {
+    ok: true,
+    problems: [],
+    warnings: [...parsed.warnings],
+    dimensions: parsed.rules.dimensions.map(({ name }) => name),
+  };
+}

@@ -1,0 +1,32 @@
+import { call } from './call.ts';
+import { calls } from './calls.ts';
+import { demo } from './demo.ts';
+import { dimensions } from './dimensions.ts';
+import { doctor } from './doctor.ts';
+import { keysCreate, keysList, keysRevoke } from './keys.ts';
+import type { Operation } from './operation.ts';
+import { prices, pricesShow } from './prices.ts';
+import { query } from './query.ts';
+import { rules, rulesCheck, rulesPublish } from './rules.ts';
+import { sources } from './sources.ts';
+import { status } from './status.ts';
+
+/** Every capability, in the order of the reference page. */
+export const OPERATIONS_TABLE = [
+  query,
+  calls,
+  call,
+  dimensions,
+  sources,
+  rules,
+  rulesCheck,
+  rulesPublish,
+  prices,
+  pricesShow,
+  status,
+  doctor,
+  demo,
+  keysCreate,
+  keysList,
+  keysRevoke,
+] as unknown as readonly Operation[];
