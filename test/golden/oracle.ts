@@ -36,17 +36,17 @@ const DIALECTS: readonly Dialect[] = [
   },
   {
     keys: ['promptTokenCount', 'totalTokenCount'],
-    totals: (u) => {
-      const input = or0(u['promptTokenCount']) + or0(u['toolUsePromptTokenCount']);
-      return { input, output: or0(u['totalTokenCount']) - input };
-    },
+    totals: (u) => ({
+      input: or0(u['promptTokenCount']) + or0(u['toolUsePromptTokenCount']),
+      output: or0(u['candidatesTokenCount']) + or0(u['responseTokenCount']) + or0(u['thoughtsTokenCount']),
+    }),
   },
   {
-    keys: ['total_input_tokens', 'total_tokens'],
-    totals: (u) => {
-      const input = or0(u['total_input_tokens']) + or0(u['total_tool_use_tokens']);
-      return { input, output: or0(u['total_tokens']) - input };
-    },
+    keys: ['total_input_tokens', 'total_output_tokens'],
+    totals: (u) => ({
+      input: or0(u['total_input_tokens']) + or0(u['total_tool_use_tokens']),
+      output: or0(u['total_output_tokens']) + or0(u['total_thought_tokens']),
+    }),
   },
   {
     keys: ['inputTokens', 'totalTokens'],
@@ -89,9 +89,26 @@ export function expectedTotals(row: RecordedRow): Totals | null {
   return totalsOf(last);
 }
 
-/** Sessions over a socket use anew with every turn. */
+/** Sessions over a socket use anew with every turn; Gemini's Live API counts `responseTokenCount`. */
 function isSession(row: RecordedRow): boolean {
-  return row.kind === 'websocket_session';
+  return (
+    row.kind === 'websocket_session' || row.usage_raw.some(({ usage }) => 'responseTokenCount' in numbersOf(usage))
+  );
+}
+
+/** Why a row's own numbers cannot all be true, so that no reading of them adds up; null when they can. */
+export function contradictionIn(row: RecordedRow): string | null {
+  const last = numbersOf(row.usage_raw.at(-1)?.usage);
+  if (or0(last['cached_prompt_text_tokens']) > or0(last['prompt_text_tokens'])) return 'more cached than prompted';
+  const counts = row.usage_raw.flatMap(({ path, usage }) => {
+    const numbers = numbersOf(usage);
+    const isGateway = path.endsWith('amazon-bedrock-invocationMetrics');
+    return [{ isGateway, output: isGateway ? numbers['outputTokenCount'] : numbers['output_tokens'] }];
+  });
+  const gateway = counts.find((count) => count.isGateway)?.output;
+  const model = counts.findLast((count) => !count.isGateway && count.output !== undefined)?.output;
+  const differ = gateway !== undefined && model !== undefined && gateway !== model;
+  return differ ? 'Bedrock counts other output than the model it hosts' : null;
 }
 
 function totalsOf(usage: unknown): Totals | null {

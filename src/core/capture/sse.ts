@@ -19,8 +19,18 @@ export function parseStream(text: string): Stream {
   return readBlocks(blocksOf(text));
 }
 
+/** Recognising and reading ask for the same exchange many times; each is parsed once. */
+const STREAMS = new WeakMap<Exchange, Stream>();
+const HEADS = new WeakMap<Exchange, readonly Json[]>();
+
 /** The messages of an exchange, whichever way they were recorded: decoded events, stream text, or one body. */
 export function streamOf(exchange: Exchange): Stream {
+  const stream = STREAMS.get(exchange) ?? readStream(exchange);
+  STREAMS.set(exchange, stream);
+  return stream;
+}
+
+function readStream(exchange: Exchange): Stream {
   if (exchange.events) return { messages: exchange.events, done: false, cut: false };
   if (exchange.sseText !== null) return parseStream(exchange.sseText);
   return { messages: exchange.responseBody === null ? [] : [exchange.responseBody], done: true, cut: false };
@@ -31,8 +41,13 @@ const HEAD_MESSAGES = 8;
 
 /** The first few messages of an exchange, to tell what it is without reading a long stream to its end. */
 export function headOf(exchange: Exchange): readonly Json[] {
-  if (exchange.events) return exchange.events.slice(0, HEAD_MESSAGES);
-  if (exchange.sseText === null) return exchange.responseBody === null ? [] : [exchange.responseBody];
+  const head = HEADS.get(exchange) ?? readHead(exchange);
+  HEADS.set(exchange, head);
+  return head;
+}
+
+function readHead(exchange: Exchange): readonly Json[] {
+  if (exchange.sseText === null) return readStream(exchange).messages.slice(0, HEAD_MESSAGES);
   return readBlocks(blocksOf(exchange.sseText.slice(0, HEAD_LENGTH)).slice(0, HEAD_MESSAGES)).messages;
 }
 

@@ -1,5 +1,5 @@
 import type { UsagePart } from '../../call.ts';
-import { addUsage, hasUsage, inputTokens, outputTokens, type Usage } from '../../quantity.ts';
+import { addUsage, hasUsage, inputTokens, METERS, outputTokens, type Usage } from '../../quantity.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { field, listAt, objectAt, textAt } from '../json.ts';
 import type { Reading } from '../wire-format.ts';
@@ -28,7 +28,16 @@ export function partsOf(exchange: Exchange, messages: readonly Json[], whole: Us
   });
   const total = parts.reduce<Usage>((sum, part) => addUsage(sum, part.usage), {});
   const agrees = inputTokens(total) === inputTokens(whole) && outputTokens(total) === outputTokens(whole);
-  return agrees ? { parts, usage: total } : null;
+  if (!agrees) return null;
+  const tools = metersOf(whole);
+  const caller = lastOf(messages, (message) => textAt(message, 'model'));
+  const all = hasUsage(tools) && caller !== null ? [...parts, { model: caller, usage: tools }] : parts;
+  return { parts: all, usage: addUsage(total, tools) };
+}
+
+/** What no model used but the system that called them: the tools it ran. */
+function metersOf(usage: Usage): Usage {
+  return Object.fromEntries(METERS.flatMap((meter) => (usage[meter] ? [[meter, usage[meter]]] : [])));
 }
 
 const IMAGE_TOOL = 'image_generation';

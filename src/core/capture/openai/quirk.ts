@@ -7,7 +7,7 @@ import { field, numberAt, textAt } from '../json.ts';
 export interface Quirk {
   /** Reasoning stands beside the completion count, not inside it. */
   readonly reasoningBeside?: boolean;
-  /** What stands beside is not in the provider's total either. */
+  /** Reasoning and the text of citations, which tools put into the prompt, are not in the provider's total either. */
   readonly totalLeavesOut?: boolean;
   /** Tokens in the total that no count names are reasoning. */
   readonly surplusIsReasoning?: boolean;

@@ -60,9 +60,7 @@ const SEARCH_MODEL = /-search-(?:preview|api)/;
 export function chatToolsOf(request: Json, messages: readonly Json[], usage: Json | undefined): Amounts {
   const named = namedToolsOf(usage);
   if (named) return named;
-  const citations = countAt(usage, 'citation_tokens');
-  const webSearches = searchesIn(usage) || searchesRun(messages) || searchesImplied(request, messages, usage);
-  return { webSearches, toolPromptTokens: citations };
+  return { webSearches: searchesIn(usage) || searchesRun(messages) || searchesImplied(request, messages, usage) };
 }
 
 const SEARCH_COUNTS = [

@@ -21,6 +21,7 @@ interface NestedCounts {
   readonly audioOutput: number;
   readonly imageOutput: number;
   readonly videoOutput: number;
+  readonly citations: number;
 }
 
 type Path = readonly string[];
@@ -59,6 +60,7 @@ const PLACES: { readonly [Name in keyof NestedCounts]: readonly Path[] } = {
   audioOutput: outputDetail('audio_tokens'),
   imageOutput: outputDetail('image_tokens'),
   videoOutput: outputDetail('video_tokens'),
+  citations: [['citation_tokens']],
 };
 
 /** Disjoint classes, with the provider's total in the same sense. */
@@ -76,9 +78,14 @@ export function takeApart(usage: Json | undefined, quirk: Quirk): TakenApart {
   const counts = withSurplus(readCounts(usage), quirk);
   const nesting = nestingOf(counts, quirk);
   const total = counts.total;
-  const leftOut = quirk.totalLeavesOut && nesting.reasoningBeside ? counts.reasoning : 0;
+  const citations = quirk.totalLeavesOut ? counts.citations : 0;
+  const leftOut = citations + (quirk.totalLeavesOut && nesting.reasoningBeside ? counts.reasoning : 0);
   return {
-    amounts: { ...inputAmounts(counts, nesting), ...outputAmounts(counts, nesting) },
+    amounts: {
+      ...inputAmounts(counts, nesting),
+      ...outputAmounts(counts, nesting),
+      toolPromptTokens: citations,
+    },
     statedTotal: total === null ? null : total + leftOut,
   };
 }
@@ -111,6 +118,7 @@ function readCounts(usage: Json | undefined): NestedCounts {
     audioOutput: read('audioOutput'),
     imageOutput: read('imageOutput'),
     videoOutput: read('videoOutput'),
+    citations: read('citations'),
   };
 }
 
