@@ -22,3 +22,13 @@ export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > MOST_REPEATED ? `${text.slice(0, MOST_REPEATED)}…` : text;
 }
+
+/** The keys of an object that mean nothing there. */
+export function unknownKeys(value: object, known: readonly string[], place: string): Problem[] {
+  return Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [unknownName(place, key, known)]));
+}
+
+/** Tells a Problem from what else a reader may give. */
+export function isProblem(value: object): value is Problem {
+  return 'remedy' in value;
+}
