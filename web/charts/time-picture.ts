@@ -1,4 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import type { Ink } from './ink.ts';
+import { CHART_FONT } from './ink.ts';
 import { tooltipCard } from './tooltip.ts';
 
 export type TimeKind = 'bars' | 'area' | 'lines';
@@ -22,18 +24,9 @@ export interface TimeMarks {
   readonly texts: readonly string[];
 }
 
-/** Colours of the scheme in force. */
-export interface Ink {
-  readonly text: string;
-  readonly line: string;
-  readonly ghost: string;
-  readonly surface: string;
-  readonly font: string;
-}
-
 /** The picture in the chart engine's words. Nothing is smoothed: totals of a period are bars or steps. */
 export function timeOption(picture: TimePicture, ink: Ink, still: boolean): EChartsCoreOption {
-  const label = { color: ink.text, fontFamily: ink.font, fontSize: 11 };
+  const label = { color: ink.text, fontFamily: CHART_FONT, fontSize: 11 };
   return {
     animation: !still,
     animationDuration: 180,
@@ -91,6 +84,6 @@ function ghostSeries({ ghost, kind }: TimePicture, ink: Ink): object[] {
 
 function placeOf(marks: unknown): number {
   const first: unknown = Array.isArray(marks) ? marks[0] : marks;
-  const place = (first as { dataIndex?: unknown } | undefined)?.dataIndex;
-  return typeof place === 'number' ? place : 0;
+  const hasPlace = typeof first === 'object' && first !== null && 'dataIndex' in first;
+  return hasPlace && typeof first.dataIndex === 'number' ? first.dataIndex : 0;
 }

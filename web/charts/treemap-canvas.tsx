@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { init } from './engine.ts';
+import { CHART_FONT, INKS } from './ink.ts';
 import { plainCard } from './tooltip.ts';
 
 export interface Tile {
@@ -22,7 +23,7 @@ export interface TreemapProps {
 }
 
 /** Parts of a whole as areas. The table beside it is the way by keyboard and for a screen reader. */
-export function TreemapCanvas({ tiles, label, height, scheme, onPick }: TreemapProps): ReactNode {
+export function TreemapCanvas({ tiles, height, scheme, onPick }: TreemapProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);
   useEffect(() => {
@@ -42,12 +43,11 @@ export function TreemapCanvas({ tiles, label, height, scheme, onPick }: TreemapP
       chart.dispose();
     };
   }, [tiles, scheme]);
-  return <div ref={frame} role="img" aria-label={label} style={{ height }} />;
+  return <div ref={frame} aria-hidden style={{ height }} />;
 }
 
 function treemapOption(tiles: readonly Tile[], scheme: 'light' | 'dark'): EChartsCoreOption {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string) => style.getPropertyValue(name).trim();
+  const ink = INKS[scheme];
   return {
     animation: false,
     tooltip: {
@@ -71,12 +71,15 @@ function treemapOption(tiles: readonly Tile[], scheme: 'light' | 'dark'): EChart
         roam: false,
         nodeClick: false,
         breadcrumb: { show: false },
-        itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: read('--surface') },
+        itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: ink.surface },
         label: {
-          color: scheme === 'dark' ? '#0d1113' : '#ffffff',
-          fontFamily: read('--font'),
+          color: ink.onTile,
+          fontFamily: CHART_FONT,
           fontSize: 12,
           fontWeight: 550,
+          lineHeight: 17,
+          padding: [3, 4],
+          overflow: 'truncate',
           position: 'insideTopLeft',
           formatter: ({ name }: { name: string }) => {
             const tile = tiles.find((one) => one.name === name);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { picosFromDollars } from '../../src/core/money.ts';
 import { change, count, exactMoney, money, percent, share, shortCount } from './figure.ts';

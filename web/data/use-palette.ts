@@ -2,11 +2,13 @@ import { useMemo } from 'react';
 import type { Palette } from '../charts/palette.ts';
 import { paletteOf } from '../charts/palette.ts';
 import { dateAt, addDays } from '../state/calendar.ts';
+import { useNow } from '../state/use-now.ts';
 import { useScheme } from '../ui/theme.tsx';
 import { useAnswer } from './ask.ts';
 
 const KNOWN_NAMES = 24;
 const KNOWN_DAYS = 90;
+const HOUR_MS = 3_600_000;
 
 /**
  * Colours of a dimension's values. Who is large is asked once, without the view's filters and period,
@@ -14,7 +16,7 @@ const KNOWN_DAYS = 90;
  */
 export function usePalette(dimension: string): Palette {
   const { scheme } = useScheme();
-  const today = dateAt(Date.now(), 'UTC');
+  const today = dateAt(useNow(HOUR_MS), 'UTC');
   const answer = useAnswer({
     measures: ['cost'],
     by: [dimension],

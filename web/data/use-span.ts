@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import type { Span } from '../state/span.ts';
 import { spanOf } from '../state/span.ts';
+import { useNow } from '../state/use-now.ts';
 import { useView } from '../state/use-view.ts';
 import { useStatus } from './ask.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** The zone of this browser. */
 export function browserZone(): string {
@@ -16,6 +18,6 @@ export function useSpan(): Span {
   const { view } = useView();
   const status = useStatus();
   const zone = view.timeZone ?? status.data?.timeZone ?? browserZone();
-  const hour = Math.floor(Date.now() / HOUR_MS);
+  const hour = Math.floor(useNow(MINUTE_MS) / HOUR_MS);
   return useMemo(() => spanOf(view, zone, hour * HOUR_MS), [view, zone, hour]);
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSearch, printSearch, validateSearch } from './search.ts';
 
@@ -9,9 +9,11 @@ describe('the view in the URL', () => {
       where: fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 3 }),
       by: fc.array(fc.stringMatching(/^\w+$/), { minLength: 1, maxLength: 4 }),
     });
-    fc.assert(fc.property(search, (one) => {
+    fc.assert(
+      fc.property(search, (one) => {
         expect(parseSearch(printSearch(one).slice(1))).toEqual(one);
-      }));
+      }),
+    );
   });
 
   it('drops what it does not know', () => {

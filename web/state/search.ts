@@ -73,5 +73,5 @@ export function printSearch(search: Readonly<Record<string, unknown>>): string {
 
 /** Typed at the edge: anything else than text and lists of text is dropped. */
 export function validateSearch(search: Record<string, unknown>): ViewSearch {
-  return parseSearch(printSearch(search).slice(1)) as ViewSearch;
+  return parseSearch(printSearch(search).slice(1));
 }

@@ -17,7 +17,10 @@ describe('a period', () => {
   });
 
   it('of a month to date is compared with the same days of the month before', () => {
-    expect(span({ period: 'mtd' })).toMatchObject({ from: '2026-11-01', versus: '2026-10-01..2026-10-23T17:00:00.000Z' });
+    expect(span({ period: 'mtd' })).toMatchObject({
+      from: '2026-11-01',
+      versus: '2026-10-01..2026-10-23T17:00:00.000Z',
+    });
   });
 
   it('to date in a long month never overlaps the shorter month it is compared with', () => {
@@ -33,7 +36,11 @@ describe('a period', () => {
 
   it('of one day is compared with the day before and shown by the hour', () => {
     const day = span({ from: '2026-11-03', to: '2026-11-04' });
-    expect(day).toMatchObject({ versus: '2026-11-02..2026-11-03', words: 'on 3 November', versusWords: 'the day before' });
+    expect(day).toMatchObject({
+      versus: '2026-11-02..2026-11-03',
+      words: 'on 3 November',
+      versusWords: 'the day before',
+    });
     expect(grainOf(viewOf({}), day)).toBe('hour');
   });
 

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { ViewSearch } from './search.ts';
+import { validateSearch } from './search.ts';
 import type { View } from './view.ts';
 import { viewOf } from './view.ts';
 
@@ -15,7 +16,7 @@ export function useView(): { view: View; search: ViewSearch; change: (patch: Vie
     (patch: ViewChange) => {
       void navigate({
         to: '.',
-        search: (previous: ViewSearch) => ({ ...previous, ...patch }) as ViewSearch,
+        search: (previous: ViewSearch) => validateSearch({ ...previous, ...patch }),
         resetScroll: false,
       });
     },

@@ -40,12 +40,9 @@ export interface View {
 export function viewOf(search: ViewSearch): View {
   const measures = (search.measure ?? []).filter((name): name is Measure => isOneOf(MEASURES, name));
   const where = (search.where ?? []).map(parseFilter).filter((filter) => filter !== null);
-  const custom = isPeriod(search.from, search.to);
   return {
-    period: custom ? 'custom' : (search.period ?? '30d'),
-    from: custom ? (search.from ?? null) : null,
-    to: custom ? (search.to ?? null) : null,
-    timeZone: search.tz && isTimeZone(search.tz) ? search.tz : null,
+    ...periodOf(search),
+    timeZone: search.tz !== undefined && isTimeZone(search.tz) ? search.tz : null,
     versus: search.vs ?? 'previous',
     lens: oneOf(LENSES, search.lens) ?? 'cost',
     by: (search.by ?? []).slice(0, MAX_DIMENSIONS),
@@ -58,8 +55,9 @@ export function viewOf(search: ViewSearch): View {
   };
 }
 
-function isPeriod(from: string | undefined, to: string | undefined): boolean {
-  return Date.parse(from ?? '') < Date.parse(to ?? '');
+function periodOf({ period, from = '', to = '' }: ViewSearch): Pick<View, 'period' | 'from' | 'to'> {
+  if (Date.parse(from) < Date.parse(to)) return { period: 'custom', from, to };
+  return { period: period ?? '30d', from: null, to: null };
 }
 
 function isOneOf<T extends string>(names: readonly T[], name: string): name is T {

@@ -39,12 +39,7 @@ interface IconButtonProps {
 export function IconButton({ label, icon, onClick, expanded }: IconButtonProps): ReactNode {
   return (
     <Tooltip label={label} openDelay={400} withinPortal>
-      <UnstyledButton
-        className={styles['icon'] ?? ''}
-        aria-label={label}
-        aria-expanded={expanded}
-        onClick={onClick}
-      >
+      <UnstyledButton className={styles['icon'] ?? ''} aria-label={label} aria-expanded={expanded} onClick={onClick}>
         <Icon name={icon} />
       </UnstyledButton>
     </Tooltip>

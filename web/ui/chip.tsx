@@ -31,7 +31,10 @@ export function Chip({ name, words, value, onRemove }: ChipProps): ReactNode {
 }
 
 /** A fact about the data that wants to be seen. */
-export function Badge(props: { readonly tone: 'attention' | 'good' | 'quiet'; readonly children: ReactNode }): ReactNode {
+export function Badge(props: {
+  readonly tone: 'attention' | 'good' | 'quiet';
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <span className={styles['badge']} data-tone={props.tone}>
       {props.children}

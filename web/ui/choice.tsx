@@ -17,7 +17,7 @@ export function Choice<Name extends string>({ label, value, options, onChange }:
       size="xs"
       value={value}
       data={options.map((option) => ({ value: option.name, label: option.label }))}
-      onChange={(name) => onChange(name as Name)}
+      onChange={onChange}
       transitionDuration={120}
       classNames={{
         root: styles['root'] ?? '',

@@ -1,7 +1,7 @@
 import type { ColumnDef } from '@tanstack/react-table';
 import { tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
 import { useMemo, useRef } from 'react';
 import styles from './data-table.module.css';
 import { Icon } from './icon.tsx';
@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
-  readonly cell: (row: Row) => ReactNode;
+  readonly render: (row: Row) => ReactNode;
   /** Numbers stand on the right. */
   readonly numeric?: boolean;
   readonly width?: string;
@@ -34,53 +34,58 @@ interface DataTableProps<Row> {
 }
 
 const ROW_HEIGHT = 32;
+const BLANK = '\u00a0';
 const features = tableFeatures({});
 
 /** Rows that may be many: a real table for screen readers, of which only the rows in sight are drawn. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>): ReactNode {
   const { columns, rows, rowKey, maxHeight } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const definitions = useMemo(
     () => columns.map((column): ColumnDef<typeof features, Row> => ({ id: column.id, header: column.title })),
     [columns],
   );
-  const table = useTable({ features, columns: definitions, data: rows as Row[], getRowId: rowKey });
-  const drawn = table.getRowModel().rows;
+  const table = useTable({ features, columns: definitions, data: rows, getRowId: rowKey });
+  const all = table.getRowModel().rows;
+  const { shown, above, below } = useInSight(all, scroller, maxHeight);
+  return (
+    // Scrollable by keyboard also when nothing inside takes the focus.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section ref={scroller} className={styles['scroller']} style={{ maxHeight }} tabIndex={0} aria-label={props.label}>
+      <table className={styles['table']} aria-rowcount={rows.length}>
+        <Head {...props} />
+        <tbody>
+          <Spacer height={above} columns={columns.length} />
+          {shown.map((row) => (
+            <Line key={row.id} row={row.original} columns={columns} onOpen={props.onOpen} />
+          ))}
+          <Spacer height={below} columns={columns.length} />
+        </tbody>
+        {props.footer && <Footer footer={props.footer} columns={columns} />}
+      </table>
+    </section>
+  );
+}
+
+/** The rows to draw, and the height of those left out above and below; all of them without a height to scroll in. */
+function useInSight<Row>(
+  rows: readonly Row[],
+  scroller: RefObject<HTMLElement | null>,
+  maxHeight: number | undefined,
+): { shown: readonly Row[]; above: number; below: number } {
+  // The virtualizer is a changing object by design; nothing here is memoised by it.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
-    count: drawn.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
     enabled: maxHeight !== undefined,
   });
-  const inSight = maxHeight === undefined ? null : virtual.getVirtualItems();
-  const first = inSight?.[0]?.start ?? 0;
-  const last = inSight === null ? 0 : virtual.getTotalSize() - (inSight.at(-1)?.end ?? 0);
-  const shown = inSight === null ? drawn : inSight.map(({ index }) => drawn[index]).filter((row) => row !== undefined);
-  return (
-    <div
-      ref={scroller}
-      className={styles['scroller']}
-      style={{ maxHeight }}
-      // Scrollable by keyboard when nothing inside takes the focus.
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-      role="region"
-      aria-label={props.label}
-    >
-      <table className={styles['table']} aria-rowcount={rows.length}>
-        <Head {...props} />
-        <tbody>
-          {first > 0 && <Spacer height={first} columns={columns.length} />}
-          {shown.map((row) => (
-            <Line key={row.id} row={row.original} columns={columns} onOpen={props.onOpen} />
-          ))}
-          {last > 0 && <Spacer height={last} columns={columns.length} />}
-        </tbody>
-        {props.footer && <Footer footer={props.footer} columns={columns} />}
-      </table>
-    </div>
-  );
+  if (maxHeight === undefined) return { shown: rows, above: 0, below: 0 };
+  const inSight = virtual.getVirtualItems();
+  const shown = inSight.map(({ index }) => rows[index]).filter((row) => row !== undefined);
+  return { shown, above: inSight[0]?.start ?? 0, below: virtual.getTotalSize() - (inSight.at(-1)?.end ?? 0) };
 }
 
 function Head<Row>({ columns, sort, onSort }: DataTableProps<Row>): ReactNode {
@@ -135,7 +140,7 @@ function Line<Row>({ row, columns, onOpen }: LineProps<Row>): ReactNode {
     <tr {...opens}>
       {columns.map((column) => (
         <td key={column.id} data-numeric={column.numeric} data-minor={column.minor}>
-          {column.cell(row)}
+          {column.render(row)}
         </td>
       ))}
     </tr>
@@ -159,9 +164,12 @@ function Footer<Row>(props: Required<Pick<DataTableProps<Row>, 'footer' | 'colum
 }
 
 function Spacer({ height, columns }: { readonly height: number; readonly columns: number }): ReactNode {
+  if (height <= 0) return null;
   return (
     <tr aria-hidden className={styles['spacer']}>
-      <td colSpan={columns} style={{ height }} />
+      <td colSpan={columns} style={{ height }}>
+        {BLANK}
+      </td>
     </tr>
   );
 }

@@ -50,7 +50,7 @@ export function SearchField({ label, value, options, onChange }: SearchFieldProp
       searchable
       label={label}
       value={value}
-      data={options as string[]}
+      data={[...options]}
       limit={60}
       maxDropdownHeight={260}
       classNames={{ ...classNames, dropdown: styles['dropdown'] ?? '', option: styles['option'] ?? '' }}

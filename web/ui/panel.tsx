@@ -25,12 +25,13 @@ interface PanelProps {
 }
 
 /** A part of a screen that waits, fails and recovers by itself. */
-export function Panel({ title, note, actions, progress = [], height = 120, flush = false, children }: PanelProps): ReactNode {
-  const failed = progress.find((one) => one.error !== null && one.isPending !== true);
-  const pending = progress.some((one) => one.isPending);
-  const stale = progress.some((one) => one.isPlaceholderData);
+export function Panel({ title, note, actions, ...body }: PanelProps): ReactNode {
   return (
-    <section className={styles['panel']} aria-label={title} aria-busy={pending || stale}>
+    <section
+      className={styles['panel']}
+      aria-label={title}
+      aria-busy={body.progress?.some((one) => one.isPending || one.isPlaceholderData)}
+    >
       {(title ?? actions) && (
         <header className={styles['head']}>
           {title && <h2 className={styles['title']}>{title}</h2>}
@@ -38,14 +39,24 @@ export function Panel({ title, note, actions, progress = [], height = 120, flush
           <span className={styles['actions']}>{actions}</span>
         </header>
       )}
-      {failed ? (
-        <Failure progress={failed} height={height} />
-      ) : (
-        <div className={styles['body']} data-flush={flush} data-stale={stale}>
-          {pending ? <Waiting height={height} /> : children}
-        </div>
-      )}
+      <Body {...body} />
     </section>
+  );
+}
+
+type BodyProps = Pick<PanelProps, 'progress' | 'height' | 'flush' | 'children'>;
+
+function Body({ progress, height = 120, flush = false, children }: BodyProps): ReactNode {
+  const failed = progress?.find((one) => one.error !== null);
+  if (failed) return <Failure progress={failed} height={height} />;
+  return (
+    <div
+      className={styles['body']}
+      data-flush={flush}
+      data-stale={progress?.some((one) => one.isPlaceholderData) ?? false}
+    >
+      {progress?.some((one) => one.isPending) ? <Waiting height={height} /> : children}
+    </div>
   );
 }
 

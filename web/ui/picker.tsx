@@ -8,7 +8,7 @@ import styles from './picker.module.css';
 export interface PickerOption {
   readonly name: string;
   readonly label: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 interface PickerProps {
@@ -50,7 +50,9 @@ export function Picker(props: PickerProps): ReactNode {
               data-chosen={chosen(option.name) || undefined}
               closeMenuOnClick={!stays}
               rightSection={option.note && <span className={styles['note']}>{option.note}</span>}
-              leftSection={<span className={styles['tick']}>{chosen(option.name) && <Icon name="check" size={13} />}</span>}
+              leftSection={
+                <span className={styles['tick']}>{chosen(option.name) && <Icon name="check" size={13} />}</span>
+              }
               onClick={() => onPick(option.name)}
             >
               {option.label}

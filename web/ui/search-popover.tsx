@@ -1,6 +1,6 @@
 import { Popover, TextInput, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import buttons from './button.module.css';
 import { IconButton } from './button.tsx';
 import type { IconName } from './icon.tsx';
@@ -22,10 +22,7 @@ interface SearchPopoverProps {
 
 /** A list to search in, behind a button. */
 export function SearchPopover(props: SearchPopoverProps): ReactNode {
-  const { label, icon, open, onToggle, title, hint, options, onBack, onPick } = props;
-  const [text, setText] = useState('');
-  useEffect(() => setText(''), [title, open]);
-  const found = options.filter((option) => option.label.toLowerCase().includes(text.toLowerCase()));
+  const { label, icon, open, onToggle, title } = props;
   return (
     <Popover opened={open} onChange={onToggle} position="bottom-start" offset={6} trapFocus returnFocus>
       <Popover.Target>
@@ -40,37 +37,44 @@ export function SearchPopover(props: SearchPopoverProps): ReactNode {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={styles['card'] ?? ''} aria-label={title}>
-        <div className={styles['head']}>
-          {onBack && <IconButton label="Back" icon="back" onClick={onBack} />}
-          <TextInput
-            data-autofocus
-            className={styles['search'] ?? ''}
-            size="xs"
-            aria-label={hint}
-            placeholder={hint}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && found[0]) onPick(found[0].name, event.altKey);
-            }}
-          />
-        </div>
-        <p className={styles['title']}>{title}</p>
-        <ul className={styles['list']}>
-          {found.map((option) => (
-            <li key={option.name}>
-              <UnstyledButton
-                className={styles['option'] ?? ''}
-                onClick={(event) => onPick(option.name, event.altKey)}
-              >
-                <span className={styles['name']}>{option.label}</span>
-                <span className={styles['note']}>{option.note}</span>
-              </UnstyledButton>
-            </li>
-          ))}
-          {found.length === 0 && <li className={styles['none']}>Nothing found</li>}
-        </ul>
+        <SearchList key={title} {...props} />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function SearchList({ title, hint, options, onBack, onPick }: SearchPopoverProps): ReactNode {
+  const [text, setText] = useState('');
+  const found = options.filter((option) => option.label.toLowerCase().includes(text.toLowerCase()));
+  return (
+    <>
+      <div className={styles['head']}>
+        {onBack && <IconButton label="Back" icon="back" onClick={onBack} />}
+        <TextInput
+          data-autofocus
+          className={styles['search'] ?? ''}
+          size="xs"
+          aria-label={hint}
+          placeholder={hint}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && found[0]) onPick(found[0].name, event.altKey);
+          }}
+        />
+      </div>
+      <p className={styles['title']}>{title}</p>
+      <ul className={styles['list']}>
+        {found.map((option) => (
+          <li key={option.name}>
+            <UnstyledButton className={styles['option'] ?? ''} onClick={(event) => onPick(option.name, event.altKey)}>
+              <span className={styles['name']}>{option.label}</span>
+              <span className={styles['note']}>{option.note}</span>
+            </UnstyledButton>
+          </li>
+        ))}
+        {found.length === 0 && <li className={styles['none']}>Nothing found</li>}
+      </ul>
+    </>
   );
 }

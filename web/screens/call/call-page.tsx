@@ -7,6 +7,7 @@ export function CallPage(): ReactNode {
   const { id } = useParams({ strict: false });
   return (
     <div style={{ maxWidth: 760, margin: '0 auto', paddingTop: 24 }}>
+      <title>One call – Whence</title>
       <h1 style={{ margin: '0 0 16px', fontSize: 'var(--text-xl)', letterSpacing: '-0.015em' }}>
         How was this cost made?
       </h1>

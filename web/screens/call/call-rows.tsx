@@ -26,21 +26,21 @@ export function CallRows({ calls, onOpen, ...table }: CallRowsProps): ReactNode 
   const time = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
   const clock = formatterOf(timeZone, 'en-GB', time);
   const columns: Column<CallEntry>[] = [
-    { id: 'at', title: 'Time', sortable: true, cell: (call) => clock.format(Date.parse(call.at)) },
+    { id: 'at', title: 'Time', sortable: true, render: (call) => clock.format(Date.parse(call.at)) },
     {
       id: 'model',
       title: 'Model',
-      cell: (call) => (
+      render: (call) => (
         <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
           <Swatch colour={palette(call.model)} />
           {call.model}
         </span>
       ),
     },
-    { id: 'feature', title: 'Feature', minor: true, cell: (call) => call.values['feature'] ?? NOT_ATTRIBUTED },
-    { id: 'status', title: 'Status', minor: true, cell: (call) => call.status },
-    { id: 'tokens', title: 'Tokens', numeric: true, sortable: true, minor: true, cell: tokensOf },
-    { id: 'cost', title: 'Cost', numeric: true, sortable: true, cell: (call) => <Cost call={call} /> },
+    { id: 'feature', title: 'Feature', minor: true, render: (call) => call.values['feature'] ?? NOT_ATTRIBUTED },
+    { id: 'status', title: 'Status', minor: true, render: (call) => call.status },
+    { id: 'tokens', title: 'Tokens', numeric: true, sortable: true, minor: true, render: tokensOf },
+    { id: 'cost', title: 'Cost', numeric: true, sortable: true, render: (call) => <Cost call={call} /> },
   ];
   return (
     <DataTable

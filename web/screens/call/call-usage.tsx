@@ -23,10 +23,10 @@ export function CallUsage({ answer }: { readonly answer: CallAnswer }): ReactNod
   const { usage, conservation, metering, inputTokens, outputTokens } = answer.call;
   const { tone, words } = CONSERVATION[conservation];
   const classes = (names: readonly (keyof typeof usage)[]) =>
-    names
-      .filter((name) => usage[name])
-      .map((name) => [`– ${quantityWords(name)}`, count(usage[name] ?? 0)] as const);
-  const meters = METERS.filter((name) => usage[name]).map((name) => [quantityWords(name), count(usage[name] ?? 0)] as const);
+    names.filter((name) => usage[name]).map((name) => [`– ${quantityWords(name)}`, count(usage[name] ?? 0)] as const);
+  const meters = METERS.filter((name) => usage[name]).map(
+    (name) => [quantityWords(name), count(usage[name] ?? 0)] as const,
+  );
   return (
     <Panel title="Usage" note={METERING[metering]} actions={<Badge tone={tone}>{words}</Badge>}>
       <Facts

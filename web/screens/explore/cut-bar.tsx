@@ -33,7 +33,7 @@ export function CutBar({ cut, dimensions }: CutBarProps): ReactNode {
   const span = useSpan();
   const grain = grainOf(view, span);
   return (
-    <div className={styles['cut']} role="region" aria-label="Cut">
+    <section className={styles['cut']} aria-label="Cut">
       <Dimensions cut={cut} dimensions={dimensions} />
       <Picker
         label="Measures"
@@ -66,7 +66,7 @@ export function CutBar({ cut, dimensions }: CutBarProps): ReactNode {
         ]}
         onChange={(name) => change({ rows: name === 'nested' ? name : undefined })}
       />
-    </div>
+    </section>
   );
 }
 
@@ -77,7 +77,7 @@ function Dimensions({ cut, dimensions }: CutBarProps): ReactNode {
     .map(({ name, coverage }) => ({
       name,
       label: dimensionWords(name),
-      ...(coverage === null ? {} : { note: percent(coverage) }),
+      note: coverage === null ? undefined : percent(coverage),
     }));
   const remove = (name: string) => {
     const rest = cut.by.filter((one) => one !== name);

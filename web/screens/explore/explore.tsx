@@ -10,6 +10,7 @@ import { SpendOverTime } from '../figure/spend-over-time.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
 import { CutBar } from './cut-bar.tsx';
 import { DownloadPicker } from './download-picker.tsx';
+import { ExploreSentence } from './explore-sentence.tsx';
 import styles from './explore.module.css';
 import { Pivot } from './pivot.tsx';
 import { TreemapPanel } from './treemap-panel.tsx';
@@ -33,6 +34,8 @@ export function Explore(): ReactNode {
     <>
       <Toolbar />
       <div className={styles['explore']}>
+        <title>Explore – Whence</title>
+        <ExploreSentence cut={cut} />
         <CutBar cut={cut} dimensions={dimensions.data ?? []} />
         {view.chart === 'treemap' && <TreemapPanel dimension={dimension} measure={measure} />}
         {(view.chart === 'bars' || view.chart === 'area' || view.chart === 'lines') && (

@@ -73,7 +73,7 @@ function usePivotColumns(cut: Cut, answer: QueryAnswer | undefined): Column<Spen
     id: name,
     title: capitalised(dimensionWords(name)),
     sortable: true,
-    cell: (row) => (
+    render: (row) => (
       <NameButton
         name={row.values[name] || '(empty)'}
         quiet={row.values[name] === NOT_ATTRIBUTED}
@@ -88,7 +88,7 @@ function usePivotColumns(cut: Cut, answer: QueryAnswer | undefined): Column<Spen
     numeric: true,
     sortable: true,
     minor: measure !== first,
-    cell: (row) => (
+    render: (row) => (
       <Explained measure={measure} of={MEASURE_WORDS[measure]} where={cut.by.map((name) => filterOf(name, row, false))}>
         {figure(row.measures, measure)}
       </Explained>
@@ -99,13 +99,13 @@ function usePivotColumns(cut: Cut, answer: QueryAnswer | undefined): Column<Spen
     title: 'Share',
     numeric: true,
     minor: true,
-    cell: (row) => percent(share(exact(row.measures, first), total)),
+    render: (row) => percent(share(exact(row.measures, first), total)),
   };
   const moved: Column<SpendRow> = {
     id: 'change',
     title: 'Change',
     numeric: true,
-    cell: (row) => <Moved row={row} measure={first} against={span.versusWords} />,
+    render: (row) => <Moved row={row} measure={first} against={span.versusWords} />,
   };
   return [...names, ...values, part, ...(span.versus === null ? [] : [moved])];
 }

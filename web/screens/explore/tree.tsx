@@ -19,6 +19,7 @@ import styles from './explore.module.css';
 import { Moved } from './pivot.tsx';
 
 const MOST_CHILDREN = 50;
+const BLANK = '\u00a0';
 
 /** The dimensions inside one another. Each level is its own question, so that children add up to their parent. */
 export function Tree({ cut, actions }: { readonly cut: Cut; readonly actions: ReactNode }): ReactNode {
@@ -61,7 +62,7 @@ export function Tree({ cut, actions }: { readonly cut: Cut; readonly actions: Re
             <tr>
               <th scope="row">Total</th>
               <Values cut={cut} measures={totals.data?.totals ?? {}} total={totals.data?.totals ?? null} />
-              {span.versus !== null && <td />}
+              {span.versus !== null && <td>{BLANK}</td>}
             </tr>
           </tfoot>
         </table>
@@ -110,7 +111,7 @@ function Level({ cut, path, total }: LevelProps): ReactNode {
             {count(rest.rows)} more
           </th>
           <Values cut={cut} measures={rest.measures} total={total} />
-          {span.versus !== null && <td />}
+          {span.versus !== null && <td>{BLANK}</td>}
         </tr>
       )}
     </>

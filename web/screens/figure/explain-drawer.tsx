@@ -50,7 +50,11 @@ function Explanation({ measure }: { readonly measure: Measure }): ReactNode {
       <Panel title="Ask it again" note="The same question by HTTP">
         <CommandLine text={curlLine(location.origin, path)} />
       </Panel>
-      <Panel title={isMoney(measure) ? 'Largest calls in it' : 'Calls in it, largest cost first'} progress={[samples]} flush>
+      <Panel
+        title={isMoney(measure) ? 'Largest calls in it' : 'Calls in it, largest cost first'}
+        progress={[samples]}
+        flush
+      >
         <CallRows
           calls={samples.data?.calls ?? []}
           onOpen={(id) => change({ call: id, explain: undefined, explainWhere: undefined })}
@@ -104,7 +108,14 @@ function Making({ answer, measure, filters }: MakingProps): ReactNode {
   );
 }
 
-const COST_PARTS = ['inputCost', 'cacheReadCost', 'cacheWriteCost', 'outputCost', 'reasoningCost', 'otherCost'] as const;
+const COST_PARTS = [
+  'inputCost',
+  'cacheReadCost',
+  'cacheWriteCost',
+  'outputCost',
+  'reasoningCost',
+  'otherCost',
+] as const;
 const PARTS: Partial<Record<Measure, readonly Measure[]>> = {
   cost: COST_PARTS,
   tokens: ['inputTokens', 'outputTokens'],
@@ -115,7 +126,8 @@ function formulaWords(measure: Measure, answer: QueryAnswer): string {
   const priced = count(answer.calls - answer.unpricedCalls);
   if (measure === 'unpricedCalls') return 'Calls for which the price book has no rate, of all calls counted.';
   if (measure === 'calls') return 'Every call counted once, whichever door it came through.';
-  if (isMoney(measure)) return `Over ${priced} priced calls: quantity × rate in force at the time of the call, summed exactly.`;
+  if (isMoney(measure))
+    return `Over ${priced} priced calls: quantity × rate in force at the time of the call, summed exactly.`;
   return `Summed over ${count(answer.calls)} calls.`;
 }
 

@@ -14,9 +14,9 @@ interface ExplainedProps {
 }
 
 /** A number that opens to how it was made. */
-export function Explained({ measure, of, where = [], children }: ExplainedProps): ReactNode {
+export function Explained({ measure, of, where, children }: ExplainedProps): ReactNode {
   const { change } = useView();
-  const open = () => change({ explain: measure, explainWhere: where.length > 0 ? where.map(printFilter) : undefined });
+  const open = () => change({ explain: measure, explainWhere: where?.map(printFilter) });
   return (
     <NumberButton of={of} onOpen={open}>
       {children}

@@ -55,13 +55,19 @@ export function KeyFigures({ totals, unattributed, owner, span }: KeyFiguresProp
         <Explained measure="unpricedCalls" of="calls without a known price">
           {figure(now, 'unpricedCalls')}
         </Explained>
-        <span className={styles['aside']}>{percent(share(exact(now, 'unpricedCalls'), exact(now, 'calls')))} of calls</span>
+        <span className={styles['aside']}>
+          {percent(share(exact(now, 'unpricedCalls'), exact(now, 'calls')))} of calls
+        </span>
       </Tile>
     </dl>
   );
 }
 
-function Tile(props: { readonly title: string; readonly attention?: boolean; readonly children: ReactNode }): ReactNode {
+function Tile(props: {
+  readonly title: string;
+  readonly attention?: boolean;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <div className={styles['tile']} data-attention={props.attention}>
       <dt>{props.title}</dt>
@@ -70,7 +76,11 @@ function Tile(props: { readonly title: string; readonly attention?: boolean; rea
   );
 }
 
-function Moved(props: { readonly now: bigint | null; readonly before: bigint | null; readonly against: string }): ReactNode {
+function Moved(props: {
+  readonly now: bigint | null;
+  readonly before: bigint | null;
+  readonly against: string;
+}): ReactNode {
   const relative = change(props.now, props.before);
   return <Delta change={relative} text={percent(relative)} against={props.against} />;
 }

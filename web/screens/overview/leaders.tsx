@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import type { Measures, SpendRow } from '../../../src/core/ledger/spend-query.ts';
+import type { QueryAnswer } from '../../data/answers.ts';
 import { useAnswer } from '../../data/ask.ts';
 import { change, count, exact, figure, percent, share, valueText } from '../../data/figure.ts';
 import { capitalised, dimensionWords } from '../../data/measure-words.ts';
@@ -18,6 +19,7 @@ import { Explained } from '../figure/explained.tsx';
 import styles from './overview.module.css';
 
 const SHOWN = 6;
+const BLANK = '\u00a0';
 
 /** The largest values of a dimension; what is not attributed and what is cut off stand below, always. */
 export function Leaders({ dimension }: { readonly dimension: string }): ReactNode {
@@ -27,15 +29,11 @@ export function Leaders({ dimension }: { readonly dimension: string }): ReactNod
   const answer = useAnswer({ ...question, limit: SHOWN });
   const nobody = { dimension, operator: 'is', values: [NOT_ATTRIBUTED] } as const;
   const nameless = useAnswer({ ...question, where: [...view.where, nobody], limit: 1 });
-  const rows = answer.data?.rows ?? [];
-  const named = rows.filter((row) => row.values[dimension] !== NOT_ATTRIBUTED);
-  const total = answer.data?.totals ?? null;
-  const line = nameless.data?.rows[0];
-  const more = (answer.data?.rest?.rows ?? 0) - (line && named.length === rows.length ? 1 : 0);
+  const rest = answer.data?.rest?.rows ?? 0;
   return (
     <Panel
       title={capitalised(plural(dimensionWords(dimension)))}
-      note={answer.data?.rest ? `${count(rows.length + answer.data.rest.rows)} in all` : null}
+      note={rest > 0 ? `${count(SHOWN + rest)} in all` : null}
       actions={<ExploreLink dimension={dimension} />}
       progress={[answer, nameless]}
       height={230}
@@ -51,47 +49,59 @@ export function Leaders({ dimension }: { readonly dimension: string }): ReactNod
           ))}
         </colgroup>
         <tbody>
-          {named.map((row) => (
-            <Line
-              key={row.values[dimension]}
-              dimension={dimension}
-              name={row.values[dimension] ?? ''}
-              now={row.measures}
-              before={row.versus}
-              total={total}
-            />
-          ))}
-          {more > 0 && <MoreLine count={more} dimension={dimension} rest={restOf(total, [...named, ...(line ? [line] : [])], view.lens)} total={total} />}
-          {line && (
-            <Line dimension={dimension} name={NOT_ATTRIBUTED} now={line.measures} before={line.versus} total={total} />
-          )}
-          {rows.length === 0 && (
-            <tr>
-              <td className={styles['none']}>Nothing in this period.</td>
-            </tr>
-          )}
+          {answer.data && <Lines answer={answer.data} nobody={nameless.data?.rows[0]} dimension={dimension} />}
         </tbody>
       </table>
     </Panel>
   );
 }
 
-interface LineProps {
+interface LinesProps {
+  readonly answer: QueryAnswer;
+  /** What no rule attributed; undefined when there is none. */
+  readonly nobody: SpendRow | undefined;
   readonly dimension: string;
-  readonly name: string;
-  readonly now: Measures;
-  readonly before: Measures | null;
-  readonly total: Measures | null;
 }
 
-function Line({ dimension, name, now, before, total }: LineProps): ReactNode {
+function Lines({ answer, nobody, dimension }: LinesProps): ReactNode {
+  const { view } = useView();
+  const named = answer.rows.filter((row) => row.values[dimension] !== NOT_ATTRIBUTED);
+  const shown = nobody ? [...named, nobody] : named;
+  const more = answer.rows.length + (answer.rest?.rows ?? 0) - shown.length;
+  const line = (row: SpendRow) => (
+    <Line key={row.values[dimension]} dimension={dimension} row={row} total={answer.totals} />
+  );
+  if (shown.length === 0) {
+    return (
+      <tr>
+        <td className={styles['none']}>Nothing in this period.</td>
+      </tr>
+    );
+  }
+  return (
+    <>
+      {named.map(line)}
+      {more > 0 && <MoreLine more={more} rest={restOf(answer.totals, shown, view.lens)} total={answer.totals} />}
+      {nobody && line(nobody)}
+    </>
+  );
+}
+
+interface LineProps {
+  readonly dimension: string;
+  readonly row: SpendRow;
+  readonly total: Measures;
+}
+
+function Line({ dimension, row, total }: LineProps): ReactNode {
+  const name = row.values[dimension] ?? '';
   const { view } = useView();
   const { versus, versusWords } = useSpan();
   const narrow = useNarrow();
   const colour = usePalette(dimension)(name);
-  const value = exact(now, view.lens);
+  const value = exact(row.measures, view.lens);
   const part = share(value, exact(total, view.lens));
-  const relative = change(value, exact(before, view.lens));
+  const relative = change(value, exact(row.versus, view.lens));
   return (
     <tr>
       <th scope="row">
@@ -112,7 +122,7 @@ function Line({ dimension, name, now, before, total }: LineProps): ReactNode {
           of={`${view.lens} of ${name}`}
           where={[{ dimension, operator: 'is', values: [name] }]}
         >
-          {figure(now, view.lens)}
+          {figure(row.measures, view.lens)}
         </Explained>
       </td>
       <td className={styles['moved']}>
@@ -123,23 +133,21 @@ function Line({ dimension, name, now, before, total }: LineProps): ReactNode {
 }
 
 interface MoreProps {
-  readonly count: number;
-  readonly dimension: string;
+  readonly more: number;
   readonly rest: bigint;
-  readonly total: Measures | null;
+  readonly total: Measures;
 }
 
-function MoreLine(props: MoreProps): ReactNode {
+function MoreLine({ more, rest, total }: MoreProps): ReactNode {
   const { view } = useView();
   return (
-    <tr className={styles['more']}>
-      <th scope="row">
-        <span className={styles['rest']}>{count(props.count)} more</span>
+    <tr>
+      <th scope="row" className={styles['rest']} colSpan={2}>
+        {count(more)} more
       </th>
-      <td className={styles['bar']} />
-      <td className={styles['part']}>{percent(share(props.rest, exact(props.total, view.lens)))}</td>
-      <td className={styles['value']}>{valueText(props.rest, view.lens)}</td>
-      <td className={styles['moved']} />
+      <td className={styles['part']}>{percent(share(rest, exact(total, view.lens)))}</td>
+      <td className={styles['value']}>{valueText(rest, view.lens)}</td>
+      <td className={styles['moved']}>{BLANK}</td>
     </tr>
   );
 }
@@ -158,7 +166,7 @@ function ExploreLink({ dimension }: { readonly dimension: string }): ReactNode {
 }
 
 /** What the total holds beyond the lines shown, exactly. */
-function restOf(total: Measures | null, shown: readonly SpendRow[], lens: Lens): bigint {
+function restOf(total: Measures, shown: readonly SpendRow[], lens: Lens): bigint {
   return shown.reduce((left, row) => left - (exact(row.measures, lens) ?? 0n), exact(total, lens) ?? 0n);
 }
 

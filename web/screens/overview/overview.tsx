@@ -34,6 +34,7 @@ export function Overview(): ReactNode {
   const by = view.by[0] ?? WAY_DOWN[0];
   return (
     <>
+      <title>Overview – Whence</title>
       <Toolbar />
       <div className={styles['overview']}>
         <Panel progress={[totals]} height={150}>

@@ -15,19 +15,22 @@ export function FilterBar(): ReactNode {
     change({ where: rest.length > 0 ? rest : undefined });
   };
   return (
-    <div className={styles['filters']} role="group" aria-label="Filters in force">
+    <ul className={styles['filters']} aria-label="Filters in force">
       {view.where.map((filter, place) => (
-        <Chip
-          key={printFilter(filter)}
-          name={dimensionWords(filter.dimension)}
-          words={filter.operator === 'is' ? '' : operatorWords(filter.operator)}
-          value={filter.values.join(' or ')}
-          onRemove={() => remove(place)}
-        />
+        <li key={printFilter(filter)}>
+          <Chip
+            name={dimensionWords(filter.dimension)}
+            words={filter.operator === 'is' ? '' : operatorWords(filter.operator)}
+            value={filter.values.join(' or ')}
+            onRemove={() => remove(place)}
+          />
+        </li>
       ))}
       {view.where.length > 1 && (
-        <Button label="Clear all" kind="bare" onClick={() => change({ where: undefined })} />
+        <li>
+          <Button label="Clear all" kind="bare" onClick={() => change({ where: undefined })} />
+        </li>
       )}
-    </div>
+    </ul>
   );
 }

@@ -32,7 +32,7 @@ export function Toolbar(): ReactNode {
     return `${location.origin}${router.state.location.pathname}${text}`;
   };
   return (
-    <div className={styles['toolbar']} role="region" aria-label="View">
+    <section className={styles['toolbar']} aria-label="View">
       <div className={styles['controls']}>
         <PeriodPicker />
         <Picker
@@ -55,6 +55,6 @@ export function Toolbar(): ReactNode {
         <CopyButton label="Copy link" icon="link" text={link} />
       </div>
       <FilterBar />
-    </div>
+    </section>
   );
 }

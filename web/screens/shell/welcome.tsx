@@ -7,10 +7,11 @@ import styles from './shell.module.css';
 export function Welcome(): ReactNode {
   return (
     <div className={styles['welcome']}>
-      <p className={styles['waiting']} role="status">
+      <title>Whence</title>
+      <output className={styles['waiting']}>
         <span className={styles['beacon']} aria-hidden />
         Waiting for the first record. This page turns live within two seconds of it.
-      </p>
+      </output>
       <h1>Whence every AI dollar comes</h1>
       <p>Send Whence what your applications use, and it says what each call cost, whose it was, and why.</p>
       <h2>Import what you have</h2>

@@ -28,10 +28,10 @@ export function ImportDrop(): ReactNode {
         onFile={(file) => importing.mutate(file)}
       />
       <Choice label="Format" value={format} options={FORMATS} onChange={setFormat} />
-      <div role="status">
+      <output>
         {importing.data && <Outcome answer={importing.data} />}
         {importing.error && <p className={styles['refused']}>{importing.error.message}</p>}
-      </div>
+      </output>
     </div>
   );
 }
@@ -41,8 +41,8 @@ function Outcome({ answer }: { readonly answer: ImportAnswer }): ReactNode {
   return (
     <>
       <p>
-        Read {count(read)} in {seconds} s: <strong>{count(accepted)} accepted</strong>, {count(duplicate)} already known,{' '}
-        {count(rejected)} rejected, {count(unpriced)} without a price.
+        Read {count(read)} in {seconds} s: <strong>{count(accepted)} accepted</strong>, {count(duplicate)} already
+        known, {count(rejected)} rejected, {count(unpriced)} without a price.
       </p>
       {answer.problems.length > 0 && (
         <ul className={styles['problems']}>

@@ -4,6 +4,7 @@ import type { SourceEntry } from '../../data/answers.ts';
 import { count, percent } from '../../data/figure.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { instantWords } from '../../state/calendar.ts';
+import { useNow } from '../../state/use-now.ts';
 import { useNarrow } from '../../state/use-narrow.ts';
 import { Badge } from '../../ui/chip.tsx';
 import type { Column } from '../../ui/data-table.tsx';
@@ -11,28 +12,31 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { NameButton } from '../../ui/name-button.tsx';
 import { agoWords } from '../shell/status-line.tsx';
 
+const MINUTE_MS = 60_000;
+
 /** One row for each door and provider. */
 export function SourceTable({ sources }: { readonly sources: readonly SourceEntry[] }): ReactNode {
   const { timeZone } = useSpan();
   const narrow = useNarrow();
+  const now = useNow(MINUTE_MS);
   const [sort, setSort] = useState('-calls');
   const columns: Column<SourceEntry>[] = [
     {
       id: 'provider',
       title: 'Provider',
       sortable: true,
-      cell: ({ provider }) => (
+      render: ({ provider }) => (
         <NameButton name={provider} onPick={(exclude) => narrow('provider', provider, exclude)} />
       ),
     },
-    { id: 'door', title: 'Door', sortable: true, cell: ({ door }) => door },
+    { id: 'door', title: 'Door', sortable: true, render: ({ door }) => door },
     {
       id: 'lastAt',
       title: 'Last record',
       sortable: true,
-      cell: ({ lastAt }) => (
+      render: ({ lastAt }) => (
         <span title={lastAt ? instantWords(lastAt, timeZone) : ''}>
-          {lastAt ? agoWords(Date.now() - Date.parse(lastAt)) : 'never'}
+          {lastAt ? agoWords(now - Date.parse(lastAt)) : 'never'}
         </span>
       ),
     },
@@ -58,12 +62,26 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceEntr
 }
 
 function numeric(
-  id: keyof SourceEntry,
+  id: (typeof SORTABLE)[number],
   title: string,
-  cell: (source: SourceEntry) => ReactNode,
+  render: (source: SourceEntry) => ReactNode,
 ): Column<SourceEntry> {
-  return { id, title, numeric: true, sortable: true, minor: true, cell };
+  return { id, title, numeric: true, sortable: true, minor: true, render };
 }
+
+const SORTABLE = [
+  'provider',
+  'door',
+  'lastAt',
+  'callsLastHour',
+  'calls',
+  'unmetered',
+  'unpriced',
+  'conservationBroken',
+  'errors',
+  'labelCoverage',
+  'rejected',
+] as const;
 
 /** Something that should be none. */
 function remainder(value: number): ReactNode {
@@ -71,7 +89,8 @@ function remainder(value: number): ReactNode {
 }
 
 function sorted(sources: readonly SourceEntry[], sort: string): SourceEntry[] {
-  const by = sort.replace('-', '') as keyof SourceEntry;
+  const wanted = sort.replace('-', '');
+  const by = SORTABLE.find((name) => name === wanted) ?? 'calls';
   const sign = sort.startsWith('-') ? -1 : 1;
   return sources.toSorted((a, b) => {
     const [left, right] = [a[by] ?? '', b[by] ?? ''];

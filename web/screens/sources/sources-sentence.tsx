@@ -2,14 +2,18 @@ import type { ReactNode } from 'react';
 import type { SourcesAnswer } from '../../data/answers.ts';
 import { count } from '../../data/figure.ts';
 import { useSpan } from '../../data/use-span.ts';
+import { useNow } from '../../state/use-now.ts';
 import { agoWords } from '../shell/status-line.tsx';
 import { Explained } from '../figure/explained.tsx';
 import styles from './sources.module.css';
+
+const MINUTE_MS = 60_000;
 
 /** The answer of the screen: how much arrived from how many, how fresh, and what is missing. */
 export function SourcesSentence({ answer }: { readonly answer: SourcesAnswer }): ReactNode {
   const span = useSpan();
   const { sources } = answer;
+  const now = useNow(MINUTE_MS);
   const calls = sum(sources.map((source) => source.calls));
   const last = sources.map((source) => source.lastAt ?? '').reduce((a, b) => (a > b ? a : b), '');
   const missing = [
@@ -25,7 +29,7 @@ export function SourcesSentence({ answer }: { readonly answer: SourcesAnswer }):
         </Explained>
       </strong>{' '}
       arrived {span.words} from {sources.length === 1 ? 'one source' : `${sources.length} sources`}
-      {last !== '' && `, the last ${agoWords(Date.now() - Date.parse(last)).replace(' old', ' ago')}`}
+      {last !== '' && `, the last ${agoWords(now - Date.parse(last)).replace(' old', ' ago')}`}
       {missing.length > 0 ? `; ${missing.join(', ')}` : ', all with usage and a price'}.
     </h1>
   );

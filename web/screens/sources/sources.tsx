@@ -18,6 +18,7 @@ export function Sources(): ReactNode {
   const { data } = answer;
   return (
     <>
+      <title>Sources – Whence</title>
       <Toolbar />
       <div className={styles['sources']}>
         <Panel progress={[answer]} height={260} flush>

@@ -17,14 +17,14 @@ export function UnpricedModels({ unpriced }: { readonly unpriced: readonly Unpri
         {
           id: 'model',
           title: 'Model',
-          cell: ({ model }) => (
+          render: ({ model }) => (
             <NameButton name={model || '(no model)'} onPick={(exclude) => narrow('model', model, exclude)} />
           ),
         },
-        { id: 'provider', title: 'Provider', minor: true, cell: ({ provider }) => provider },
-        { id: 'reason', title: 'Reason', cell: ({ reason }) => reason },
-        { id: 'calls', title: 'Calls', numeric: true, cell: ({ calls }) => count(calls) },
-        { id: 'tokens', title: 'Tokens', numeric: true, cell: ({ tokens }) => shortCount(tokens) },
+        { id: 'provider', title: 'Provider', minor: true, render: ({ provider }) => provider },
+        { id: 'reason', title: 'Reason', render: ({ reason }) => reason },
+        { id: 'calls', title: 'Calls', numeric: true, render: ({ calls }) => count(calls) },
+        { id: 'tokens', title: 'Tokens', numeric: true, render: ({ tokens }) => shortCount(tokens) },
       ]}
       rows={unpriced}
       rowKey={({ provider, model, reason }) => `${provider} ${model} ${reason}`}
