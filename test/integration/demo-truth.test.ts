@@ -210,8 +210,11 @@ describe('the demo organisation through capture, prices and rules', () => {
     }
   });
 
-  it('prices by date: the same organisation before and after the lists of January 2026 changed', () => {
-    const earlier = load({ ...OPTIONS, calls: 6_000, endAt: Date.UTC(2026, 2, 1) }, book);
+  it.each([
+    ['November 2025', Date.UTC(2026, 0, 5)],
+    ['January 2026', Date.UTC(2026, 2, 1)],
+  ])('prices by date: the same organisation before and after the price lists changed in %s', (_, endAt) => {
+    const earlier = load({ ...OPTIONS, calls: 6_000, endAt }, book);
     expect(groupBy(earlier.calls, ({ model }) => model.model)).toEqual(truthSums(earlier.truth.dimensions['model']!));
   });
 

@@ -1,4 +1,6 @@
 const TWO_32 = 4_294_967_296;
+/** Four digits for each half word: ids are made by the million. */
+const HEX = Array.from({ length: 65_536 }, (_, half) => half.toString(16).padStart(4, '0'));
 
 /**
  * A stream of pseudo-random numbers that depends on nothing but its keys: the same keys give the same numbers on every
@@ -66,7 +68,10 @@ export class Random {
   /** Lower-case hexadecimal digits, eight for each word. */
   hex(words: number): string {
     let text = '';
-    for (let i = 0; i < words; i++) text += this.word().toString(16).padStart(8, '0');
+    for (let i = 0; i < words; i++) {
+      const word = this.word();
+      text += `${HEX[word >>> 16]}${HEX[word & 0xffff]}`;
+    }
     return text;
   }
 }

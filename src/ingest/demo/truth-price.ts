@@ -12,12 +12,13 @@ interface ListPrice {
 }
 
 const LONG_CONTEXT = 200_000;
-const OPENING = Date.UTC(2025, 11, 1);
+/** The day Bedrock's regional price of Claude Sonnet took its present height. */
+const OPENING = Date.UTC(2025, 9, 7);
 
 /**
  * What the truth holds calls to cost: the providers' list prices in picodollars a token (a search, for reranking),
  * written down by hand and apart from the price book, so that the two check each other. By provider, model and tier.
- * Reasoning is charged as output everywhere. Every line holds from December 2025 unless a change is named.
+ * Reasoning is charged as output everywhere. Every line holds from October 2025 unless a change is named.
  */
 const PRICES: ReadonlyMap<string, readonly ListPrice[]> = new Map([
   ['openai gpt-5', [always({ uncached: 1_250_000, cacheRead: 125_000, ...output(10_000_000) })]],
@@ -32,7 +33,7 @@ const PRICES: ReadonlyMap<string, readonly ListPrice[]> = new Map([
   ['aws.bedrock claude-sonnet-4-5', [always(claude(3_300_000))]],
   ['aws.bedrock nova-lite', [always({ uncached: 60_000, ...output(240_000) })]],
   ['gcp.gemini gemini-2.5-pro', [geminiPro(OPENING, 312_500), geminiPro(Date.UTC(2026, 0, 13), 125_000)]],
-  ['gcp.gemini gemini-2.5-flash', [always({ uncached: 300_000, cacheRead: 30_000, ...output(2_500_000) })]],
+  ['gcp.gemini gemini-2.5-flash', [flash(OPENING, 75_000), flash(Date.UTC(2025, 10, 8), 30_000)]],
   ['gcp.gemini gemini-2.5-flash-lite', [flashLite(OPENING, 25_000), flashLite(Date.UTC(2026, 0, 21), 10_000)]],
   ['cohere rerank-v3.5', [always({ searches: 2_000_000_000 })]],
 ]);
@@ -86,6 +87,10 @@ function geminiPro(from: number, cacheRead: number): ListPrice {
     rates: { uncached: 1_250_000, cacheRead, ...output(10_000_000) },
     long: { uncached: 2_500_000, cacheRead: 250_000, ...output(15_000_000) },
   };
+}
+
+function flash(from: number, cacheRead: number): ListPrice {
+  return { from, rates: { uncached: 300_000, cacheRead, ...output(2_500_000) } };
 }
 
 function flashLite(from: number, cacheRead: number): ListPrice {
