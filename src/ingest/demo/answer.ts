@@ -69,6 +69,7 @@ function responses(call: DemoCall): Answer {
     incomplete_details: call.truncated ? { reason: 'max_output_tokens' } : null,
     model: call.offer.responseModel,
     output: [],
+    conversation: call.context.conversationId ? { id: `conv_${call.context.conversationId}` } : null,
     service_tier: call.tier,
     usage: {
       input_tokens: input,

@@ -141,6 +141,7 @@ function makeCall(
     truncated: speaks && role !== 'guardrail' && random.chance(TRUNCATED_SHARE),
     recordId: nextId(),
     responseKey: random.hex(3),
+    callerSpanId: role === 'subagent' ? random.hex(2) : context.rootSpanId,
     labelling: callLabelling(context.labelling, role, random),
     opensExecution: false,
   };

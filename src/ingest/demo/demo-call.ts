@@ -23,8 +23,7 @@ export interface Context {
   readonly variant: string | null;
   readonly conversationId: string | null;
   readonly traceId: string;
-  /** The span of the caller's own code that the calls were made in. */
-  readonly callerSpanId: string;
+  readonly rootSpanId: string;
   readonly labelling: Labelling;
 }
 
@@ -49,6 +48,8 @@ export interface DemoCall {
   readonly recordId: string;
   /** 24 hexadecimal digits that the response's id is made of. */
   readonly responseKey: string;
+  /** The span of the caller's own code that the call was made in: the execution's, or a subagent's. */
+  readonly callerSpanId: string;
   readonly labelling: Labelling;
   /** True for the first call of its execution. */
   readonly opensExecution: boolean;

@@ -106,7 +106,7 @@ export class Demo {
         variant: trial.variant,
         conversationId,
         traceId: random.hex(4),
-        callerSpanId: random.hex(2),
+        rootSpanId: random.hex(2),
         labelling,
       };
       const made = attempts(steps, context, clock, setting);

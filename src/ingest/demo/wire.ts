@@ -75,8 +75,8 @@ const ERROR_BODIES: Readonly<Record<Api, (type: string, status: number) => Json>
   rerank: () => ({ message: 'Refused.' }),
 };
 
-function requestHeaders({ offer, attempt, context }: DemoCall): Record<string, string> {
-  const traceparent = `00-${context.traceId}-${context.callerSpanId}-01`;
+function requestHeaders({ offer, attempt, context, callerSpanId }: DemoCall): Record<string, string> {
+  const traceparent = `00-${context.traceId}-${callerSpanId}-01`;
   if (offer.api === 'converse')
     return { ...JSON_HEADERS, traceparent, 'amz-sdk-request': `attempt=${attempt}; max=${MAX_ATTEMPTS}` };
   return { ...JSON_HEADERS, traceparent, 'x-stainless-retry-count': String(attempt - 1) };
