@@ -45,6 +45,7 @@ describe('provider', () => {
   it('the region is read from the host', () => {
     expect(regionOfUrl('https://bedrock-runtime.eu-central-1.amazonaws.com/model/x/converse')).toBe('eu-central-1');
     expect(regionOfUrl('https://us-central1-aiplatform.googleapis.com/v1')).toBe('us-central1');
+    expect(regionOfUrl('https://eu.api.openai.com/v1')).toBe('eu');
     expect(regionOfUrl('https://api.openai.com/v1')).toBeNull();
     expect(regionOfUrl(null)).toBeNull();
   });

@@ -113,6 +113,8 @@ const AMAZON_SERVICES = [
   ['bedrock', 'aws.bedrock'],
   ['runtime.sagemaker', 'aws.sagemaker'],
 ] as const;
+/** OpenAI's hosts for data residency: eu.api.openai.com. */
+const OPENAI_HOST = /^([a-z]{2})\.api\.openai\.com$/;
 const VERTEX_HOST = /^([a-z]+-[a-z]+\d+)-aiplatform\.googleapis\.com$/;
 
 /** The canonical name of the provider that answered: by the URL's host when it is known, else by the name given. */
@@ -133,7 +135,7 @@ export function providerOfHost(host: string): string | null {
 /** The region a URL's host names, as its provider spells it; null when it names none. */
 export function regionOfUrl(url: string | null): string | null {
   const host = hostOf(url);
-  return AMAZON_HOST.exec(host)?.[2] ?? VERTEX_HOST.exec(host)?.[1] ?? null;
+  return AMAZON_HOST.exec(host)?.[2] ?? VERTEX_HOST.exec(host)?.[1] ?? OPENAI_HOST.exec(host)?.[1] ?? null;
 }
 
 /** Whether a host is the domain or lies below it. */

@@ -14,7 +14,7 @@ import { serviceTierOf } from './service-tier.ts';
 import type { Reading, WireFormat } from './wire-format.ts';
 
 /** A provider Whence does not know, which speaks a format it does: named by configuration. */
-export interface ConfiguredProvider {
+interface ConfiguredProvider {
   readonly name: string;
   /** Hosts it answers at; a subdomain counts. */
   readonly hosts: readonly string[];
@@ -67,8 +67,8 @@ function callOf(exchange: Exchange, reading: Reading, now: number): Call {
     ...identityOfExchange(exchange, reading.responseId),
     at,
     provider: exchange.provider,
-    requestModel: reading.requestModel ?? exchange.requestModel ?? deploymentOf(exchange),
-    responseModel: reading.responseModel,
+    requestModel: clipped(reading.requestModel ?? exchange.requestModel ?? deploymentOf(exchange)),
+    responseModel: clipped(reading.responseModel),
     operation: reading.operation,
     ...failure,
     httpStatus: exchange.status,
@@ -78,19 +78,26 @@ function callOf(exchange: Exchange, reading: Reading, now: number): Call {
     parts: reading.parts,
     metering: reading.metering,
     conservation: conservationOf(reading),
-    serviceTier: serviceTierOf(reading.serviceTier),
-    region: reading.region ?? exchange.responseHeaders['x-ms-region'] ?? regionOfUrl(exchange.url),
-    finishReason: reading.finishReason,
+    serviceTier: clipped(serviceTierOf(reading.serviceTier)),
+    region: clipped(reading.region ?? exchange.responseHeaders['x-ms-region'] ?? regionOfUrl(exchange.url)),
+    finishReason: clipped(reading.finishReason),
     streamed: reading.streamed,
-    responseId: reading.responseId,
+    responseId: clipped(reading.responseId),
     ...trace,
-    conversationId: reading.conversationId,
+    conversationId: clipped(reading.conversationId),
     attempt,
     role: roleOf(labels, attempt),
     labels: reading.labels ? { ...reading.labels, ...labels } : labels,
     reportedCost: reading.reportedCost,
     door: exchange.door,
   };
+}
+
+const LONGEST_NAME = 500;
+
+/** Names and ids come from outside: longer ones than any provider gives are cut. */
+function clipped(name: string | null): string | null {
+  return name === null ? null : name.slice(0, LONGEST_NAME);
 }
 
 const DEPLOYMENT = /\/deployments\/([^/]+)\//;

@@ -36,7 +36,7 @@ const OBJECTS: readonly (readonly [name: RegExp, api: OpenAiApi])[] = [
 
 const EVENTS: readonly (readonly [type: RegExp, api: OpenAiApi])[] = [
   [/^response\.(?:created|queued|in_progress)$/, 'responses'],
-  [/^session\.(?:created|updated?)$/, 'realtime'],
+  [/^(?:transcription_)?session\.(?:created|updated?)$|^conversation\.item\./, 'realtime'],
   [/^transcript\.text\./, 'transcription'],
   [/^speech\.audio\./, 'speech'],
   [/^image_(?:generation|edit)\./, 'images'],
@@ -95,8 +95,17 @@ function apiOfMembers(message: Json): OpenAiApi | null {
   if (objectAt(message, 'response', 'body') && textAt(message, 'custom_id')) return 'batch-line';
   if (textAt(listAt(message, 'data')[0], 'object') === 'embedding') return 'embeddings';
   if (objectAt(message, 'usage') && isXaiUsage(field(message, 'usage'))) return 'xai-grpc';
+  if (isTranscript(message)) return 'transcription';
   const choice = listAt(message, 'choices')[0];
   return MESSAGE_KEYS.some((key) => objectAt(choice, key)) ? 'chat' : null;
+}
+
+const USAGE_TYPES: ReadonlySet<string | null> = new Set(['duration', 'tokens']);
+const TASKS: ReadonlySet<string | null> = new Set(['transcribe', 'translate']);
+
+function isTranscript(message: Json): boolean {
+  if (typeof field(message, 'text') !== 'string') return false;
+  return TASKS.has(textAt(message, 'task')) || USAGE_TYPES.has(textAt(message, 'usage', 'type'));
 }
 
 /** xAI's gRPC message counts text and images of the prompt apart; nobody else's does. */

@@ -97,6 +97,13 @@ describe('chat completions', () => {
     expect(tiers).toEqual(['standard', 'flex', 'priority', 'standard', null]);
   });
 
+  it('a flex request whose response names no tier was flex; a priority one is unknown', () => {
+    const tiers = ['flex', 'priority'].map(
+      (service_tier) => streamed([HELLO, STOP], { request_body: { service_tier } }).serviceTier,
+    );
+    expect(tiers).toEqual(['flex', null]);
+  });
+
   it("OpenRouter's cost is what it charges; with a key of one's own the upstream bill comes on top", () => {
     expect(openrouter({ cost: 4e-5 })).toMatchObject({
       provider: 'openrouter',

@@ -5,7 +5,7 @@ import { errorTypeOf, requestModelOf } from '../reading.ts';
 import { type Stream, streamOf } from '../sse.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
 import { openAiApi } from './api.ts';
-import { clockOf, lastOf } from './message.ts';
+import { clockOf, lastOf, tierOf } from './message.ts';
 import { partsOf } from './model-part.ts';
 import { chatToolsOf } from './server-tool.ts';
 import { meter } from './usage.ts';
@@ -39,7 +39,10 @@ function readChat(exchange: Exchange, operation: 'chat' | 'completion'): Reading
     ...metered,
     usage: parts?.usage ?? metered.usage,
     parts: parts?.parts ?? null,
-    serviceTier: lastOf(messages, (message) => textAt(message, 'service_tier')),
+    serviceTier: tierOf(
+      exchange,
+      lastOf(messages, (message) => textAt(message, 'service_tier')),
+    ),
     region: exchange.responseHeaders['x-groq-region'] ?? null,
     finishReason,
     streamed: exchange.sseText !== null,

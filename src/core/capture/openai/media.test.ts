@@ -78,6 +78,13 @@ describe('speech to text', () => {
     });
   });
 
+  it('is recognised without its URL', () => {
+    const row = { provider: 'openai', api: 'audio', response_status: 200 };
+    const timed = callOf({ ...row, response_body: { text: '', usage: { type: 'duration', seconds: 4 } } });
+    const verbose = callOf({ ...row, response_body: { task: 'transcribe', text: 'x', duration: 4 } });
+    expect([timed.usage, verbose.usage]).toEqual([{ seconds: 4 }, { seconds: 4 }]);
+  });
+
   it("Mistral's counts audio seconds beside tokens", () => {
     const usage = { prompt_audio_seconds: 203, prompt_tokens: 4, total_tokens: 3264, completion_tokens: 635 };
     const call = callOf({
@@ -165,6 +172,17 @@ describe('realtime', () => {
     expect(call.parts?.map(({ model }) => model)).toEqual(['gpt-realtime', 'gpt-4o-mini-transcribe']);
     expect(call.parts?.[1]?.usage).toEqual({ audioInputTokens: 9, visibleOutputTokens: 3 });
     expect(call).toMatchObject({ conservation: 'holds', usage: { audioInputTokens: 11, audioOutputTokens: 6 } });
+  });
+
+  it('a session that only transcribes is the transcriber', () => {
+    const type = 'conversation.item.input_audio_transcription.completed';
+    const updated = { input_audio_transcription: { model: 'whisper-1' } };
+    const call = session([
+      { type: 'transcription_session.created', session: updated },
+      { type, usage: { type: 'duration', seconds: 3 } },
+      { type, usage: { type: 'duration', seconds: 2.5 } },
+    ]);
+    expect(call).toMatchObject({ responseModel: 'whisper-1', parts: null, usage: { seconds: 5.5 } });
   });
 
   it('usage that xAI puts beside the response is found', () => {

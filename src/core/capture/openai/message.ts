@@ -1,5 +1,5 @@
-import type { Json } from '../exchange.ts';
-import { field, numberAt } from '../json.ts';
+import type { Exchange, Json } from '../exchange.ts';
+import { field, numberAt, textAt } from '../json.ts';
 
 /** What the last message that says something says; null when none does. */
 export function lastOf<T>(messages: readonly Json[], read: (message: Json) => T | null): T | null {
@@ -8,6 +8,16 @@ export function lastOf<T>(messages: readonly Json[], read: (message: Json) => T 
     if (found !== null) return found;
   }
   return null;
+}
+
+const FLEX = 'flex';
+
+/**
+ * The tier charged is the one the response names. Without one, a request for flex was served as flex (it is refused
+ * rather than upgraded); priority may have been served as standard, so it stays unknown.
+ */
+export function tierOf(exchange: Exchange, stated: string | null): string | null {
+  return stated ?? (textAt(exchange.requestBody, 'service_tier') === FLEX ? FLEX : null);
 }
 
 const CLOCKS = ['created', 'created_at'] as const;

@@ -25,19 +25,21 @@ interface Turn {
   readonly transcription: boolean;
 }
 
-const TRANSCRIBED = 'conversation.item.input_audio_transcription.completed';
+const RESPONDED = 'response.done';
+const TRANSCRIBED = /transcription\.completed$|^session\.closed$/;
 
 function readRealtime(exchange: Exchange): Reading {
   const { messages } = streamOf(exchange);
   const turns = messages.flatMap((message) => turnOf(exchange, message) ?? []);
   const model = lastOf(messages, (message) => textAt(message, 'session', 'model'));
+  const transcriber = lastOf(messages, transcriberOf);
   const usage = sum(turns);
   return readingOf('chat', {
     requestModel: exchange.requestModel ?? model,
-    responseModel: model,
+    responseModel: model ?? transcriber,
     responseId: lastOf(messages, (message) => textAt(message, 'session', 'id')),
     usage,
-    parts: partsOf(turns, model, lastOf(messages, transcriberOf)),
+    parts: partsOf(turns, model, transcriber),
     statedTotalTokens: totalOf(turns),
     metering: turns.length > 0 ? 'provider' : 'none',
     streamed: true,
@@ -48,13 +50,14 @@ function readRealtime(exchange: Exchange): Reading {
 
 /** The usage of one turn: OpenAI puts it into the response, xAI beside it, where the response's own stays empty. */
 function turnOf(exchange: Exchange, message: Json): Turn | null {
-  const type = textAt(message, 'type');
-  if (type !== 'response.done' && type !== TRANSCRIBED) return null;
+  const type = textAt(message, 'type') ?? '';
+  const transcription = TRANSCRIBED.test(type);
+  if (type !== RESPONDED && !transcription) return null;
   const usage = [objectAt(message, 'response', 'usage'), objectAt(message, 'usage')].find((found) => !isEmpty(found));
   if (!usage) return null;
   const seconds = numberAt(usage, 'seconds') ?? countAt(usage, 'billable_audio_seconds');
   const metered = meter(exchange, usage, { seconds });
-  return { usage: metered.usage, total: metered.statedTotalTokens, transcription: type === TRANSCRIBED };
+  return { usage: metered.usage, total: metered.statedTotalTokens, transcription };
 }
 
 function isEmpty(usage: Json): boolean {

@@ -4,7 +4,7 @@ import { errorTypeOf, requestModelOf } from '../reading.ts';
 import { type Stream, streamOf } from '../sse.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
 import { openAiApi } from './api.ts';
-import { clockOf, lastOf } from './message.ts';
+import { clockOf, lastOf, tierOf } from './message.ts';
 import { withImageTool } from './model-part.ts';
 import { responseToolsOf } from './server-tool.ts';
 import { meter } from './usage.ts';
@@ -31,7 +31,7 @@ function readResponses(exchange: Exchange): Reading | string {
     responseModel: textAt(response, 'model'),
     responseId: textAt(response, 'id'),
     ...withImageTool(response, meter(exchange, field(response, 'usage'), responseToolsOf(response))),
-    serviceTier: textAt(response, 'service_tier'),
+    serviceTier: tierOf(exchange, textAt(response, 'service_tier')),
     region: null,
     finishReason: textAt(response, 'incomplete_details', 'reason') ?? status,
     streamed: exchange.sseText !== null,
