@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { digestOf } from './digest.ts';
 
 /**
  * Who a call is. The same call must get the same identity through every door, and two calls never the same one.
@@ -13,7 +14,6 @@ export interface Identity {
   readonly identity: string;
 }
 
-const ID_BYTES = 16;
 const ID = /^[0-9a-f]{32}$/;
 const TRACE_AND_SPAN = /^([0-9a-f]{32})[:/]([0-9a-f]{16})$/;
 
@@ -79,7 +79,7 @@ export function idCandidates(text: string): string[] {
 
 function identityOf(kind: string, value: string): Identity {
   const identity = `${kind}:${value}`;
-  return { id: bytesToHex(sha256(utf8ToBytes(identity)).subarray(0, ID_BYTES)), identity };
+  return { id: digestOf(identity), identity };
 }
 
 /**

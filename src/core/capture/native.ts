@@ -1,7 +1,7 @@
-import { type Call, type Metering, OPERATIONS, ROLES, STATUSES, type UsagePart } from '../call.ts';
+import { type Call, type Metering, type Operation, OPERATIONS, ROLES, STATUSES, type UsagePart } from '../call.ts';
 import type { Problem } from '../problem.ts';
 import { canonicalProvider } from '../provider.ts';
-import { hasUsage, inputTokens, outputTokens, type Usage } from '../quantity.ts';
+import { inputTokens, outputTokens, type Usage } from '../quantity.ts';
 import { type Identity, idOfContent, idOfResponse, idOfSender, idOfSpan, idOfStated } from './identity.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { fault, unknownName } from './native/fault.ts';
@@ -61,17 +61,22 @@ const MAX_MS = 0xff_ff_ff_ff;
 const MAX_ATTEMPT = 65_535;
 const MAX_HTTP_STATUS = 999;
 const MAX_PARTS = 32;
+/** A sender's id with the kind before it. */
+const MAX_IDENTITY = 4096;
 
 /** A line, parsed from JSON, to a call; or everything that is wrong with it. Never throws. */
 export function callFromLine(value: unknown, options: LineOptions): Call | Problem[] {
   if (!isObject(value))
     return [fault('line', 'is no JSON object', 'Write one call a line: {"at": …, "provider": …, "usage": …}.')];
-  const fields = new LineFields(value);
+  const fields = new LineFields();
   const { faults } = fields;
   for (const name of Object.keys(value)) if (!KNOWN.has(name)) faults.push(unknownName('', name, LINE_FIELDS));
   const call = readCall(value, fields, options);
-  requireQuantity(value, call, faults);
-  return faults.length > 0 ? faults : call;
+  const senderId = fields.text('id', value['id']);
+  const stated = fields.text('identity', value['identity'], MAX_IDENTITY);
+  if (faults.length > 0) return faults;
+  // Only now: hashing what a line says is safe when it is known to be small and flat.
+  return Object.assign(call, idOfStated(stated) ?? identityOfLine(value, call, senderId));
 }
 
 /** A call as a line: what `callFromLine` reads back is the same call, through the same door. */
@@ -89,37 +94,37 @@ export function lineFromCall(call: Call): Record<string, unknown> {
 
 function readCall(line: JsonObject, fields: LineFields, options: LineOptions): Call {
   const usage = usageOfLine(line['usage'], fields.faults);
-  const attempt = fields.count('attempt', 1, MAX_ATTEMPT) ?? 1;
-  const responseId = fields.text('responseId');
-  const traceId = fields.text('traceId');
-  const spanId = fields.text('spanId');
+  const stated = isStated(line['usage']);
+  if (!stated) requireReason(line, fields.faults);
+  const attempt = fields.count('attempt', line['attempt'], 1, MAX_ATTEMPT) ?? 1;
   return {
-    ...identityOfLine(line, fields, responseId, idOfSpan(traceId, spanId)),
+    id: '',
+    identity: '',
     at: timeOf(line['at'], options.now, fields.faults),
-    provider: providerOf(fields),
-    requestModel: fields.text('requestModel'),
-    responseModel: fields.text('responseModel'),
-    operation: fields.oneOf('operation', OPERATIONS, inputTokens(usage) + outputTokens(usage) > 0 ? 'chat' : 'other'),
-    status: fields.oneOf('status', STATUSES, 'ok'),
-    errorType: fields.text('errorType'),
-    httpStatus: fields.count('httpStatus', 0, MAX_HTTP_STATUS),
-    durationMs: fields.count('durationMs', 0, MAX_MS),
-    timeToFirstTokenMs: fields.count('timeToFirstTokenMs', 0, MAX_MS),
+    provider: providerOf(line, fields),
+    requestModel: fields.text('requestModel', line['requestModel']),
+    responseModel: fields.text('responseModel', line['responseModel']),
+    operation: fields.oneOf('operation', line['operation'], OPERATIONS, null) ?? operationOf(usage),
+    status: fields.oneOf('status', line['status'], STATUSES, 'ok'),
+    errorType: fields.text('errorType', line['errorType']),
+    httpStatus: fields.count('httpStatus', line['httpStatus'], 0, MAX_HTTP_STATUS),
+    durationMs: fields.count('durationMs', line['durationMs'], 0, MAX_MS),
+    timeToFirstTokenMs: fields.count('timeToFirstTokenMs', line['timeToFirstTokenMs'], 0, MAX_MS),
     usage,
     parts: partsOf(line['parts'], fields.faults),
-    metering: fields.oneOf('metering', METERINGS, isStated(line['usage']) ? 'provider' : 'none'),
-    conservation: fields.oneOf('conservation', CONSERVATIONS, 'unstated'),
-    serviceTier: fields.text('serviceTier'),
-    region: fields.text('region'),
-    finishReason: fields.text('finishReason'),
-    streamed: fields.flag('streamed'),
-    responseId,
-    traceId,
-    spanId,
-    parentSpanId: fields.text('parentSpanId'),
-    conversationId: fields.text('conversationId'),
+    metering: fields.oneOf('metering', line['metering'], METERINGS, stated ? 'provider' : 'none'),
+    conservation: fields.oneOf('conservation', line['conservation'], CONSERVATIONS, 'unstated'),
+    serviceTier: fields.text('serviceTier', line['serviceTier']),
+    region: fields.text('region', line['region']),
+    finishReason: fields.text('finishReason', line['finishReason']),
+    streamed: fields.flag('streamed', line['streamed']),
+    responseId: fields.text('responseId', line['responseId']),
+    traceId: fields.text('traceId', line['traceId']),
+    spanId: fields.text('spanId', line['spanId']),
+    parentSpanId: fields.text('parentSpanId', line['parentSpanId']),
+    conversationId: fields.text('conversationId', line['conversationId']),
     attempt,
-    role: fields.oneOf('role', ROLES, attempt > 1 ? 'retry' : 'primary'),
+    role: fields.oneOf('role', line['role'], ROLES, attempt > 1 ? 'retry' : 'primary'),
     labels: labelsOfLine(line['labels'], fields.faults),
     reportedCost: costOfLine(line['reportedCost'], fields.faults),
     door: options.door,
@@ -127,17 +132,11 @@ function readCall(line: JsonObject, fields: LineFields, options: LineOptions): C
 }
 
 /** As everywhere: the provider's response id names a call best, then its span, then the sender's id, then all it says. */
-function identityOfLine(
-  line: JsonObject,
-  fields: LineFields,
-  responseId: string | null,
-  span: Identity | null,
-): Identity {
+function identityOfLine(line: JsonObject, call: Call, senderId: string | null): Identity {
   return (
-    idOfStated(fields.text('identity')) ??
-    idOfResponse(responseId) ??
-    span ??
-    idOfSender(fields.text('id')) ??
+    idOfResponse(call.responseId) ??
+    idOfSpan(call.traceId, call.spanId) ??
+    idOfSender(senderId) ??
     idOfContent(JSON.stringify(line))
   );
 }
@@ -155,8 +154,8 @@ function timeOf(value: unknown, now: number, faults: Problem[]): number {
   return at;
 }
 
-function providerOf(fields: LineFields): string {
-  const name = fields.text('provider');
+function providerOf(line: JsonObject, fields: LineFields): string {
+  const name = fields.text('provider', line['provider']);
   if (name === null) fields.faults.push(fault('provider', 'is missing', 'Say whose API was called: "openai".'));
   return canonicalProvider(name ?? '');
 }
@@ -178,14 +177,19 @@ function partsOf(value: unknown, faults: Problem[]): readonly UsagePart[] | null
 }
 
 /** Only a call that failed, or whose sender says how it was metered, may be without a quantity. */
-function requireQuantity(line: JsonObject, call: Call, faults: Problem[]): void {
-  if (isStated(line['usage']) || hasUsage(call.usage) || call.status !== 'ok' || typeof line['metering'] === 'string')
-    return;
+function requireReason(line: JsonObject, faults: Problem[]): void {
+  if ((line['status'] ?? 'ok') !== 'ok' || typeof line['metering'] === 'string') return;
   const remedy = 'Send at least one, such as {"inputTokens": 1200}, or say "status": "error" or "metering": "none".';
   faults.push(fault('usage', 'states no quantity', remedy));
 }
 
 /** Whether a line's usage states anything, be it zero. */
 function isStated(usage: unknown): boolean {
-  return isObject(usage) && Object.values(usage).some((amount) => typeof amount === 'number');
+  if (!isObject(usage)) return false;
+  for (const name in usage) if (usage[name] !== null) return true;
+  return false;
+}
+
+function operationOf(usage: Usage): Operation {
+  return inputTokens(usage) + outputTokens(usage) > 0 ? 'chat' : 'other';
 }

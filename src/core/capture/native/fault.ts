@@ -18,9 +18,9 @@ export function unknownName(place: string, name: string, known: readonly string[
 
 /** A sender's value as text, cut to a length fit for a message. Lists and objects are only named: they may be huge. */
 export function shown(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > MOST_REPEATED ? `${text.slice(0, MOST_REPEATED)}…` : text;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+  return value.length > MOST_REPEATED ? `${value.slice(0, MOST_REPEATED)}…` : value;
 }
 
 /** The keys of an object that mean nothing there. */

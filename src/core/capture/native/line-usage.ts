@@ -88,8 +88,9 @@ function readAmount(value: JsonObject, name: string, usage: Mutable, faults: Pro
   if (amount === undefined || amount === null) return;
   const reason = flawOf(name, amount);
   if (reason !== null) faults.push(fault(`${place}.${name}`, reason, `Give a number from 0 to ${MAX_QUANTITY}.`));
-  else if (share !== undefined && typeof amount === 'number' && amount > 0) {
-    usage[share] = Number.isInteger(amount) ? amount : Math.round(amount * MICRO) / MICRO;
+  else if (share !== undefined && typeof amount === 'number') {
+    const exact = Number.isInteger(amount) ? amount : Math.round(amount * MICRO) / MICRO;
+    if (exact > 0) usage[share] = exact;
   }
 }
 
