@@ -12,7 +12,7 @@ import { AppError } from './errors.ts';
 import type { Derive } from './ingest/loader.ts';
 import { privacyKey, pseudonymsFor } from './ingest/pseudonym.ts';
 import { withPseudonyms } from './ingest/pseudonymise.ts';
-import { startLedgerJob } from './jobs/ledger-job.ts';
+import { ledgerJob } from './jobs/ledger-job.ts';
 import type { Log } from './log.ts';
 import type { Context, Installation } from './operations/context.ts';
 import { CallStore } from './store/call-store.ts';
@@ -55,7 +55,8 @@ export async function openInstallation({ config, version, log, clock }: Surround
     priceBook: () => book.revision,
     clock,
   });
-  const ledger = startLedgerJob(() => store.rebuild(), log);
+  const callStore = new CallStore(engine, metadata, () => book.revision);
+  const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const derive: Derive = {
     pseudonymise: (call) =>
       config.privacy.pseudonymise ? withPseudonyms(call, inForce.sensitiveLabels, pseudonyms) : call,
@@ -74,7 +75,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
     derive,
     rules: () => inForce.rules,
     attribution: () => inForce.compiled,
-    callStore: new CallStore(engine, metadata, () => book.revision),
+    callStore,
     keys: async () => (await apiKeys(metadata)).filter(({ revokedAt }) => revokedAt === null),
     mayReveal: config.privacy.pseudonymise,
     publishRules: (text) => inForce.publish(text, clock()),

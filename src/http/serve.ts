@@ -21,6 +21,7 @@ interface ServeRequest {
 export async function serve({ installation, operations, demo: wanted, say }: ServeRequest): Promise<void> {
   const { context } = installation;
   const { host, port } = context.config;
+  installation.ledger.start();
   if (wanted !== null) await fill(installation, wanted, say);
   const server = createAdaptorServer({ fetch: httpApp(context, operations).fetch });
   server.listen(port, host);

@@ -42,6 +42,8 @@ export interface Installation {
   readonly ledger: {
     /** Resolves when every hour that is dirty now has been rebuilt. */
     settle(): Promise<void>;
+    /** From now on the ledger follows the calls by itself. */
+    start(): void;
   };
   close(): Promise<void>;
 }

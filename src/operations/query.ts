@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { GRAINS, MEASURES, type Measures, type SpendQuery } from '../core/ledger/spend-query.ts';
+import {
+  GRAINS,
+  type Measure,
+  MEASURES,
+  type Measures,
+  type SpendQuery,
+  type SpendRow,
+} from '../core/ledger/spend-query.ts';
 import { AppError } from '../errors.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
 import type { Context } from './context.ts';
@@ -20,6 +27,8 @@ import { revealedRows, tokensInstead } from './pseudonymised.ts';
 import { spendSentence } from './spend-sentence.ts';
 
 const MOST_ROWS = 100_000;
+/** Stands in a terminal where no price is known. */
+const UNKNOWN = 'unknown';
 
 const input = z.object({
   measure: listOf(z.enum(MEASURES))
@@ -39,7 +48,9 @@ const input = z.object({
   reveal: revealParameter,
 });
 
-const amounts = z.partialRecord(z.enum(MEASURES), z.union([z.string(), z.number()]));
+const amounts = z
+  .partialRecord(z.enum(MEASURES), z.union([z.string(), z.number(), z.null()]))
+  .describe('Cost measures as exact decimal dollars, others as numbers; null is a cost of which nothing is known.');
 const ends = z.object({ from: z.string(), to: z.string() });
 const output = z.object({
   sentence: z.string(),
@@ -52,6 +63,7 @@ const output = z.object({
       values: z.record(z.string(), z.string()),
       measures: amounts,
       versus: amounts.nullable(),
+      unpricedCalls: z.number(),
     }),
   ),
   totals: amounts,
@@ -65,6 +77,7 @@ const output = z.object({
 });
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;
+type Amounts = z.infer<typeof amounts>;
 
 export const query = operation({
   name: 'query',
@@ -76,10 +89,13 @@ export const query = operation({
     const when = askedInterval(context, asked);
     const versus = versusInterval(asked.vs, when, context.clock());
     const spendQuery = spendQueryOf(context, asked, when.interval, when.timeZone, versus);
-    const answer = await runSpendQuery(context.store, spendQuery);
+    const answer = await runSpendQuery(context.store, withRemainders(spendQuery));
     return {
       ...answer,
-      rows: revealedRows(context, answer.rows, asked.reveal),
+      rows: revealedRows(context, answer.rows, asked.reveal).map((row) => ({ ...row, ...told(row, asked.measure) })),
+      totals: toldMeasures(answer.totals, asked.measure),
+      versusTotals: answer.versusTotals && toldMeasures(answer.versusTotals, asked.measure),
+      rest: answer.rest && { ...answer.rest, measures: toldMeasures(answer.rest.measures, asked.measure) },
       sentence: spendSentence(spendQuery, answer),
       interval: intervalTexts(when.interval, when.timeZone),
       versusInterval: versus && intervalTexts(versus, when.timeZone),
@@ -91,6 +107,7 @@ export const query = operation({
       ...(row.time === null ? {} : { time: row.time }),
       ...row.values,
       ...cells(row.measures, row.versus),
+      ...(row.unpricedCalls > 0 ? { unpriced: row.unpricedCalls } : {}),
     })),
     ...(answer.rest ? [{ ...first(answer, `(${answer.rest.rows} more)`), ...cells(answer.rest.measures, null) }] : []),
     { ...first(answer, 'total'), ...cells(answer.totals, answer.versusTotals) },
@@ -120,6 +137,27 @@ function spendQueryOf(
   };
 }
 
+/** Every row is told with the calls of which no price is known, whatever was asked: without them a cost may look complete. */
+function withRemainders(spendQuery: SpendQuery): SpendQuery {
+  return { ...spendQuery, measures: [...new Set([...spendQuery.measures, 'calls', 'unpricedCalls'] as const)] };
+}
+
+function told(row: SpendRow, asked: readonly Measure[]) {
+  return {
+    measures: toldMeasures(row.measures, asked),
+    versus: row.versus && toldMeasures(row.versus, asked),
+    unpricedCalls: Number(row.measures.unpricedCalls ?? 0),
+  };
+}
+
+/** The measures asked for; a cost is null when no call it counts has a known price. */
+function toldMeasures(measures: Measures, asked: readonly Measure[]): z.infer<typeof amounts> {
+  const isUnknown = Number(measures.calls ?? 0) > 0 && measures.calls === measures.unpricedCalls;
+  return Object.fromEntries(
+    asked.map((name) => [name, isUnknown && /cost/i.test(name) ? null : (measures[name] ?? 0)]),
+  );
+}
+
 function orderOf(asked: Input): SpendQuery['order'] {
   if (asked.order === undefined) return null;
   const by = asked.order.replace(/^-/, '');
@@ -129,11 +167,9 @@ function orderOf(asked: Input): SpendQuery['order'] {
   return { by, descending: asked.order.startsWith('-') };
 }
 
-function cells(measures: Measures, versus: Measures | null): TableRow {
-  return {
-    ...measures,
-    ...(versus ? Object.fromEntries(Object.entries(versus).map(([name, value]) => [`${name} before`, value])) : {}),
-  };
+function cells(measures: Amounts, versus: Amounts | null): TableRow {
+  const before = Object.entries(versus ?? {}).map(([name, value]) => [`${name} before`, value ?? UNKNOWN]);
+  return Object.fromEntries([...Object.entries(measures).map(([name, value]) => [name, value ?? UNKNOWN]), ...before]);
 }
 
 /** A label in the first column that names something, so that totals can be told from rows. */

@@ -12,6 +12,8 @@ export class CallStore {
   readonly #metadata: Metadata;
   readonly #priceBook: () => string;
 
+  #writing = 0;
+
   /** `priceBook` names the price book that calls are priced with now. */
   constructor(engine: Engine, metadata: Metadata, priceBook: () => string) {
     this.#engine = engine;
@@ -24,9 +26,19 @@ export class CallStore {
     const hours = [...new Set(calls.map(({ call }) => Math.floor(call.at / HOUR_MS) * HOUR_MS))].filter(
       Number.isFinite,
     );
-    await markDirty(this.#metadata, hours);
-    const inserted = await insertCalls(this.#engine, calls, { token, priceBook: this.#priceBook() });
-    if (inserted.accepted > 0) await markDirty(this.#metadata, hours);
-    return inserted;
+    this.#writing++;
+    try {
+      await markDirty(this.#metadata, hours);
+      const inserted = await insertCalls(this.#engine, calls, { token, priceBook: this.#priceBook() });
+      if (inserted.accepted > 0) await markDirty(this.#metadata, hours);
+      return inserted;
+    } finally {
+      this.#writing--;
+    }
+  }
+
+  /** Whether calls are going in right now. */
+  get isBusy(): boolean {
+    return this.#writing > 0;
   }
 }
