@@ -142,6 +142,17 @@ describe('capture', () => {
     });
   });
 
+  it('the project billed is taken from the headers, whichever way it went', () => {
+    const headers = {
+      request_headers: { 'OpenAI-Project': 'proj_search' },
+      response_headers: { 'openai-organization': 'acme' },
+    };
+    expect(call({ ...chat(USAGE), ...headers }).labels).toEqual({
+      'metadata.project': 'proj_search',
+      'metadata.organization': 'acme',
+    });
+  });
+
   it.each([-1, 1.5, 1e13, 'many', {}, []])('a token count of %j is rejected, never clamped', (count) => {
     expect(captured(chat({ ...USAGE, prompt_tokens: count }))).toMatchObject({
       kind: 'rejected',
@@ -161,6 +172,8 @@ describe('capture', () => {
     ['POST a file', 'https://api.openai.com/v1/files', { id: 'file-1', object: 'file' }],
     ['list models', 'https://api.openai.com/v1/models', { object: 'list', data: [] }],
     ['count tokens', 'https://api.openai.com/v1/responses/input_tokens', { object: 'response.input_tokens' }],
+    ['list what was said', 'https://api.openai.com/v1/chat/completions', { object: 'list', data: [] }],
+    ['delete a video', 'https://api.openai.com/v1/videos/video_1', { object: 'video.deleted', deleted: true }],
     ['somebody else', 'https://example.com/weather', { sunny: true }],
   ])('%s: not billed by the call, skipped with a reason', (_, url, body) => {
     expect(captured({ url, response_status: 200, response_body: body })).toMatchObject({

@@ -21,6 +21,7 @@ import { OPENAI_MODERATION } from './openai/moderation.ts';
 import { OPENAI_REALTIME } from './openai/realtime.ts';
 import { OPENAI_RESPONSES } from './openai/responses.ts';
 import { OPENAI_RUN } from './openai/run.ts';
+import { OPENAI_VIDEO } from './openai/video.ts';
 import { COHERE } from './vendor/cohere.ts';
 import { OLLAMA } from './vendor/ollama.ts';
 import { REPLICATE } from './vendor/replicate.ts';
@@ -65,6 +66,7 @@ export const WIRE_FORMATS: readonly WireFormat[] = [
   OPENAI_TRANSCRIPTION,
   OPENAI_SPEECH,
   OPENAI_MODERATION,
+  OPENAI_VIDEO,
   OPENAI_BOOKKEEPING,
   ...TEXT_GENERATION,
   ...SPEECH,

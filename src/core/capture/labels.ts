@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { isObject } from './json.ts';
+import { field, isObject, objectAt } from './json.ts';
 
 const HEADER_PREFIX = 'x-whence-';
 const MAX_LABELS = 64;
@@ -69,14 +69,28 @@ function unescaped(text: string): string {
   }
 }
 
-/** What providers let a request carry for its sender's own books: OpenAI and Anthropic `metadata`, Bedrock `requestMetadata`. */
+/** Where providers say on whose account a request ran; an answer's header says it of the key that was used. */
+const ACCOUNT_HEADERS = [
+  ['openai-project', 'project'],
+  ['openai-organization', 'organization'],
+  ['anthropic-organization-id', 'organization'],
+  ['x-goog-user-project', 'project'],
+] as const;
+const BODY_MARKS = ['metadata', 'requestMetadata', 'labels'] as const;
+
+/**
+ * What providers let a request carry for its sender's own books: OpenAI and Anthropic `metadata`, Bedrock
+ * `requestMetadata`, Google `labels`, the user, and the project or organisation billed.
+ */
 function metadataOf(exchange: Exchange): [string, unknown][] {
-  const body = exchange.requestBody;
-  if (!isObject(body)) return [];
-  const entries = ['metadata', 'requestMetadata', 'labels'].flatMap((name) => {
-    const marks = Object.hasOwn(body, name) ? body[name] : undefined;
-    return isObject(marks) ? Object.entries(marks) : [];
-  });
-  const user: [string, unknown][] = Object.hasOwn(body, 'user') ? [['user', body['user']]] : [];
-  return [...entries, ...user].map(([key, value]) => [`metadata.${key}`, value]);
+  const body = isObject(exchange.requestBody) ? exchange.requestBody : {};
+  const marks = BODY_MARKS.flatMap((name) => Object.entries(objectAt(body, name) ?? {}));
+  const accounts = ACCOUNT_HEADERS.map(([header, mark]): [string, unknown] => [
+    mark,
+    exchange.requestHeaders[header] ?? exchange.responseHeaders[header],
+  ]);
+  return [...marks, ['user', field(body, 'user')] as const, ...accounts].map(([key, value]) => [
+    `metadata.${key}`,
+    value,
+  ]);
 }

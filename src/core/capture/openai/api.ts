@@ -17,6 +17,7 @@ export type OpenAiApi =
   | 'batch'
   | 'batch-line'
   | 'run'
+  | 'video'
   | 'xai-grpc'
   | 'bookkeeping';
 
@@ -27,11 +28,12 @@ const OBJECTS: readonly (readonly [name: RegExp, api: OpenAiApi])[] = [
   [/^response(?:\.compaction)?$/, 'responses'],
   [/^thread\.run$/, 'run'],
   [/^batch$/, 'batch'],
+  [/^video$/, 'video'],
   [
     /^(?:thread|assistant|vector_store|file|model|skill|conversation|fine_tuning|upload|container|eval)\b/,
     'bookkeeping',
   ],
-  [/^response\.(?:input_tokens|deleted)$/, 'bookkeeping'],
+  [/^response\.input_tokens$|\.deleted$/, 'bookkeeping'],
 ];
 
 const EVENTS: readonly (readonly [type: RegExp, api: OpenAiApi])[] = [
@@ -53,6 +55,7 @@ const PATHS: readonly (readonly [path: RegExp, api: OpenAiApi])[] = [
   [/\/audio\/(?:transcriptions|translations)$/, 'transcription'],
   [/\/audio\/speech$/, 'speech'],
   [/\/moderations$/, 'moderation'],
+  [/\/v1\/videos(?:\/[^/]+)?(?:\/remix)?$/, 'video'],
   [/\/v1\/realtime$/, 'realtime'],
   [/\/batches(?:\/[^/]+)?(?:\/cancel)?$/, 'batch'],
   [/\/v1\/realtime\/(?:client_secrets|calls|sessions|transcription_sessions)/, 'bookkeeping'],
@@ -75,8 +78,12 @@ function recognise(exchange: Exchange): OpenAiApi | null {
     const api = apiOfShape(message);
     if (api) return api;
   }
-  return found(PATHS, addressOf(exchange.url).path);
+  const api = found(PATHS, addressOf(exchange.url).path);
+  return api && LISTABLE.has(api) && textAt(exchange.responseBody, 'object') === 'list' ? 'bookkeeping' : api;
 }
+
+/** APIs whose stored results can be listed under the path that makes them. */
+const LISTABLE: ReadonlySet<OpenAiApi> = new Set(['chat', 'responses', 'run', 'batch', 'video']);
 
 const MESSAGE_KEYS = ['message', 'delta'] as const;
 

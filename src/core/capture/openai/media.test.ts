@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callOf, sse } from '../../../../test/captured-call.ts';
+import { callOf, capturedOf, sse } from '../../../../test/captured-call.ts';
 
 const API = 'https://api.openai.com/v1';
 
@@ -93,6 +93,24 @@ describe('speech to text', () => {
       response_body: { model: 'voxtral-mini-2507', text: 'x', usage },
     });
     expect(call.usage).toMatchObject({ seconds: 203, uncachedInputTokens: 4, visibleOutputTokens: 635 });
+  });
+});
+
+describe('videos', () => {
+  it('count by their seconds when they are finished, however often they are fetched', () => {
+    const video = { id: 'video_6904ab12cd34ef56ab78cd90ef12ab34', object: 'video', model: 'sora-2', seconds: '8' };
+    const polled = (status: string) =>
+      capturedOf({
+        url: `${API}/videos/${video.id}`,
+        response_status: 200,
+        response_body: { ...video, status, size: '1280x720' },
+      });
+    expect(polled('in_progress').kind).toBe('skipped');
+    expect(polled('completed')).toMatchObject({
+      kind: 'call',
+      call: { responseModel: 'sora-2', usage: { seconds: 8 }, labels: { videoSize: '1280x720' } },
+    });
+    expect(polled('failed')).toMatchObject({ kind: 'call', call: { status: 'error', usage: {} } });
   });
 });
 
