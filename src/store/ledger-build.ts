@@ -40,6 +40,8 @@ export async function rebuildHours(engine: Engine, ledger: Ledger, hours: readon
     await replaceDays(engine, ledger, staging, days);
   }
   await dropTables(engine, staging);
+  // Lines are written in many small parts; one sync for all of them, before anyone calls these hours clean.
+  await engine.command('SYSTEM SYNC FILE CACHE');
 }
 
 /** Every hour that has calls, ascending. */
@@ -108,13 +110,16 @@ WHERE toDate(hour, 'UTC') IN (SELECT toDate(toDateTime(arrayJoin({days:Array(UIn
 AND hour NOT IN (SELECT toDateTime(arrayJoin({dirty:Array(UInt32)}), 'UTC'))`;
 }
 
-/** The rows of some hours as lines. A call that is there twice counts once. */
-export function sumCalls(to: LedgerTable): string {
-  const keys = ['hour', ...to.dimensions.map(({ ofCall }) => ofCall)];
+function sumCalls(to: LedgerTable): string {
+  const among = "hour IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))";
+  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, `(SELECT * FROM calls WHERE ${among} LIMIT 1 BY hour, id)`)}`;
+}
+
+/** Rows of calls as lines of a table. A repeated identity counts once when the source leaves repeats out. */
+export function linesOf(table: LedgerTable, source: string): string {
+  const keys = ['hour', ...table.dimensions.map(({ ofCall }) => ofCall)];
   const sums = STORED_MEASURES.map(({ ofCall }) => `sum(${ofCall})`);
-  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) SELECT ${[...keys, ...sums].join(', ')}
-FROM (SELECT * FROM calls WHERE hour IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC')) LIMIT 1 BY hour, id)
-GROUP BY ${keys.join(', ')}`;
+  return `SELECT ${[...keys, ...sums].join(', ')} FROM ${source} GROUP BY ${keys.join(', ')}`;
 }
 
 function sumLines(from: LedgerTable, to: LedgerTable): string {
@@ -134,6 +139,7 @@ async function replaceDays(engine: Engine, ledger: Ledger, staging: Ledger, days
   }
 }
 
-function parametersOf(table: LedgerTable): Parameters {
+/** The values that a table's expressions over calls need. */
+export function parametersOf(table: LedgerTable): Parameters {
   return Object.assign({}, ...table.dimensions.map(({ parameters }) => parameters));
 }
