@@ -88,16 +88,22 @@ function compileFirst(value: Extract<ValueRule, { kind: 'first' }>, facts: Facts
     const finish = map ? (text: string) => map.get(transform(text)) ?? '' : transform;
     return { source, taken: read, finish, read: () => finish(read()) };
   });
+  const find = compileFind(value.readings, facts) ?? (() => sources.findIndex(({ taken }) => taken() !== ''));
   return {
     sources,
     yield: () => {
-      for (const { taken, finish } of sources) {
-        const text = taken();
-        if (text !== '') return finish(text);
-      }
-      return '';
+      const found = sources[find()];
+      return found ? found.finish(found.taken()) : '';
     },
   };
+}
+
+/** Bare labels, of which rules may list very many, are looked through at once; null when the readings are not that. */
+function compileFind(readings: readonly Reading[], facts: Facts): (() => number) | null {
+  const keys = readings.flatMap(({ source, transforms }) =>
+    source.kind === 'label' && transforms.length === 0 ? [source.key] : [],
+  );
+  return keys.length === readings.length ? facts.labelFinder(keys) : null;
 }
 
 function tokenKeys(map: ReadonlyMap<string, string>, source: string, literal: Literal): ReadonlyMap<string, string> {

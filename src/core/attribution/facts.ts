@@ -64,10 +64,25 @@ export class Facts {
     return () => read(this.priced);
   }
 
+  /** Finds which of several labels is the first that has a value; -1 when none has. */
+  labelFinder(keys: readonly string[]): () => number {
+    const places = Uint32Array.from(keys, (key) => this.#placeOf(key));
+    const labels = this.#labels;
+    return () => {
+      for (let at = 0; at < places.length; at++) if (labels[places[at] ?? 0] !== '') return at;
+      return -1;
+    };
+  }
+
   #labelReader(key: string): ReadText {
-    const place = this.#places.get(key) ?? this.#labels.push('') - 1;
-    this.#places.set(key, place);
+    const place = this.#placeOf(key);
     const labels = this.#labels;
     return () => labels[place] ?? '';
+  }
+
+  #placeOf(key: string): number {
+    const place = this.#places.get(key) ?? this.#labels.push('') - 1;
+    this.#places.set(key, place);
+    return place;
   }
 }

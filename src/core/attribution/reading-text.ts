@@ -4,7 +4,7 @@ import type { RulesDocument } from './rules-document.ts';
 import { patternFault } from './pattern.ts';
 import type { Reading, Source, Transform } from './rules.ts';
 import { FIELDS, isField, isMeter, isNumber, NUMBERS } from './source.ts';
-import { suggestion } from './suggestion.ts';
+import { nearest } from '../spelling.ts';
 
 /** Prefix of a reference to another dimension: "dimension.team". */
 export const DIMENSION_PREFIX = 'dimension.';
@@ -25,9 +25,8 @@ export function sourceNamed(document: RulesDocument, node: Node, text: string): 
   if (text.startsWith(DIMENSION_PREFIX)) return { kind: 'dimension', name: text.slice(DIMENSION_PREFIX.length) };
   if (isField(text)) return { kind: 'field', name: text };
   if (isNumber(text)) return { kind: 'number', name: text };
-  const nearest = suggestion(text, [...Object.keys(FIELDS), ...NUMBERS.keys()]);
-  const remedy =
-    nearest === null ? `Write label.${text} if it is a label.` : `Did you mean ${nearest}, or label.${text}?`;
+  const close = nearest(text, [...Object.keys(FIELDS), ...NUMBERS.keys()]);
+  const remedy = close === null ? `Write label.${text} if it is a label.` : `Did you mean ${close}, or label.${text}?`;
   document.report('rules-unknown-source', node, `"${text}" is no source`, remedy);
   return null;
 }

@@ -4,7 +4,7 @@ import type { Entry, RulesDocument } from './rules-document.ts';
 import { isUnconditional, readingsOf } from './rules.ts';
 import type { Condition, Dimension, Rule } from './rules.ts';
 import { pseudonymisedLabels } from './sensitivity.ts';
-import { suggestion } from './suggestion.ts';
+import { nearest } from '../spelling.ts';
 
 /** A dimension beside the place it was read from. */
 export interface ReadDimension {
@@ -27,8 +27,8 @@ export function checkRules(document: RulesDocument, read: readonly ReadDimension
 }
 
 function reportUnknown(document: RulesDocument, node: Node, name: string, names: ReadonlySet<string>): void {
-  const nearest = suggestion(name, names);
-  const remedy = nearest === null ? `Known: ${[...names].join(', ')}.` : `Did you mean ${nearest}?`;
+  const close = nearest(name, names);
+  const remedy = close === null ? `Known: ${[...names].join(', ')}.` : `Did you mean ${close}?`;
   document.report('rules-unknown-dimension', node, `there is no dimension "${name}"`, remedy);
 }
 

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
 import type { Problem } from '../problem.ts';
-import { suggestion } from './suggestion.ts';
+import { nearest } from '../spelling.ts';
 
 /** What can be wrong with a rules file. Documented in docs/reference/rules.md. */
 export const RULES_PROBLEMS = [
@@ -22,6 +22,9 @@ export type RulesProblem = (typeof RULES_PROBLEMS)[number];
 /** More than this is no rules file: it would not fit into one question to the store. */
 export const MAX_RULES_LENGTH = 1_000_000;
 
+/** Parts read of one file, aliases counted wherever they are used: a few of them could unfold without end. */
+const MAX_PARTS = 200_000;
+
 export interface Entry {
   readonly name: string;
   readonly key: Node;
@@ -35,6 +38,7 @@ export class RulesDocument {
   readonly root: Node | null;
   readonly #document: Document | null;
   readonly #lines = new LineCounter();
+  #parts = 0;
 
   constructor(text: string) {
     this.#document = this.#parse(text);
@@ -77,6 +81,7 @@ export class RulesDocument {
       return null;
     }
     const entries = new Map<string, Entry>();
+    if (this.#exhausted(mapping.items.length)) return entries;
     for (const { key, value } of mapping.items) {
       const name = isNode(key) ? this.text(key, `a key of ${what}`) : null;
       if (name === null || !isNode(key)) continue;
@@ -87,15 +92,16 @@ export class RulesDocument {
   }
 
   #reportUnknownKey(node: Node, name: string, what: string, known: readonly string[]): void {
-    const nearest = suggestion(name, known);
-    const remedy = nearest === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+    const close = nearest(name, known);
+    const remedy = close === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${close}?`;
     this.report('rules-unknown-key', node, `${what} has no key "${name}"`, remedy);
   }
 
   /** The items of a list; a single value is a list of one. */
   items(node: Node): readonly Node[] {
     const list = this.#resolve(node);
-    return isSeq(list) ? list.items.filter(isNode) : [list];
+    const items = isSeq(list) ? list.items.filter(isNode) : [list];
+    return this.#exhausted(items.length) ? [] : items;
   }
 
   isMapping(node: Node): boolean {
@@ -125,6 +131,15 @@ export class RulesDocument {
     if (typeof value === 'number' && value >= least && value <= most) return value;
     this.report('rules-bad-value', node, `${what} is not a number from ${least} to ${most}`, 'Write a plain number.');
     return null;
+  }
+
+  #exhausted(parts: number): boolean {
+    const before = this.#parts;
+    this.#parts += parts;
+    if (this.#parts > MAX_PARTS && before <= MAX_PARTS) {
+      this.report('rules-syntax', null, `the file has more than ${MAX_PARTS} parts`, 'Use fewer aliases.');
+    }
+    return this.#parts > MAX_PARTS;
   }
 
   #resolve(node: Node): Node {
