@@ -8,13 +8,14 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { bookFile, bookText } from './book-file.ts';
 import { correctionQuotes, parseCorrections, withDerived, withFees, withoutRemoved } from './corrections.ts';
-import { GenaiProviders, genaiQuotes } from './genai-prices.ts';
+import { GenaiProviders, genaiQuotes, makersQuotes } from './genai-prices.ts';
 import { litellmQuotes } from './litellm.ts';
 import { ListedEntries, ListedInterval, withSnapshot } from './litellm-history.ts';
 import { mergeQuotes } from './merge.ts';
 import { ModelsDevProviders, modelsDevQuotes } from './models-dev.ts';
 import { isSoldByUse } from './provider-names.ts';
 import type { Quote } from './quote.ts';
+import { withResold } from './resale.ts';
 
 const HERE = import.meta.dirname;
 const BOOK = join(HERE, 'book');
@@ -27,13 +28,22 @@ export function buildBook(folder: string, correctionsYaml: string): Map<string, 
   const sources = Sources.parse(JSON.parse(readSource(folder, 'sources').text));
   const listed = withoutRemoved(listedQuotes(folder), corrections.removals);
   const byProvider = Map.groupBy([...listed, ...correctionQuotes(corrections.corrections)], (quote) => quote.provider);
-  const book = new Map<string, string>();
+  const settled = new Map<string, readonly Quote[]>();
   for (const provider of [...byProvider.keys()].filter(isSoldByUse).toSorted()) {
     const derived = withDerived(mergeQuotes(byProvider.get(provider) ?? []), corrections.derivations);
-    const quotes = withFees(derived, corrections.fees);
-    if (quotes.length > 0) book.set(`${provider}.json`, bookText(bookFile(provider, quotes, sources)));
+    settled.set(provider, withFees(derived, corrections.fees));
   }
-  return book;
+  for (const resale of corrections.resales) {
+    const own = settled.get(resale.provider) ?? [];
+    settled.set(
+      resale.provider,
+      withResold(own, resale, (maker) => settled.get(maker) ?? []),
+    );
+  }
+  const filled = [...settled].filter(([, quotes]) => quotes.length > 0);
+  return new Map(
+    filled.map(([provider, quotes]) => [`${provider}.json`, bookText(bookFile(provider, quotes, sources))]),
+  );
 }
 
 function listedQuotes(folder: string): Quote[] {
@@ -43,11 +53,20 @@ function listedQuotes(folder: string): Quote[] {
   const lines = readSource(folder, 'litellm_intervals').text.trimEnd().split('\n');
   const intervals = lines.map((line) => ListedInterval.parse(JSON.parse(line)));
   const entries = ListedEntries.parse(JSON.parse(litellm.text));
-  return [
-    ...genaiQuotes(GenaiProviders.parse(JSON.parse(genai.text)), genai.observedAt),
+  const providers = GenaiProviders.parse(JSON.parse(genai.text));
+  const quotes = [
+    ...genaiQuotes(providers, genai.observedAt),
     ...litellmQuotes(withSnapshot(intervals, entries, litellm.observedAt)),
     ...modelsDevQuotes(ModelsDevProviders.parse(JSON.parse(modelsDev.text)), modelsDev.observedAt),
   ];
+  const curated = new Set(quotes.filter((quote) => quote.source === 'genai-prices').map(modelKey));
+  const sold = new Set(quotes.map(modelKey));
+  const makers = makersQuotes(providers, genai.observedAt);
+  return [...quotes, ...makers.filter((quote) => sold.has(modelKey(quote)) && !curated.has(modelKey(quote)))];
+}
+
+function modelKey(quote: Quote): string {
+  return `${quote.provider}|${quote.model}`;
 }
 
 /** The newest file of a stem; the date in its name is the day it was taken. */

@@ -36,11 +36,22 @@ const Derivation = z.strictObject({
 });
 /** Quotes that are known to be wrong and have no known right value. */
 const Removal = z.strictObject({ ...subject, serviceTier: z.string().optional(), quantities: Quantities.optional() });
+/** A broker that sells at its makers' prices: prefix of its names to the maker as provider. */
+const Resale = z.strictObject({
+  provider: z.string(),
+  of: z.record(z.string(), z.string()),
+  except: z.string().optional(),
+  why: z.string(),
+  reference: z.url(),
+  observedAt: z.string(),
+});
+export type Resale = z.infer<typeof Resale>;
 const Corrections = z.strictObject({
   removals: z.array(Removal),
   corrections: z.array(Correction),
   derivations: z.array(Derivation),
   fees: z.array(Correction),
+  resales: z.array(Resale),
 });
 type Correction = z.infer<typeof Correction>;
 type Derivation = z.infer<typeof Derivation>;

@@ -32,6 +32,8 @@ type DatedPrices = z.infer<typeof DatedPrices>;
 export const GenaiProviders = z.array(
   z.object({
     id: z.string(),
+    /** Whose models this provider sells at their makers' prices, beside those listed. */
+    fallback_model_providers: z.array(z.string()).optional(),
     models: z.array(z.object({ id: z.string(), match: Match, prices: z.union([z.array(DatedPrices), Prices]) })),
   }),
 );
@@ -72,17 +74,32 @@ function sellers(listed: string, model: string): string[] {
   return model.startsWith('claude') ? ['gcp.vertex_ai'] : ['gcp.gemini', 'gcp.vertex_ai'];
 }
 
-export function genaiQuotes(providers: z.infer<typeof GenaiProviders>, observedAt: string): Quote[] {
+type Provider = z.infer<typeof GenaiProviders>[number];
+
+export function genaiQuotes(providers: readonly Provider[], observedAt: string): Quote[] {
+  return providers.flatMap((provider) =>
+    provider.models.flatMap((model) => modelQuotes(provider.id, model, observedAt)),
+  );
+}
+
+/**
+ * Quotes of makers' prices for the sellers that charge the same (Azure for OpenAI's and Anthropic's models).
+ * They hold for models the seller is otherwise known to sell: the caller drops the rest.
+ */
+export function makersQuotes(providers: readonly Provider[], observedAt: string): Quote[] {
+  return providers.flatMap((seller) =>
+    providers
+      .filter((maker) => seller.fallback_model_providers?.includes(maker.id))
+      .flatMap((maker) => maker.models.flatMap((model) => modelQuotes(seller.id, model, observedAt))),
+  );
+}
+
+function modelQuotes(listed: string, model: Provider['models'][number], observedAt: string): Quote[] {
   const quotes: Quote[] = [];
-  for (const provider of providers) {
-    for (const model of provider.models) {
-      const rows = periods(model.prices);
-      for (const seller of sellers(provider.id, model.id)) {
-        for (const name of names(model.id, model.match)) {
-          const id = routedName(provider.id, name);
-          for (const row of rows) quotes.push(...rowQuotes({ ...row, provider: seller, model: id, observedAt }));
-        }
-      }
+  for (const provider of sellers(listed, model.id)) {
+    for (const name of names(model.id, model.match)) {
+      const id = routedName(listed, name);
+      for (const row of periods(model.prices)) quotes.push(...rowQuotes({ ...row, provider, model: id, observedAt }));
     }
   }
   return quotes;

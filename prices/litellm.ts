@@ -21,20 +21,30 @@ function modelQuotes(key: string, intervals: readonly ListedInterval[]): Quote[]
   const model = provider === null ? null : listedModel(key, provider);
   if (!model) return [];
   const mode = latestText(intervals, 'mode') ?? '';
+  const isReasoningApart = latest(intervals, REASONING)?.value !== latest(intervals, 'output_cost_per_token')?.value;
   const quotes: Quote[] = [];
   for (const [field, own] of Map.groupBy(intervals, (interval) => interval.field)) {
+    if (field.startsWith(REASONING) && !isReasoningApart) continue;
     if (field === 'tiered_pricing') quotes.push(...rangeQuotes(model, own));
     else quotes.push(...fieldQuotes(model, field, mode, pricePeriods(own, isListed)));
   }
   return withoutSynonyms(quotes);
 }
 
-function latestText(intervals: readonly ListedInterval[], field: string): string | null {
-  let latest: ListedInterval | null = null;
+/** Mostly a repetition of the price of output, which stands in for it anyway and is kept more up to date. */
+const REASONING = 'output_cost_per_reasoning_token';
+
+function latest(intervals: readonly ListedInterval[], field: string): ListedInterval | null {
+  let found: ListedInterval | null = null;
   for (const interval of intervals) {
-    if (interval.field === field && (latest === null || interval.from > latest.from)) latest = interval;
+    if (interval.field === field && (found === null || interval.from > found.from)) found = interval;
   }
-  return typeof latest?.value === 'string' ? latest.value : null;
+  return found;
+}
+
+function latestText(intervals: readonly ListedInterval[], field: string): string | null {
+  const value = latest(intervals, field)?.value;
+  return typeof value === 'string' ? value : null;
 }
 
 function fieldQuotes(model: ListedModel, field: string, mode: string, periods: readonly PricePeriod[]): Quote[] {

@@ -27,6 +27,9 @@ const WRITES_AS_INPUT = [
   'alibaba',
 ];
 
+/** Sellers that list a price for cached input wherever they give a discount on it. */
+const NO_DISCOUNT_UNLESS_LISTED = ['openai', 'azure.ai.openai', 'azure.ai.inference', 'openrouter', 'huggingface'];
+
 /** Every exception to "no rate, no price", with its reason. Documented in docs/methods/pricing.md. */
 export const FALLBACKS: readonly Fallback[] = [
   {
@@ -42,6 +45,13 @@ export const FALLBACKS: readonly Fallback[] = [
     providers: null,
     unlessPricedApart: false,
     why: 'What a tool puts into the prompt is billed as input.',
+  },
+  {
+    quantity: 'cacheReadTokens',
+    at: 'uncachedInputTokens',
+    providers: NO_DISCOUNT_UNLESS_LISTED,
+    unlessPricedApart: true,
+    why: 'These sellers list a price for cached input wherever they give a discount; elsewhere it is ordinary input.',
   },
   {
     quantity: 'cacheWriteTokens',

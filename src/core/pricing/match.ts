@@ -51,7 +51,7 @@ function variants(provider: string, name: string): string[] {
       return FREE.test(name) ? ['*:free'] : [name.replace(ROUTING, '')];
     case 'azure.ai.openai':
     case 'azure.ai.inference':
-      return [name.replace(/^gpt-35/, 'gpt-3.5')];
+      return [name.replace(/^azure\//, '').replace(/^gpt-35/, 'gpt-3.5')];
     case 'gcp.vertex_ai':
       return [name.replace('@', '-'), name.replace(/^[a-z0-9-]+\//, '')];
     default:
