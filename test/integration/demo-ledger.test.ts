@@ -7,7 +7,7 @@ import { formatPicos, picosFromDollars } from '../../src/core/money.ts';
 import { labelledValue } from '../../src/ingest/demo/labels.ts';
 import { Demo } from '../../src/ingest/demo/generate.ts';
 import { readTruth } from '../../src/ingest/demo/truth-file.ts';
-import type { DemoTruth, TruthDimension } from '../../src/ingest/demo/truth.ts';
+import type { DemoTruth, TruthDimension, TruthValue } from '../../src/ingest/demo/truth.ts';
 import { truePicos } from '../../src/ingest/demo/truth-price.ts';
 import { openInstallation } from '../../src/installation.ts';
 import { openLog } from '../../src/log.ts';
@@ -35,6 +35,7 @@ const MEASURES = [
 
 type Answer = Awaited<ReturnType<typeof query.run>>;
 type Row = Readonly<Record<string, string | number>>;
+type Amounts = Readonly<Record<string, string | number | null | undefined>>;
 
 describe('the ledger against the truth of the demo organisation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'whence-demo-ledger-'));
@@ -206,30 +207,34 @@ describe('the ledger against the truth of the demo organisation', () => {
 });
 
 /** Decimals without their trailing zeros, so that "1.50" and "1.5" are one. */
-function exact(measures: Readonly<Record<string, string | number | undefined>>): Row {
+function exact(measures: Amounts): Row {
   return Object.fromEntries(
     Object.entries(measures).map(([name, amount]) => [
       name,
-      typeof amount === 'string' ? formatPicos(picosFromDollars(amount) ?? -1n) : (amount ?? 'absent'),
+      typeof amount === 'string' ? formatPicos(picosFromDollars(amount) ?? -1n) : (amount ?? UNKNOWN),
     ]),
   );
 }
 
-function measuresOf(total: Readonly<Record<string, string | number>>): Row {
-  return Object.fromEntries(MEASURES.map((name) => [name, total[name] ?? 'absent']));
+/** Where no call has a price, the cost is unknown. */
+const UNKNOWN = 'unknown';
+
+function measuresOf(total: TruthValue['total']): Row {
+  const amounts = Object.fromEntries(MEASURES.map((name) => [name, total[name]]));
+  return total.unpricedCalls === total.calls ? { ...amounts, cost: UNKNOWN } : amounts;
 }
 
 function expected(dimension: TruthDimension): Record<string, Row> {
   return Object.fromEntries(Object.entries(dimension).map(([value, { total }]) => [value, measuresOf(total)]));
 }
 
-function sumCost(costs: readonly (string | number | undefined)[]): bigint {
-  return costs.reduce((sum: bigint, cost) => sum + picosFromDollars(String(cost))!, 0n);
+function sumCost(costs: readonly (string | number | null | undefined)[]): bigint {
+  return costs.reduce((sum: bigint, cost) => sum + picosFromDollars(String(cost ?? 0))!, 0n);
 }
 
-function hourText(measures: Readonly<Record<string, string | number | undefined>>): string {
-  const { calls, cost, tokens } = exact(measures);
-  return `${calls} calls, ${cost} dollars, ${tokens} tokens`;
+function hourText(measures: Amounts): string {
+  const { calls, tokens } = measures;
+  return `${calls} calls, ${formatPicos(sumCost([measures['cost']]))} dollars, ${tokens} tokens`;
 }
 
 function hoursOf(dimension: TruthDimension): Record<string, string> {
