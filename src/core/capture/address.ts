@@ -10,6 +10,15 @@ const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@]*)(?::\d*)?([^?#]
 /** Takes a URL apart; host and path are empty when it is none, the host alone when only a path was recorded. */
 export function addressOf(url: string | null): Address {
   if (url === null) return NOWHERE;
+  if (url !== lastUrl) [lastUrl, lastAddress] = [url, takeApart(url)];
+  return lastAddress;
+}
+
+// Every wire format asks for the address of the same exchange.
+let lastUrl = '';
+let lastAddress = NOWHERE;
+
+function takeApart(url: string): Address {
   const match = ADDRESS.exec(url);
   if (match) return { host: (match[1] ?? '').toLowerCase(), path: match[2] ?? '' };
   return url.startsWith('/') ? { host: '', path: url.split(/[?#]/, 1)[0] ?? '' } : NOWHERE;

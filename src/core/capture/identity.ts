@@ -22,6 +22,11 @@ const RESPONSE_PREFIX = /^(?:chatcmpl|cmpl|msg|resp|gen|run|sess|batch_req|cmb)[
 const ANY_PREFIX = /^(?:[a-z]{2,12}[-_])+/;
 const CORE_LENGTH = 16;
 const CORE_ALPHABET = 6;
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** The letters of the alphabet are two masks of bits: digits and a to v, w to z and capitals. */
+const MASK_BITS = 32;
+const DIGITS = 0x3ff;
+const LATE_LOWER = 0xf;
 
 /**
  * Identity by the provider's response id; null when the id cannot tell calls apart.
@@ -84,10 +89,27 @@ function identityOf(kind: string, value: string): Identity {
 
 /**
  * Whether an id is random enough to be one call's own. Recordings are scrubbed to placeholders (resp_0100…00, test-id),
- * and small servers count or draw from a thousand (chatcmpl-123): those repeat.
+ * and small servers count or draw from a thousand (chatcmpl-123): those repeat. Runs for every call, hence bit by bit.
  */
 function isUnique(id: string): boolean {
-  const core = id.replace(ANY_PREFIX, '').replaceAll(/[^A-Za-z0-9]/g, '');
-  if (core.length < CORE_LENGTH || new Set(core).size < CORE_ALPHABET) return false;
-  return /\d/.test(core) || (/[a-z]/.test(core) && /[A-Z]/.test(core));
+  let length = 0;
+  let low = 0;
+  let high = 0;
+  for (let index = ANY_PREFIX.exec(id)?.[0].length ?? 0; index < id.length; index += 1) {
+    const place = ALPHABET.indexOf(id.charAt(index));
+    if (place < 0) continue;
+    length += 1;
+    if (place < MASK_BITS) low |= 1 << place;
+    else high |= 1 << (place - MASK_BITS);
+  }
+  if (length < CORE_LENGTH || bits(low) + bits(high) < CORE_ALPHABET) return false;
+  const hasDigit = (low & DIGITS) !== 0;
+  const hasLower = (low & ~DIGITS) !== 0 || (high & LATE_LOWER) !== 0;
+  return hasDigit || (hasLower && (high & ~LATE_LOWER) !== 0);
+}
+
+function bits(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { field, isObject, objectAt } from './json.ts';
+import { field, objectAt } from './json.ts';
 
 const HEADER_PREFIX = 'x-whence-';
 const MAX_LABELS = 64;
@@ -13,38 +13,57 @@ export type Labels = Readonly<Record<string, string>>;
  * W3C baggage, then the provider's request marks (metadata.*).
  */
 export function labelsOf(exchange: Exchange): Labels {
-  return labelsFrom([
-    ...Object.entries(exchange.labels),
-    ...Object.entries(labelsFromHeaders(exchange.requestHeaders)),
-    ...metadataOf(exchange),
-  ]);
+  const labels = new LabelSet();
+  labels.addAll(exchange.labels, '');
+  addHeaders(labels, exchange.requestHeaders);
+  addMarks(labels, exchange);
+  return labels.labels;
 }
 
 /** Labels a request carries in its headers: `x-whence-team: search`, `baggage: team=search,feature=chat`. */
 export function labelsFromHeaders(headers: Labels): Labels {
-  const own: [string, string][] = [];
-  const carried: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    const lower = name.toLowerCase();
-    if (lower.startsWith(HEADER_PREFIX)) own.push([lower.slice(HEADER_PREFIX.length), value]);
-    else if (lower === 'baggage') carried.push(...baggage(value));
-  }
-  return labelsFrom([...own, ...carried]);
+  const labels = new LabelSet();
+  addHeaders(labels, headers);
+  return labels.labels;
+}
+
+/** Builds labels of entries; the first value of a key wins. */
+export function labelsFrom(entries: Iterable<readonly [string, unknown]>): Labels {
+  const labels = new LabelSet();
+  for (const [key, value] of entries) labels.add(key, value);
+  return labels.labels;
 }
 
 /**
- * Builds labels; the first value of a key wins. At most 64, keys to 100 and values to 500 characters.
- * `__proto__` is no label: assigning it elsewhere would reach a prototype.
+ * Labels in the making; the first value of a key wins. At most 64, keys to 100 and values to 500 characters.
+ * `__proto__` is no label: assigning it would reach a prototype.
  */
-export function labelsFrom(entries: Iterable<readonly [string, unknown]>): Labels {
-  const labels = new Map<string, string>();
-  for (const [key, value] of entries) {
+class LabelSet {
+  readonly labels: Record<string, string> = {};
+  #size = 0;
+
+  add(key: string, value: unknown): void {
     const name = key.trim();
-    if (name === '' || name === '__proto__' || name.length > MAX_KEY || labels.has(name)) continue;
+    if (name === '' || name === '__proto__' || name.length > MAX_KEY || this.#size === MAX_LABELS) return;
     const text = labelText(value);
-    if (text !== null && labels.size < MAX_LABELS) labels.set(name, text.slice(0, MAX_VALUE));
+    if (text === null || Object.hasOwn(this.labels, name)) return;
+    this.labels[name] = text.slice(0, MAX_VALUE);
+    this.#size += 1;
   }
-  return Object.fromEntries(labels);
+
+  addAll(entries: Readonly<Record<string, unknown>>, prefix: string): void {
+    for (const key of Object.keys(entries)) this.add(prefix + key, entries[key]);
+  }
+}
+
+function addHeaders(labels: LabelSet, headers: Labels): void {
+  let carried = '';
+  for (const name of Object.keys(headers)) {
+    const lower = name.toLowerCase();
+    if (lower.startsWith(HEADER_PREFIX)) labels.add(lower.slice(HEADER_PREFIX.length), headers[name]);
+    else if (lower === 'baggage') carried = headers[name] ?? '';
+  }
+  if (carried !== '') addBaggage(labels, carried);
 }
 
 function labelText(value: unknown): string | null {
@@ -53,12 +72,12 @@ function labelText(value: unknown): string | null {
 }
 
 /** Members of a W3C baggage header; properties after `;` are not the value. */
-function baggage(header: string): [string, string][] {
-  return header.split(',').flatMap((member): [string, string][] => {
+function addBaggage(labels: LabelSet, header: string): void {
+  for (const member of header.split(',')) {
     const [pair = ''] = member.split(';', 1);
     const split = pair.indexOf('=');
-    return split < 1 ? [] : [[pair.slice(0, split).trim(), unescaped(pair.slice(split + 1).trim())]];
-  });
+    if (split > 0) labels.add(pair.slice(0, split), unescaped(pair.slice(split + 1).trim()));
+  }
 }
 
 function unescaped(text: string): string {
@@ -78,19 +97,16 @@ const ACCOUNT_HEADERS = [
 ] as const;
 const BODY_MARKS = ['metadata', 'requestMetadata', 'labels'] as const;
 
+const MARK = 'metadata.';
+
 /**
  * What providers let a request carry for its sender's own books: OpenAI and Anthropic `metadata`, Bedrock
  * `requestMetadata`, Google `labels`, the user, and the project or organisation billed.
  */
-function metadataOf(exchange: Exchange): [string, unknown][] {
-  const body = isObject(exchange.requestBody) ? exchange.requestBody : {};
-  const marks = BODY_MARKS.flatMap((name) => Object.entries(objectAt(body, name) ?? {}));
-  const accounts = ACCOUNT_HEADERS.map(([header, mark]): [string, unknown] => [
-    mark,
-    exchange.requestHeaders[header] ?? exchange.responseHeaders[header],
-  ]);
-  return [...marks, ['user', field(body, 'user')] as const, ...accounts].map(([key, value]) => [
-    `metadata.${key}`,
-    value,
-  ]);
+function addMarks(labels: LabelSet, { requestBody, requestHeaders, responseHeaders }: Exchange): void {
+  for (const name of BODY_MARKS) labels.addAll(objectAt(requestBody, name) ?? {}, MARK);
+  labels.add(`${MARK}user`, field(requestBody, 'user'));
+  for (const [header, mark] of ACCOUNT_HEADERS) {
+    labels.add(MARK + mark, requestHeaders[header] ?? responseHeaders[header]);
+  }
 }

@@ -123,12 +123,11 @@ function httpStatus(row: JsonObject): number | null {
 }
 
 function headersOf(value: Json | undefined): Record<string, string> {
-  if (!isObject(value)) return {};
-  const entries = Object.entries(value).map(([name, content]): [string, string] => [
-    name.toLowerCase(),
-    headerText(content),
-  ]);
-  return Object.fromEntries(entries.filter(([name]) => name !== '__proto__'));
+  const headers: Record<string, string> = {};
+  if (!isObject(value)) return headers;
+  for (const name of Object.keys(value))
+    if (name !== '__proto__') headers[name.toLowerCase()] = headerText(value[name]);
+  return headers;
 }
 
 function headerText(content: Json | undefined): string {
