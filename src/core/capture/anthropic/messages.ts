@@ -1,6 +1,8 @@
 import { addressOf, decodePercent } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { dig, field, isObject, objectAt, textAt, type JsonObject } from '../json.ts';
+import { lastOf } from '../openai/message.ts';
+import { reportedCostOf } from '../openai/quirk.ts';
 import { errorTypeOf, readingOf, requestModelOf } from '../reading.ts';
 import { firstMessage, streamOf } from '../sse.ts';
 import type { Reading, WireFormat } from '../wire-format.ts';
@@ -22,9 +24,12 @@ export const ANTHROPIC_MESSAGES: WireFormat = {
   },
   read(exchange) {
     const vertex = VERTEX_PATH.exec(addressOf(exchange.url).path);
-    const reading = readMessages(streamOf(exchange).messages, exchange.sseText !== null);
+    const { messages } = streamOf(exchange);
+    const reading = readMessages(messages, exchange.sseText !== null);
+    const usage = lastOf(messages, (message) => objectAt(message, 'usage'));
     return {
       ...reading,
+      reportedCost: reportedCostOf(exchange.provider, usage ?? undefined),
       requestModel: vertex ? decodePercent(vertex[2] ?? '') : requestModelOf(exchange),
       region: reading.region ?? vertex?.[1] ?? null,
     };
