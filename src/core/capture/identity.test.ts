@@ -24,6 +24,7 @@ describe('identity', () => {
     ['drawn from a thousand', 'chatcmpl-123'],
     ['a counter', '1234'],
     ['empty', ''],
+    ['endless', `resp_${'0a1b2c3d4e5f'.repeat(100)}`],
     ['a mask', 'msg_XXXXXXXXXXXXXXXXXXXXXXXX'],
   ])('an id that is %s tells no call apart', (_, id) => {
     expect(idOfResponse(id)).toBeNull();

@@ -22,6 +22,7 @@ const RESPONSE_PREFIX = /^(?:chatcmpl|cmpl|msg|resp|gen|run|sess|batch_req|cmb)[
 const ANY_PREFIX = /^(?:[a-z]{2,12}[-_])+/;
 const CORE_LENGTH = 16;
 const CORE_ALPHABET = 6;
+const LONGEST = 500;
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** The letters of the alphabet are two masks of bits: digits and a to v, w to z and capitals. */
 const MASK_BITS = 32;
@@ -92,6 +93,7 @@ function identityOf(kind: string, value: string): Identity {
  * and small servers count or draw from a thousand (chatcmpl-123): those repeat. Runs for every call, hence bit by bit.
  */
 function isUnique(id: string): boolean {
+  if (id.length > LONGEST) return false;
   let length = 0;
   let low = 0;
   let high = 0;
@@ -102,7 +104,11 @@ function isUnique(id: string): boolean {
     if (place < MASK_BITS) low |= 1 << place;
     else high |= 1 << (place - MASK_BITS);
   }
-  if (length < CORE_LENGTH || bits(low) + bits(high) < CORE_ALPHABET) return false;
+  return length >= CORE_LENGTH && bits(low) + bits(high) >= CORE_ALPHABET && isMixed(low, high);
+}
+
+/** Random ids have a digit, or letters of both cases; words have neither. */
+function isMixed(low: number, high: number): boolean {
   const hasDigit = (low & DIGITS) !== 0;
   const hasLower = (low & ~DIGITS) !== 0 || (high & LATE_LOWER) !== 0;
   return hasDigit || (hasLower && (high & ~LATE_LOWER) !== 0);
