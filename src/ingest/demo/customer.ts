@@ -2,8 +2,7 @@ import { Random } from './random.ts';
 import { REGION_NAMES, REGIONS } from './season.ts';
 import type { Region } from './season.ts';
 
-export const PLANS = ['enterprise', 'business', 'starter', 'free'] as const;
-export type Plan = (typeof PLANS)[number];
+type Plan = 'enterprise' | 'business' | 'starter' | 'free';
 
 /** A company that buys from the demo organisation. */
 export interface Customer {

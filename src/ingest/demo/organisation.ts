@@ -5,10 +5,10 @@ import type { Rhythm } from './season.ts';
 export const COMPANY = 'Quillhaven';
 
 export const TEAMS = ['support', 'knowledge', 'automation', 'insights', 'commerce', 'platform'] as const;
-export type Team = (typeof TEAMS)[number];
+type Team = (typeof TEAMS)[number];
 
 export const PRODUCTS = ['desk', 'library', 'flows', 'insights', 'storefront', 'documents', 'internal'] as const;
-export type Product = (typeof PRODUCTS)[number];
+type Product = (typeof PRODUCTS)[number];
 
 export const ENVIRONMENTS = ['production', 'staging', 'experiments'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];

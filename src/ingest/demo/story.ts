@@ -3,22 +3,20 @@ import { DAY_MS, HOUR_MS } from './season.ts';
 import type { Rhythm } from './season.ts';
 
 /** Why cost moved, in the words that explanations of a change use. */
-export const DRIVERS = [
-  'new',
-  'volume',
-  'context',
-  'output',
-  'cache',
-  'mix',
-  'price',
-  'retries',
-  'fallback',
-  'chaining',
-  'embedding',
-] as const;
-export type Driver = (typeof DRIVERS)[number];
+type Driver =
+  | 'new'
+  | 'volume'
+  | 'context'
+  | 'output'
+  | 'cache'
+  | 'mix'
+  | 'price'
+  | 'retries'
+  | 'fallback'
+  | 'chaining'
+  | 'embedding';
 
-export type EventKind = 'launch' | 'release' | 'incident' | 'experiment' | 'customer' | 'trend';
+type EventKind = 'launch' | 'release' | 'incident' | 'experiment' | 'customer' | 'trend';
 
 /** Offers tried side by side; each customer sees one. */
 export interface Experiment {
@@ -27,7 +25,7 @@ export interface Experiment {
 }
 
 /** What an event does to the behaviour of the cells it touches. Numbers are factors on what is usual. */
-export interface Effect {
+interface Effect {
   readonly volume?: number;
   readonly context?: number;
   /** Context grows by this factor every seven days from the event's start. */

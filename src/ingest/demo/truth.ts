@@ -11,7 +11,7 @@ import type { BriefMeasure, TruthTotals } from './truth-measures.ts';
 import { TruthSeries } from './truth-series.ts';
 
 /** One entry for each UTC hour or day of the period, in order; where nothing happened it is zero ("0" for cost). */
-export type TruthTimes = { readonly [M in BriefMeasure]: readonly (M extends 'cost' ? string : number)[] };
+type TruthTimes = { readonly [M in BriefMeasure]: readonly (M extends 'cost' ? string : number)[] };
 
 export interface TruthValue {
   readonly total: TruthTotals;
