@@ -34,7 +34,7 @@ export function responseToolsOf(response: Json | undefined): Amounts {
   const counted = itemsOf(response);
   const searches = numberAt(response, 'tool_usage', 'web_search', 'num_requests');
   const images = objectAt(response, 'tool_usage', 'image_gen') ? 0 : counted.images;
-  return { ...counted, webSearches: searches ?? counted.webSearches ?? 0, images: images ?? 0 };
+  return { ...counted, webSearches: searches || counted.webSearches || 0, images: images ?? 0 };
 }
 
 function itemsOf(response: Json | undefined): Amounts {
