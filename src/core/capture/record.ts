@@ -1,4 +1,6 @@
 import type { Problem } from '../problem.ts';
+import { decodeEventStream } from './bedrock/event-stream.ts';
+import { bytesOfBase64 } from './byte-text.ts';
 import type { Exchange, Json } from './exchange.ts';
 import { field, isObject, type JsonObject, listAt, numberAt, parseJson, textAt } from './json.ts';
 import { labelsFrom } from './labels.ts';
@@ -15,7 +17,14 @@ export function exchangeFromRecord(row: unknown, door: string): Exchange | Probl
 
 const TEXTS = ['url', 'provider', 'api', 'request_model', 'sse_text', 'id', 'kind'] as const;
 const OBJECTS = ['request_headers', 'response_headers', 'labels'] as const;
-const RESPONSES = ['response_body', 'sse_text', 'eventstream_events', 'grpc_chunks', 'ws_events'] as const;
+const RESPONSES = [
+  'response_body',
+  'response_body_b64',
+  'sse_text',
+  'eventstream_events',
+  'grpc_chunks',
+  'ws_events',
+] as const;
 const LONGEST_NAME = 2048;
 
 function problemOf(row: JsonObject): Problem | null {
@@ -92,7 +101,14 @@ function eventsOf(row: JsonObject): readonly Json[] | null {
   const socket = field(row, 'ws_events');
   if (Array.isArray(socket)) return socket.map((event) => bodyOf(field(event, 'data') ?? event));
   const events = field(row, 'eventstream_events');
-  return Array.isArray(events) ? events : null;
+  return Array.isArray(events) ? events : decodedEvents(textAt(row, 'response_body_b64'));
+}
+
+/** AWS's binary event stream, where it was recorded as it came. */
+function decodedEvents(base64: string | null): readonly Json[] | null {
+  const bytes = base64 === null ? null : bytesOfBase64(base64);
+  const { events } = decodeEventStream(bytes ?? new Uint8Array());
+  return events.length > 0 ? events : null;
 }
 
 /** gRPC's own status codes as the HTTP statuses Google's API guide maps them to. */

@@ -245,16 +245,16 @@ describe("Anthropic's messages", () => {
   });
 });
 
+const line = (name: string, model: string, output: number) => ({
+  custom_id: name,
+  result: {
+    type: 'succeeded',
+    message: { id: `${id}${name}`, type: 'message', model, usage: { input_tokens: 10, output_tokens: output } },
+  },
+});
+
 describe('results of a batch', () => {
   const results = 'https://api.anthropic.com/v1/messages/batches/msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d/results';
-  const line = (name: string, model: string, output: number) => ({
-    custom_id: name,
-    result: {
-      type: 'succeeded',
-      message: { id: `${id}${name}`, type: 'message', model, usage: { input_tokens: 10, output_tokens: output } },
-    },
-  });
-
   it('synthetic: one line alone is the call of its message, at the batch price', () => {
     expect(
       callOf({ provider: 'anthropic', response_status: 200, response_body: line('a', 'claude-haiku-4-5', 5) }),
