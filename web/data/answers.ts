@@ -6,7 +6,6 @@ import type { Problem } from '../../src/core/problem.ts';
 
 export interface StatusAnswer {
   readonly version: string;
-  readonly demo: boolean;
   readonly calls: number;
   readonly firstAt: string | null;
   readonly lastAt: string | null;
@@ -14,6 +13,9 @@ export interface StatusAnswer {
   readonly priceBook: string;
   readonly dirtyHours: number;
   readonly timeZone: string;
+  /** Dimensions whose values are shown as pseudonyms, and whether they may be asked for in clear. */
+  readonly pseudonymised: readonly string[];
+  readonly canReveal: boolean;
 }
 
 export interface IntervalText {

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useView } from '../state/use-view.ts';
 import type {
   CallAnswer,
   CallsAnswer,
@@ -19,7 +20,7 @@ const PAGE = 50;
 
 /** A question about spend; the previous answer stays, dimmed, until the next is there. */
 export function useAnswer(question: Question | null): UseQueryResult<QueryAnswer> {
-  const params = question === null ? new URLSearchParams() : questionParams(question);
+  const params = useClear(question === null ? new URLSearchParams() : questionParams(question));
   return useQuery({
     queryKey: ['query', params.toString()],
     queryFn: ({ signal }) => ask<QueryAnswer>('query', params, signal),
@@ -58,7 +59,7 @@ export function useDimensions(span: Question['span']): UseQueryResult<readonly D
 
 /** Calls page by page. */
 export function useCallPages(question: Pick<Question, 'span' | 'where' | 'order'>) {
-  const params = callsParams(question, PAGE);
+  const params = useClear(callsParams(question, PAGE));
   return useInfiniteQuery({
     queryKey: ['calls', params.toString()],
     queryFn: ({ signal, pageParam }) => ask<CallsAnswer>('calls', withCursor(params, pageParam), signal),
@@ -70,7 +71,7 @@ export function useCallPages(question: Pick<Question, 'span' | 'where' | 'order'
 
 /** The few largest calls behind a number. */
 export function useSampleCalls(question: Pick<Question, 'span' | 'where'>, limit: number): UseQueryResult<CallsAnswer> {
-  const params = callsParams(question, limit);
+  const params = useClear(callsParams(question, limit));
   return useQuery({
     queryKey: ['calls', 'sample', params.toString()],
     queryFn: ({ signal }) => ask<CallsAnswer>('calls', params, signal),
@@ -79,9 +80,10 @@ export function useSampleCalls(question: Pick<Question, 'span' | 'where'>, limit
 
 /** One call by our id, the sender's, or the provider's response id. */
 export function useCall(id: string): UseQueryResult<CallAnswer> {
+  const params = useClear(new URLSearchParams({ id }));
   return useQuery({
-    queryKey: ['call', id],
-    queryFn: ({ signal }) => ask<CallAnswer>('call', new URLSearchParams({ id }), signal),
+    queryKey: ['call', params.toString()],
+    queryFn: ({ signal }) => ask<CallAnswer>('call', params, signal),
   });
 }
 
@@ -92,6 +94,15 @@ export function useSources(span: Question['span']): UseQueryResult<SourcesAnswer
     queryFn: ({ signal }) => ask<SourcesAnswer>('sources', params, signal),
     placeholderData: keepPreviousData,
   });
+}
+
+/** With values in clear instead of pseudonyms, where the view asks for it. */
+function useClear(params: URLSearchParams): URLSearchParams {
+  const { search } = useView();
+  if (search.reveal !== 'true') return params;
+  const clear = new URLSearchParams(params);
+  clear.set('reveal', 'true');
+  return clear;
 }
 
 function withCursor(params: URLSearchParams, cursor: string): URLSearchParams {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { picosFromDollars } from '../../src/core/money.ts';
-import { change, count, exactMoney, money, percent, share, shortCount } from './figure.ts';
+import { change, changeText, count, exactMoney, money, percent, share, shortCount } from './figure.ts';
 
 const dollars = (text: string) => money(picosFromDollars(text));
 
@@ -48,5 +48,6 @@ describe('a figure on screen', () => {
     expect(share(1n, 0n)).toBeNull();
     expect(change(5n, 0n)).toBeNull();
     expect(change(112n, 100n)).toBeCloseTo(0.12);
+    expect(changeText(change(1407n, 100n))).toBe('14×');
   });
 });

@@ -80,6 +80,11 @@ export function percent(part: number | null): string {
   return `${sign}${grouped(size.toFixed(0))} %`;
 }
 
+/** A relative change: "12 %", and from tenfold on "14×", which is easier to grasp than "1,307 %". */
+export function changeText(relative: number | null): string {
+  return relative !== null && relative >= 9 ? `${Math.round(relative + 1)}×` : percent(relative);
+}
+
 const UNITS = [
   [1e12, 'T', 1e12],
   [1e9, 'B', 1e9],

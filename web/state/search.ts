@@ -10,6 +10,8 @@ export interface ViewSearch {
   readonly chart?: string;
   readonly sort?: string;
   readonly rows?: string;
+  /** "true" shows pseudonymised values in clear, where the server allows it. */
+  readonly reveal?: string;
   /** The call whose drawer is open. */
   readonly call?: string;
   /** The measure whose "how was this number made" is open, and what narrows it beyond the view. */
@@ -33,6 +35,7 @@ const TEXTS = [
   'chart',
   'sort',
   'rows',
+  'reveal',
   'call',
   'explain',
   'explainFrom',

@@ -11,15 +11,17 @@ interface ButtonProps {
   readonly kind?: 'plain' | 'main' | 'bare';
   readonly pressed?: boolean;
   readonly disabled?: boolean;
+  readonly hint?: string;
 }
 
-export function Button({ label, icon, onClick, kind = 'plain', pressed, disabled }: ButtonProps): ReactNode {
+export function Button({ label, icon, onClick, kind = 'plain', pressed, disabled, hint }: ButtonProps): ReactNode {
   return (
     <UnstyledButton
       className={styles['button'] ?? ''}
       data-kind={kind}
       aria-pressed={pressed}
       disabled={disabled ?? false}
+      title={hint}
       onClick={onClick}
     >
       {icon && <Icon name={icon} />}

@@ -49,9 +49,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const all = table.getRowModel().rows;
   const { shown, above, below } = useInSight(all, scroller, maxHeight);
   return (
-    // Scrollable by keyboard also when nothing inside takes the focus.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section ref={scroller} className={styles['scroller']} style={{ maxHeight }} tabIndex={0} aria-label={props.label}>
+    <section
+      ref={scroller}
+      className={styles['scroller']}
+      style={{ maxHeight }}
+      aria-label={`${props.label}, rows`}
+      // Scrollable by keyboard also when nothing inside takes the focus.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
       <table className={styles['table']} aria-rowcount={rows.length}>
         <Head {...props} />
         <tbody>

@@ -3,7 +3,7 @@ import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import type { Filter, Measure, SpendRow } from '../../../src/core/ledger/spend-query.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { useAnswer } from '../../data/ask.ts';
-import { change, count, exact, figure, percent, share } from '../../data/figure.ts';
+import { change, changeText, count, exact, figure, percent, share } from '../../data/figure.ts';
 import { capitalised, dimensionWords, MEASURE_WORDS } from '../../data/measure-words.ts';
 import { usePalette } from '../../data/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
@@ -118,7 +118,7 @@ interface MovedProps {
 
 export function Moved({ row, measure, against }: MovedProps): ReactNode {
   const relative = change(exact(row.measures, measure), exact(row.versus, measure));
-  return <Delta change={relative} text={percent(relative)} against={`than ${against}`} />;
+  return <Delta change={relative} text={changeText(relative)} against={`than ${against}`} />;
 }
 
 function filterOf(dimension: string, row: SpendRow, exclude: boolean): Filter {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import type { Measure } from '../../../src/core/ledger/spend-query.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
-import { change, exact, figure, money, percent, share } from '../../data/figure.ts';
+import { change, changeText, exact, figure, money, percent, share } from '../../data/figure.ts';
 import type { Span } from '../../state/span.ts';
 import { Delta } from '../../ui/delta.tsx';
 import { Explained } from '../figure/explained.tsx';
@@ -82,7 +82,7 @@ function Moved(props: {
   readonly against: string;
 }): ReactNode {
   const relative = change(props.now, props.before);
-  return <Delta change={relative} text={percent(relative)} against={props.against} />;
+  return <Delta change={relative} text={changeText(relative)} against={props.against} />;
 }
 
 function pricedCalls(measures: QueryAnswer['versusTotals']): bigint | null {

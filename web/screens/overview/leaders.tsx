@@ -4,7 +4,7 @@ import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import type { Measures, SpendRow } from '../../../src/core/ledger/spend-query.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { useAnswer } from '../../data/ask.ts';
-import { change, count, exact, figure, percent, share, valueText } from '../../data/figure.ts';
+import { change, changeText, count, exact, figure, percent, share, valueText } from '../../data/figure.ts';
 import { capitalised, dimensionWords } from '../../data/measure-words.ts';
 import { usePalette } from '../../data/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
@@ -126,7 +126,7 @@ function Line({ dimension, row, total }: LineProps): ReactNode {
         </Explained>
       </td>
       <td className={styles['moved']}>
-        {versus !== null && <Delta change={relative} text={percent(relative)} against={`than ${versusWords}`} />}
+        {versus !== null && <Delta change={relative} text={changeText(relative)} against={`than ${versusWords}`} />}
       </td>
     </tr>
   );

@@ -49,10 +49,15 @@ function comparison(totals: QueryAnswer, lens: Lens, span: Span): string {
   return `, ${percent(Math.abs(relative))} ${relative > 0 ? 'more' : 'less'} than ${span.versusWords}`;
 }
 
-function leader(totals: Measures, models: QueryAnswer | undefined, lens: Lens): string {
+function leader(totals: Measures, models: QueryAnswer | undefined, lens: Lens): ReactNode {
   const first = models?.rows.find((row) => row.values['model'] !== '' && row.values['model'] !== NOT_ATTRIBUTED);
   const part = share(exact(first?.measures, lens), exact(totals, lens));
-  return first && part !== null && part > 0 ? `; ${first.values['model']} is ${percent(part)} of it` : '';
+  if (!first || part === null || part <= 0) return null;
+  return (
+    <>
+      ; <span className={styles['whole']}>{first.values['model']}</span> is {percent(part)} of it
+    </>
+  );
 }
 
 function remainder(totals: QueryAnswer, lens: Lens): string {

@@ -32,7 +32,6 @@ export function StatusLine(): ReactNode {
       <span>Rules {data.rulesRevision}</span>
       <span>Prices {data.priceBook}</span>
       {data.dirtyHours > 0 && <span>{count(data.dirtyHours)} hours being recomputed</span>}
-      {data.demo && <span>Demo organisation</span>}
     </div>
   );
 }

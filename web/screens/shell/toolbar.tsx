@@ -1,10 +1,12 @@
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useStatus } from '../../data/ask.ts';
 import { useSpan } from '../../data/use-span.ts';
 import type { Lens } from '../../state/view.ts';
 import { LENSES } from '../../state/view.ts';
 import { printSearch } from '../../state/search.ts';
 import { useView } from '../../state/use-view.ts';
+import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Picker } from '../../ui/picker.tsx';
@@ -24,6 +26,7 @@ const COMPARISONS = [
 export function Toolbar(): ReactNode {
   const { view, search, change } = useView();
   const span = useSpan();
+  const status = useStatus();
   const router = useRouter();
   const link = () => {
     // Shared, a view must mean the same tomorrow: period, comparison and zone are written out.
@@ -46,6 +49,16 @@ export function Toolbar(): ReactNode {
         <ZonePicker />
         <FilterPicker />
         <span className={styles['push']} />
+        {status.data && status.data.pseudonymised.length > 0 && status.data.canReveal && (
+          <Button
+            label="Names"
+            kind="bare"
+            icon={search.reveal === 'true' ? 'shown' : 'hidden'}
+            hint="Customers are stored as pseudonyms; show their names"
+            pressed={search.reveal === 'true'}
+            onClick={() => change({ reveal: search.reveal === 'true' ? undefined : 'true' })}
+          />
+        )}
         <Choice
           label="Show as"
           value={view.lens}
