@@ -23,7 +23,7 @@ export function referencePages(): Record<string, string> {
 }
 
 function page(title: string, introduction: string, ...parts: string[]): string {
-  return `${[`# ${title}`, introduction, 'Written from the code by `node docs/reference.ts`.', ...parts].join('\n\n')}\n`;
+  return `${[`# ${title}`, introduction, 'Written from the code by `npx node docs/reference.ts`.', ...parts].join('\n\n')}\n`;
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -15,7 +15,7 @@ describe('docs', () => {
   it('every configuration key, error code, operation, parameter, measure, dimension and quantity is in the reference', () => {
     for (const [name, text] of Object.entries(referencePages())) {
       expect(text.length).toBeGreaterThan(500);
-      expect(read(`docs/${name}`), `docs/${name} is stale: run node docs/reference.ts`).toBe(text);
+      expect(read(`docs/${name}`), `docs/${name} is stale: run npx node docs/reference.ts`).toBe(text);
     }
   });
 

@@ -95,7 +95,10 @@ export const query = operation({
       rows: revealedRows(context, answer.rows, asked.reveal).map((row) => ({ ...row, ...told(row, asked.measure) })),
       totals: toldMeasures(answer.totals, asked.measure),
       versusTotals: answer.versusTotals && toldMeasures(answer.versusTotals, asked.measure),
-      rest: answer.rest && { ...answer.rest, measures: toldMeasures(answer.rest.measures, asked.measure) },
+      rest: answer.rest && {
+        rows: answer.rest.rows,
+        measures: toldMeasures(answer.rest.measures, asked.measure),
+      },
       sentence: spendSentence(spendQuery, answer),
       interval: intervalTexts(when.interval, when.timeZone),
       versusInterval: versus && intervalTexts(versus, when.timeZone),

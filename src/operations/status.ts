@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { callExtent } from '../store/call-extent.ts';
 import { countDirty } from '../store/metadata/dirty-hours.ts';
 import { operation } from './operation.ts';
-import { sensitiveNames } from './pseudonymised.ts';
 
 export const status = operation({
   name: 'status',
@@ -34,7 +33,12 @@ export const status = operation({
       priceBook: context.book.revision,
       dirtyHours: await countDirty(context.metadata),
       timeZone: context.config.timeZone,
-      pseudonymised: context.config.privacy.pseudonymise ? [...sensitiveNames(context)] : [],
+      pseudonymised: context.config.privacy.pseudonymise
+        ? context
+            .rules()
+            .dimensions.filter(({ sensitivity }) => sensitivity !== null)
+            .map(({ name }) => name)
+        : [],
       canReveal: context.mayReveal,
     };
   },

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { loadConfig } from '../src/config.ts';
+import { httpApp } from '../src/http/app.ts';
+import { openInstallation } from '../src/installation.ts';
+import { openLog } from '../src/log.ts';
+import type { Context, Installation } from '../src/operations/context.ts';
+import { importFiles, type ImportSummary } from '../src/operations/import.ts';
+import { OPERATIONS_TABLE } from '../src/operations/table.ts';
+
+/** A whole Whence on real stores in a folder of its own. */
+export interface TestWhence {
+  readonly installation: Installation;
+  readonly context: Context;
+  readonly dataDir: string;
+  /** Asks the HTTP surface, without a port. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** Runs an operation over HTTP and gives its answer; fails when it is a problem. */
+  ask<Answer>(operation: string, input?: Record<string, unknown>): Promise<Answer>;
+  /** Imports objects as lines. */
+  importLines(format: 'calls' | 'exchanges', lines: readonly unknown[]): Promise<ImportSummary>;
+  close(): Promise<void>;
+}
+
+export async function openWhence(
+  overrides: Record<string, unknown> = {},
+  now: () => number = Date.now,
+): Promise<TestWhence> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'whence-test-'));
+  const config = loadConfig(null, {}, { data: dataDir, logLevel: 'silent', ...overrides });
+  const installation = await openInstallation({ config, version: 'test', log: openLog('silent'), clock: now });
+  const { context } = installation;
+  const app = httpApp(context, OPERATIONS_TABLE);
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    app.request(path, { ...init, headers: { host: 'localhost', ...init.headers } });
+  return {
+    installation,
+    context,
+    dataDir,
+    request,
+    async ask<Answer>(operation: string, input: Record<string, unknown> = {}) {
+      const response = await request(`/api/${operation}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      });
+      const body: unknown = await response.json();
+      if (!response.ok) throw new Error(JSON.stringify(body));
+      return body as Answer;
+    },
+    importLines: (format, lines) =>
+      importFiles(context, { format, label: [], source: 'test' }, [
+        {
+          name: 'test',
+          content: () =>
+            Readable.from([
+              Buffer.from(lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')),
+            ]),
+        },
+      ]),
+    async close() {
+      await installation.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
