@@ -40,6 +40,7 @@ const TEXTS = [
   '\u00a0x\u2003',
   'nul\u0000l',
   '\u0001',
+  'half \ud83d',
   '(not attributed)',
   'a'.repeat(300),
 ];
@@ -79,7 +80,9 @@ const INSTANTS = [
   Date.UTC(2026, 10, 2, 23, 59, 59, 999),
 ];
 
-const text = fc.constantFrom(...TEXTS);
+/** Texts as a sender may send them, and as a rules file, which is read as UTF-8, may say them. */
+const sent = fc.constantFrom(...TEXTS);
+const text = sent.map((any) => any.toWellFormed());
 const piece = fc.oneof(
   text,
   fc.tuple(text, fc.nat(4), fc.integer({ min: 1, max: 3 })).map(
@@ -225,18 +228,18 @@ export const generatedCall = fc
   .record({
     labels: fc.dictionary(
       fc.constantFrom(...LABELS),
-      fc.oneof({ weight: 8, arbitrary: text }, { weight: 1, arbitrary: fc.constant('') }),
+      fc.oneof({ weight: 8, arbitrary: sent }, { weight: 1, arbitrary: fc.constant('') }),
     ),
     usage,
     at: fc.constantFrom(...INSTANTS, ...INSTANTS.map((at) => at + 1), Date.UTC(2026, 1, 28, 7, 5)),
-    requestModel: fc.option(text),
-    region: fc.option(text),
+    requestModel: fc.option(sent),
+    region: fc.option(sent),
     traceId: fc.constantFrom(null, '', '4bf92f3577b34da6a3ce929d0e0e4736'),
     durationMs: fc.constantFrom(null, 0, 10, 4_294_967_295),
     httpStatus: fc.constantFrom(null, 100, 200, 503),
     attempt: fc.constantFrom(0, 1, 2, 65_535),
     status: fc.constantFrom('ok' as const, 'error' as const),
-    developer: fc.option(text),
+    developer: fc.option(sent),
   })
   .map(({ developer, ...call }) =>
     pricedCall({ call, model: { developer, family: null, model: 'a.b', version: null } }),

@@ -43,7 +43,7 @@ function rowOf({ call, model, serviceProvider, hostProvider, invoiceIssuer }: Pr
     QUANTITIES.filter((name) => !isMeter(name)).map((name) => [name, usage[name] ?? 0]),
   );
   const meters = Object.fromEntries(METERS.flatMap((name) => (usage[name] ? [[name, usage[name].toFixed(6)]] : [])));
-  return JSON.stringify({
+  const row = {
     contentHash: index,
     id: '0'.repeat(16),
     hour: Math.floor(at / 3_600_000) * 3600,
@@ -65,7 +65,13 @@ function rowOf({ call, model, serviceProvider, hostProvider, invoiceIssuer }: Pr
     status,
     operation,
     durationMs,
-  });
+  };
+  // As UTF-8 holds it, which JSON's escapes would go around.
+  return JSON.stringify(row, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+}
+
+function isSurrogate(point: number): boolean {
+  return point >= 0xd800 && point < 0xe000;
 }
 
 function isMeter(name: string): boolean {
@@ -133,6 +139,17 @@ describe('attribution in the store', () => {
     entries.set('openai', 'found');
     const [first] = await decidedByStore({ dimensions: [yielding(value)] }, asWritten);
     expect(first).toEqual(['found', 'd0#1']);
+  });
+
+  it('letter case is the same on both sides for every character', async () => {
+    for (let start = 0x20; start < 0x30000; start += 0x2000) {
+      const points = Array.from({ length: 0x2000 }, (_, offset) => start + offset);
+      const text = points
+        .flatMap((point) => (isSurrogate(point) ? [] : [`${String.fromCodePoint(point)} aΣ`]))
+        .join('');
+      const sql = 'SELECT lowerUTF8({text:String}) AS lower, upperUTF8({text:String}) AS upper';
+      expect(await engine.query(sql, { text })).toEqual([{ lower: text.toLowerCase(), upper: text.toUpperCase() }]);
+    }
   });
 
   it('a value that says "(not attributed)" is a value like any other in the store', async () => {

@@ -8,6 +8,7 @@ export type ReadText = () => string;
 /**
  * One call laid out for the compiled rules: the labels they name are in fixed places, so that a rule costs an array
  * read and a call costs one look-up for each label it has, however many labels the rules name.
+ * Text is read as UTF-8 will hold it: half a surrogate pair is U+FFFD, here as in the store.
  */
 export class Facts {
   /** Values of the dimensions, as far as they are settled, in the order of the file. */
@@ -32,7 +33,7 @@ export class Facts {
     for (const key of Object.keys(labels)) {
       const place = this.#places.get(key);
       if (place === undefined) continue;
-      this.#labels[place] = labels[key] ?? '';
+      this.#labels[place] = (labels[key] ?? '').toWellFormed();
       this.#filled.push(place);
     }
   }
@@ -51,7 +52,7 @@ export class Facts {
     }
     if (source.kind === 'field') {
       const read = FIELDS[source.name];
-      return () => read(this.priced) ?? '';
+      return () => (read(this.priced) ?? '').toWellFormed();
     }
     const read = this.numberReader(source.name);
     return () => read()?.toString() ?? '';

@@ -111,7 +111,7 @@ export class RulesDocument {
   /** A value as it is written: 007 stays "007". Null, and a problem, when it is empty or no single value. */
   text(node: Node, what: string): string | null {
     const scalar = this.#resolve(node);
-    const text = isScalar(scalar) ? writtenAs(scalar) : '';
+    const text = isScalar(scalar) ? writtenAs(scalar).toWellFormed() : '';
     if (text !== '') return text;
     const remedy = 'Write one value; the empty text is no value and is never yielded or matched.';
     this.report('rules-bad-value', node, `${what} is empty or not a single value`, remedy);
