@@ -11,13 +11,14 @@ function withoutIdentity(captured: Captured): unknown {
   return captured.kind === 'call' ? { ...captured.call, id: '', identity: '' } : captured;
 }
 
+const header = (name: string, value: string) => {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(Buffer.from(value).length);
+  return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from([7]), length, Buffer.from(value)]);
+};
+
 /** One message of the format, written by hand after Amazon's description of it. */
 function encode(type: string, payload: unknown): Uint8Array {
-  const header = (name: string, value: string) => {
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(Buffer.from(value).length);
-    return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from([7]), length, Buffer.from(value)]);
-  };
   const headers = Buffer.concat([header(':event-type', type), header(':message-type', 'event')]);
   const body = Buffer.from(JSON.stringify(payload));
   const prelude = Buffer.alloc(8);
