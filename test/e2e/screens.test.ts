@@ -142,8 +142,8 @@ describe('the way down', () => {
 
     const id = new URL(at.url()).searchParams.get('call')!;
     const { price } = await server.ask<{
-      price: { cost: string; lines: { cost: string }[] }>(`/api/call?id=${id}`);
-    };
+      price: { cost: string; lines: { cost: string }[] };
+    }>(`/api/call?id=${id}`);
     const sum = price.lines.reduce((total, line) => total + picosFromDollars(line.cost)!, 0n);
     expect(sum).toBe(picosFromDollars(price.cost));
     expect(await drawer.innerText()).toContain(price.cost);

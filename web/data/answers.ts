@@ -123,6 +123,7 @@ export interface SourceEntry {
   readonly conservationBroken: number;
   readonly errors: number;
   readonly labelCoverage: number;
+  /** Pieces this door refused, of all providers, since ever. */
   readonly rejected: number;
 }
 
@@ -144,6 +145,20 @@ export interface SourcesAnswer {
   readonly sources: readonly SourceEntry[];
   readonly rejected: readonly RejectedEntry[];
   readonly unpriced: readonly UnpricedEntry[];
+  /** Latest first. */
+  readonly imports: readonly ImportEntry[];
+}
+
+export interface ImportEntry {
+  readonly at: string;
+  readonly door: string;
+  readonly source: string;
+  readonly read: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly unpriced: number;
+  readonly seconds: number;
 }
 
 export interface ImportAnswer {

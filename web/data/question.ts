@@ -1,4 +1,5 @@
-import type { Filter, Grain, Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Filter, Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../src/core/period.ts';
 import { printFilter } from '../state/filter.ts';
 import type { Span } from '../state/span.ts';
 

@@ -1,4 +1,5 @@
-import type { Grain, Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../src/core/period.ts';
 import { addDays, dateAt, formatterOf, monthStart, weekStart } from '../state/calendar.ts';
 import type { QueryAnswer } from './answers.ts';
 import { exact } from './figure.ts';

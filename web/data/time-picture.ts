@@ -1,4 +1,5 @@
-import type { Grain, Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../src/core/period.ts';
 import { divideRounded } from '../../src/core/money.ts';
 import type { Palette } from '../charts/palette.ts';
 import type { TimeKind, TimeMarks, TimePicture } from '../charts/time-picture.ts';

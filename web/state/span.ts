@@ -1,4 +1,4 @@
-import type { Grain } from '../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../src/core/period.ts';
 import { addDays, dateAt, dateWords, daysBetween, endOfHour, isDate, monthStart, shiftHours } from './calendar.ts';
 import type { View } from './view.ts';
 

@@ -1,5 +1,7 @@
-import type { Filter, Grain, Measure } from '../../src/core/ledger/spend-query.ts';
-import { GRAINS, MEASURES } from '../../src/core/ledger/spend-query.ts';
+import type { Filter, Measure } from '../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../src/core/period.ts';
+import { MEASURES } from '../../src/core/ledger/spend-query.ts';
+import { GRAINS } from '../../src/core/period.ts';
 import { isTimeZone } from './calendar.ts';
 import { parseFilter } from './filter.ts';
 import type { ViewSearch } from './search.ts';

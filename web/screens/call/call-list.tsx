@@ -35,14 +35,7 @@ export function CallList(): ReactNode {
       {calls.length === 0 ? (
         <p style={{ padding: '0 14px', color: 'var(--ink-faint)' }}>No calls in this period with these filters.</p>
       ) : (
-        <CallRows
-          calls={calls}
-          maxHeight={420}
-          sort={order}
-          // The API orders calls from the largest or latest down.
-          onSort={(sort) => setOrder(sort.startsWith('-') ? sort : `-${sort}`)}
-          onOpen={(call) => change({ call })}
-        />
+        <CallRows calls={calls} maxHeight={420} sort={order} onSort={setOrder} onOpen={(call) => change({ call })} />
       )}
     </Panel>
   );

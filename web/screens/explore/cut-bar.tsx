@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { GRAINS, MEASURES } from '../../../src/core/ledger/spend-query.ts';
+import { MEASURES } from '../../../src/core/ledger/spend-query.ts';
+import { GRAINS } from '../../../src/core/period.ts';
 import type { DimensionEntry } from '../../data/answers.ts';
 import { percent } from '../../data/figure.ts';
 import { capitalised, dimensionWords, MEASURE_WORDS } from '../../data/measure-words.ts';

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
-import type { Grain, Measure } from '../../../src/core/ledger/spend-query.ts';
+import type { Measure } from '../../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../../src/core/period.ts';
 import type { Palette } from '../../charts/palette.ts';
 import { isRemainder } from '../../charts/palette.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';

@@ -47,7 +47,7 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceEntr
     numeric('conservationBroken', 'Do not add up', (source) => remainder(source.conservationBroken)),
     numeric('errors', 'Errors', (source) => count(source.errors)),
     numeric('labelCoverage', 'With labels', (source) => percent(source.labelCoverage)),
-    numeric('rejected', 'Rejected', (source) => remainder(source.rejected)),
+    numeric('rejected', 'Rejected at door', (source) => remainder(source.rejected)),
   ];
   return (
     <DataTable

@@ -5,6 +5,7 @@ import { CommandLine } from '../../ui/copy.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
 import { ImportDrop } from './import-drop.tsx';
+import { ImportHistory } from './import-history.tsx';
 import { Rejected } from './rejected.tsx';
 import { SourceTable } from './source-table.tsx';
 import { SourcesSentence } from './sources-sentence.tsx';
@@ -37,6 +38,11 @@ export function Sources(): ReactNode {
             {data && <Rejected rejected={data.rejected} />}
           </Panel>
         </div>
+        {data && data.imports.length > 0 && (
+          <Panel title="Imports" note="latest first" flush>
+            <ImportHistory imports={data.imports} />
+          </Panel>
+        )}
         <Panel title="Import a file">
           <ImportDrop />
           <p>Or on the command line:</p>
