@@ -156,9 +156,8 @@ export class SqlWriter {
     const text = this.#transformed(this.#taken(readings), transforms);
     const [first] = readings;
     if (map === null || !first) return text;
-    const translated = new Map(
-      this.#keys(first.source, map).map((key, index) => [key, [...map.values()][index] ?? '']),
-    );
+    const mapped = [...map.values()];
+    const translated = new Map(this.#keys(first.source, map).map((key, index) => [key, mapped[index] ?? '']));
     const keys = this.#texts([...translated.keys()]);
     const values = this.#texts([...translated.values()]);
     return `transform(${text}, ${keys}, ${values}, '')`;
