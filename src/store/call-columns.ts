@@ -1,23 +1,23 @@
-import { INPUT_CLASSES, METERS, OUTPUT_CLASSES, type Meter, type Usage } from '../core/quantity.ts';
 import type { Call } from '../core/call.ts';
 import type { Price, PricedCall } from '../core/pricing/price.ts';
+import { INPUT_CLASSES, METERS, OUTPUT_CLASSES, type Meter, type Usage } from '../core/quantity.ts';
 import type { ContentHash } from './call-content.ts';
+import { kindOf, storedValue } from './call-identity.ts';
 import { COST_PARTS, type CostParts } from './cost-parts.ts';
+import type { Column, ColumnsOf } from './native-format.ts';
+import { microsMapColumn, textMapColumn } from './native-map.ts';
 import {
-  bigintColumn,
   boolColumn,
-  hexColumn,
+  decimalColumn,
   largeColumn,
-  microsMapColumn,
+  millisecondsColumn,
   nullableColumn,
   nullableDecimalColumn,
-  smallColumn,
-  textColumn,
-  textMapColumn,
-  type Column,
-  type ColumnOf,
-} from './native-format.ts';
-import { kindOf, storedValue } from './call-identity.ts';
+  secondsColumn,
+  shortColumn,
+  sparseColumns,
+} from './native-number.ts';
+import { hexColumn, textColumn, wordColumn } from './native-text.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -33,8 +33,18 @@ export interface CallRow {
 type Texts = Readonly<Record<string, (row: CallRow) => string | null>>;
 
 const TEXTS: Texts = {
-  identityKind: ({ call }) => kindOf(call.identity),
   senderId: ({ call }) => storedValue(call),
+  responseId: ({ call }) => call.responseId,
+  traceId: ({ call }) => call.traceId,
+  spanId: ({ call }) => call.spanId,
+  parentSpanId: ({ call }) => call.parentSpanId,
+  conversationId: ({ call }) => call.conversationId,
+  parts: ({ call }) => call.parts && JSON.stringify(call.parts),
+};
+
+/** Columns that are LowCardinality in the schema. */
+const WORDS: Texts = {
+  identityKind: ({ call }) => kindOf(call.identity),
   door: ({ call }) => call.door,
   provider: ({ call }) => call.provider,
   requestModel: ({ call }) => call.requestModel,
@@ -47,13 +57,7 @@ const TEXTS: Texts = {
   serviceTier: ({ call }) => call.serviceTier,
   region: ({ call }) => call.region,
   finishReason: ({ call }) => call.finishReason,
-  responseId: ({ call }) => call.responseId,
-  traceId: ({ call }) => call.traceId,
-  spanId: ({ call }) => call.spanId,
-  parentSpanId: ({ call }) => call.parentSpanId,
-  conversationId: ({ call }) => call.conversationId,
   role: ({ call }) => call.role,
-  parts: ({ call }) => call.parts && JSON.stringify(call.parts),
   reportedCurrency: ({ call }) => call.reportedCost && call.reportedCost.currency,
   model: ({ priced }) => priced.model.model,
   modelDeveloper: ({ priced }) => priced.model.developer,
@@ -67,33 +71,30 @@ const TEXTS: Texts = {
   priceBook: ({ priceBook }) => priceBook,
 };
 
-const COLUMNS: readonly ColumnOf<CallRow>[] = [
-  smallColumn('hour', "DateTime('UTC')", ({ call }) => Math.floor(call.at / HOUR_MS) * 3600),
-  largeColumn('at', "DateTime64(3, 'UTC')", ({ call }) => call.at),
+const COLUMNS: readonly ColumnsOf<CallRow>[] = [
+  secondsColumn('hour', ({ call }) => Math.floor(call.at / HOUR_MS) * 3600),
+  millisecondsColumn('at', ({ call }) => Math.floor(call.at)),
   hexColumn('id', ({ call }) => call.id),
-  bigintColumn('contentHash', 'UInt64', ({ content }) => content),
-  smallColumn('httpStatus', 'UInt16', ({ call }) => call.httpStatus ?? 0),
+  largeColumn('contentHash', ({ content }) => content),
+  shortColumn('httpStatus', ({ call }) => call.httpStatus ?? 0),
   nullableColumn('durationMs', ({ call }) => call.durationMs),
   nullableColumn('timeToFirstTokenMs', ({ call }) => call.timeToFirstTokenMs),
   boolColumn('streamed', ({ call }) => call.streamed),
-  smallColumn('attempt', 'UInt16', ({ call }) => call.attempt),
+  shortColumn('attempt', ({ call }) => call.attempt),
   textMapColumn('labels', ({ call }) => call.labels),
-  ...[...INPUT_CLASSES, ...OUTPUT_CLASSES].map((quantity) =>
-    largeColumn<CallRow>(quantity, 'UInt64', ({ call }) => call.usage[quantity] ?? 0),
-  ),
+  sparseColumns([...INPUT_CLASSES, ...OUTPUT_CLASSES], ({ call }) => call.usage),
   microsMapColumn('meters', ({ call }) => meters(call.usage)),
   nullableDecimalColumn('reportedCost', ({ call }) => call.reportedCost && call.reportedCost.picos),
-  nullableDecimalColumn('cost', ({ priced }) => (priced.price.kind === 'priced' ? priced.price.picos : null)),
+  nullableDecimalColumn('cost', ({ priced: { price } }) => (price.kind === 'priced' ? price.picos : null)),
   nullableDecimalColumn('listCost', ({ priced }) => listPicos(priced.price)),
-  ...COST_PARTS.map((name, part) =>
-    bigintColumn<CallRow>(name, 'Decimal(18, 12)', ({ costParts }) => costParts[part] ?? 0n),
-  ),
+  ...COST_PARTS.map((name, part) => decimalColumn<CallRow>(name, ({ costParts }) => costParts[part] ?? 0n)),
+  ...Object.entries(WORDS).map(([name, read]) => wordColumn(name, read)),
   ...Object.entries(TEXTS).map(([name, read]) => textColumn(name, read)),
 ];
 
 /** The rows as columns of the table `calls`; columns without a value in any row are left out. */
 export function callColumns(rows: readonly CallRow[]): Column[] {
-  return COLUMNS.flatMap((column) => column(rows) ?? []);
+  return COLUMNS.flatMap((columns) => columns(rows));
 }
 
 /** What the price book says, which is the price itself unless the provider's own figure was used. */
@@ -104,11 +105,18 @@ function listPicos(price: Price): bigint | null {
 
 function meters(usage: Usage): { [M in Meter]?: bigint } | null {
   let found: { [M in Meter]?: bigint } | null = null;
-  for (const meter of METERS) {
-    const amount = usage[meter];
-    if (amount) (found ??= {})[meter] = micros(amount);
+  for (const name in usage) {
+    if (!isMeter(name)) continue;
+    const amount = usage[name];
+    if (amount) (found ??= {})[name] = micros(amount);
   }
   return found;
+}
+
+const METER_NAMES: ReadonlySet<string> = new Set(METERS);
+
+function isMeter(name: string): name is Meter {
+  return METER_NAMES.has(name);
 }
 
 /** Whole part and fraction apart: a large quantity times a million is more than a number can hold. */

@@ -1,5 +1,5 @@
 import type { Call } from '../core/call.ts';
-import { inputTokens, outputTokens, QUANTITIES } from '../core/quantity.ts';
+import { inputTokens, outputTokens } from '../core/quantity.ts';
 
 /**
  * What a call says, as a 64-bit number: the upper half its tokens, the lower half everything else that was said.
@@ -23,7 +23,9 @@ const FIELDS = [
 ] as const;
 
 export function contentHash(call: Call): ContentHash {
-  return (BigInt(hash(tokens(call))) << 32n) | BigInt(hash(context(call)));
+  const { usage } = call;
+  const tokens = withNumber(withNumber(SEED, inputTokens(usage)), outputTokens(usage));
+  return (BigInt(mixed(tokens)) << 32n) | BigInt(mixed(contextOf(call)));
 }
 
 /** Whether two calls with the same id say the same. */
@@ -31,27 +33,49 @@ export function sameContent(left: ContentHash, leftDoor: string, right: ContentH
   return left === right || (leftDoor !== rightDoor && left >> 32n === right >> 32n);
 }
 
-function tokens({ usage }: Call): string {
-  return `${inputTokens(usage)} ${outputTokens(usage)}`;
+function contextOf(call: Call): number {
+  let state = SEED;
+  for (const field of FIELDS) state = withValue(state, call[field]);
+  state = withValue(state, call.parts && JSON.stringify(call.parts));
+  state = withValue(state, call.reportedCost && `${call.reportedCost.picos} ${call.reportedCost.currency}`);
+  return withNumber(withNumber(state, entries(call.usage)), entries(call.labels));
 }
 
-function context(call: Call): string {
-  const labels = Object.entries(call.labels).map(([key, value]) => `${key}\u0000${value}`);
-  const said = [
-    ...QUANTITIES.map((quantity) => call.usage[quantity] ?? 0),
-    ...FIELDS.map((field) => call[field] ?? ''),
-    call.parts && JSON.stringify(call.parts),
-    call.reportedCost && `${call.reportedCost.picos} ${call.reportedCost.currency}`,
-    ...labels.sort(),
-  ];
-  return said.join('\n');
+/** The same in whatever order the entries come. */
+function entries(record: Readonly<Record<string, string | number | undefined>>): number {
+  let sum = 0;
+  for (const key of Object.keys(record)) {
+    const value = record[key];
+    if (value !== undefined && value !== 0) sum = (sum + mixed(withValue(withText(SEED, key), value))) | 0;
+  }
+  return sum;
 }
 
-/** FNV-1a with a final mix (MurmurHash3's), over UTF-16 units. It tells honest senders' mistakes; it keeps no secret. */
-function hash(text: string): number {
-  let state = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+const SEED = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+function withValue(state: number, value: string | number | null): number {
+  if (value === null) return withNumber(state, -1);
+  return typeof value === 'string' ? withText(state, value) : withNumber(state, value);
+}
+
+/** FNV-1a over UTF-16 units, and the length so that neighbours keep apart. It tells mistakes; it keeps no secret. */
+function withText(seed: number, text: string): number {
+  let state = seed;
+  for (let index = 0; index < text.length; index++) state = Math.imul(state ^ text.charCodeAt(index), PRIME);
+  return Math.imul(state ^ text.length, PRIME);
+}
+
+function withNumber(state: number, value: number): number {
+  const low = Math.imul(state ^ (value | 0), PRIME);
+  const high = Math.imul(low ^ Math.floor(value / 0x1_0000_0000), PRIME);
+  // Six decimals of a meter.
+  return value % 1 === 0 ? high : Math.imul(high ^ Math.round((value % 1) * 1e6), PRIME);
+}
+
+/** The last step of MurmurHash3: every bit of the state takes part in every bit of the result. */
+function mixed(value: number): number {
+  let state = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
   return (state ^ (state >>> 16)) >>> 0;
 }

@@ -7,6 +7,7 @@ import { callColumns, type CallRow } from './call-columns.ts';
 import { CALL_COLUMNS, readStoredCall, type CallRecord, type StoredCall } from './call-row.ts';
 import { costParts } from './cost-parts.ts';
 import type { Engine } from './engine.ts';
+import type { Column } from './native-format.ts';
 import { storedContent, type StoredContent } from './stored-content.ts';
 import { unstorable } from './call-range.ts';
 
@@ -27,6 +28,8 @@ export interface InsertOptions {
   /** The price book that the calls were priced with. */
   readonly priceBook: string;
 }
+
+const DAY_MS = 86_400_000;
 
 /** One insert at a time per engine, so that the look for duplicates sees what went in before. */
 const queues = new WeakMap<Engine, Promise<unknown>>();
@@ -77,7 +80,10 @@ async function insertNow(
     rows.map(({ call }) => call),
   );
   const { fresh, duplicate, conflicts } = sift(rows, known);
-  for (const part of partitions(fresh)) await engine.insertNative('calls', callColumns(part), partToken(token, part));
+  for (const part of partitions(fresh)) {
+    const columns = callColumns(part);
+    await engine.insertNative('calls', columns, partToken(token, columns));
+  }
   return { accepted: fresh.length, duplicate, conflicts, rejected };
 }
 
@@ -101,21 +107,29 @@ function sift(rows: readonly CallRow[], known: Map<string, StoredContent>) {
 /** One part per month, which is a partition: one block into one partition is all in or not at all. */
 function partitions(rows: readonly CallRow[]): CallRow[][] {
   const months = new Map<string, CallRow[]>();
+  const days = new Map<number, CallRow[]>();
   for (const row of rows) {
-    const month = new Date(row.call.at).toISOString().slice(0, 7);
-    const part = months.get(month);
-    if (part) part.push(row);
-    else months.set(month, [row]);
+    const day = Math.floor(row.call.at / DAY_MS);
+    const ofMonth = days.get(day) ?? monthOf(day, months);
+    days.set(day, ofMonth);
+    ofMonth.push(row);
   }
   return [...months.values()];
 }
 
+function monthOf(day: number, months: Map<string, CallRow[]>): CallRow[] {
+  const month = new Date(day * DAY_MS).toISOString().slice(0, 7);
+  const rows = months.get(month) ?? [];
+  months.set(month, rows);
+  return rows;
+}
+
 /**
- * The rows are part of their token: should the insert of a lost answer still be running when the batch comes again,
- * the same rows are dropped, but never other rows that merely bear the batch's name.
+ * The ids are part of the token: should the insert of a lost answer still be running when the batch comes again, the same
+ * rows are dropped, but never other rows that merely bear the batch's name.
  */
-function partToken(token: string, rows: readonly CallRow[]): string {
+function partToken(token: string, columns: readonly Column[]): string {
   const ids = createHash('sha256');
-  for (const { call } of rows) ids.update(call.id);
+  for (const piece of columns.find(({ name }) => name === 'id')?.pieces ?? []) ids.update(piece);
   return `${token}:${ids.digest('hex')}`;
 }

@@ -12,9 +12,9 @@ import { openMetadata, type Metadata } from '../../src/store/metadata/metadata.t
 import { migrate } from '../../src/store/migrations.ts';
 import { plainCall, pricedAs } from '../sample-call.ts';
 
-const BATCHES = 40;
+const BATCHES = 20;
 const CALLS_PER_BATCH = 1500;
-const BATCHES_PER_KILL = 8;
+const BATCHES_PER_KILL = 4;
 const LONGEST_INSERT_MS = 150;
 const HOUR_MS = 3_600_000;
 
