@@ -6,7 +6,8 @@ const report = process.env['WHENCE_TEST_REPORT'];
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'prices/**/*.test.ts', 'web/**/*.test.ts'],
-    reporters: ['default', new PromisesReporter(), ...(report ? [['json', { outputFile: report }] as const] : [])],
+    reporters: ['default', new PromisesReporter(), ...(report ? ['json'] : [])],
+    ...(report ? { outputFile: { json: report } } : {}),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
