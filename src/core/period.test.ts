@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketStarts, parseInstant, previousInterval } from './period.ts';
 import { formatInstant, instantOfLocal, isTimeZone, localTime, offsetAt, zoneClock } from './time-zone.ts';
-import type { Grain } from './ledger/spend-query.ts';
+import type { Grain } from './period.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

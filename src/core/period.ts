@@ -1,6 +1,14 @@
-import type { Grain, Interval } from './ledger/spend-query.ts';
 import { instantOfLocal, localTime, zoneClock } from './time-zone.ts';
 import type { ZoneClock } from './time-zone.ts';
+
+export const GRAINS = ['hour', 'day', 'week', 'month'] as const;
+export type Grain = (typeof GRAINS)[number];
+
+/** Half open: from <= at < to, epoch milliseconds. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;

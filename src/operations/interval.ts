@@ -1,6 +1,6 @@
 import { parseInstant, previousInterval } from '../core/period.ts';
 import { formatInstant, isTimeZone, zoneClock } from '../core/time-zone.ts';
-import type { Interval } from '../core/ledger/spend-query.ts';
+import type { Interval } from '../core/period.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from './context.ts';
 

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  GRAINS,
-  type Measure,
-  MEASURES,
-  type Measures,
-  type SpendQuery,
-  type SpendRow,
-} from '../core/ledger/spend-query.ts';
+import { type Measure, MEASURES, type Measures, type SpendQuery, type SpendRow } from '../core/ledger/spend-query.ts';
+import { GRAINS } from '../core/period.ts';
 import { AppError } from '../errors.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
 import type { Context } from './context.ts';

@@ -1,4 +1,4 @@
-import type { Interval } from './spend-query.ts';
+import type { Interval } from '../period.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,3 +1,5 @@
+import type { Grain, Interval } from '../period.ts';
+
 /** The measures a question can ask for; counts and tokens are whole numbers, cost exact decimal dollars. */
 export const MEASURES = [
   'cost',
@@ -22,9 +24,6 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
-export const GRAINS = ['hour', 'day', 'week', 'month'] as const;
-export type Grain = (typeof GRAINS)[number];
-
 export type FilterOperator = 'is' | 'isNot' | 'contains' | 'prefix' | 'matches';
 
 /** Rows whose dimension has one of the values ("is"), none of them ("isNot"), or matches the pattern. */
@@ -32,12 +31,6 @@ export interface Filter {
   readonly dimension: string;
   readonly operator: FilterOperator;
   readonly values: readonly string[];
-}
-
-/** Half open: from <= at < to, epoch milliseconds. */
-export interface Interval {
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
