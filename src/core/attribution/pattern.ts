@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 
 /** Longer patterns are refused: they would cost more than any label they test. */
-export const MAX_PATTERN_LENGTH = 1000;
+const MAX_PATTERN_LENGTH = 1000;
 
 /**
  * A regular expression as the rules mean it: RE2, a dot does not match a line break unless `(?s)` says so.

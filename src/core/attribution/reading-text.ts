@@ -7,7 +7,7 @@ import { FIELDS, isField, isMeter, isNumber, NUMBERS } from './source.ts';
 import { nearest } from '../spelling.ts';
 
 /** Prefix of a reference to another dimension: "dimension.team". */
-export const DIMENSION_PREFIX = 'dimension.';
+const DIMENSION_PREFIX = 'dimension.';
 
 const SIMPLE_TRANSFORMS = ['lower', 'upper', 'trim'] as const;
 const TRANSFORM_KEYS = ['split', 'capture'];
