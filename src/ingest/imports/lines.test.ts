@@ -1,14 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readLines } from './lines.ts';
+import { type Line, readLines } from './lines.ts';
 
 async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 async function textsOf(bytes: Uint8Array, size = 7, limit = 1000) {
-  return Array.fromAsync(readLines(chunked(bytes, size), limit));
+  const lines: Line[] = [];
+  for await (const line of readLines(chunked(bytes, size), limit)) lines.push(line);
+  return lines;
 }
 
 it('lines are the same however the bytes are cut, plain or gzipped', async () => {
