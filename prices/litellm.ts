@@ -4,6 +4,7 @@ import { listedField, listedModel } from './litellm-key.ts';
 import type { ListedModel } from './litellm-key.ts';
 import { pricePeriods } from './litellm-history.ts';
 import type { ListedInterval, PricePeriod } from './litellm-history.ts';
+import { scopeKey } from './quote.ts';
 import type { Quote } from './quote.ts';
 
 /** Ranges of Qwen's prices: the whole call is priced by the range its total input falls in. */
@@ -11,12 +12,26 @@ const RangePrices = z.array(z.looseObject({ range: z.tuple([z.number(), z.number
 
 /** All quotes of LiteLLM's price list, with the history its change log shows. */
 export function litellmQuotes(intervals: readonly ListedInterval[]): Quote[] {
-  const byModel = Map.groupBy(intervals, (interval) => interval.model);
-  return [...byModel].flatMap(([key, own]) => modelQuotes(key, own));
+  const byKey = [...Map.groupBy(intervals, (interval) => interval.model)].toSorted(
+    ([left, leftOwn], [right, rightOwn]) =>
+      Number(isListed(rightOwn)) - Number(isListed(leftOwn)) || left.length - right.length,
+  );
+  const owners = new Map<string, string>();
+  return byKey.flatMap(([key, own]) =>
+    modelQuotes(key, own).filter((quote) => {
+      const scope = `${quote.provider}|${scopeKey(quote)}`;
+      if (!owners.has(scope)) owners.set(scope, key);
+      // Several keys may spell one model: the first, still listed and shortest, speaks for it.
+      return owners.get(scope) === key;
+    }),
+  );
+}
+
+function isListed(intervals: readonly ListedInterval[]): boolean {
+  return intervals.some((interval) => interval.to === null);
 }
 
 function modelQuotes(key: string, intervals: readonly ListedInterval[]): Quote[] {
-  const isListed = intervals.some((interval) => interval.to === null);
   const provider = latestText(intervals, 'litellm_provider');
   const model = provider === null ? null : listedModel(key, provider);
   if (!model) return [];
@@ -26,7 +41,7 @@ function modelQuotes(key: string, intervals: readonly ListedInterval[]): Quote[]
   for (const [field, own] of Map.groupBy(intervals, (interval) => interval.field)) {
     if (field.startsWith(REASONING) && !isReasoningApart) continue;
     if (field === 'tiered_pricing') quotes.push(...rangeQuotes(model, own));
-    else quotes.push(...fieldQuotes(model, field, mode, pricePeriods(own, isListed)));
+    else quotes.push(...fieldQuotes(model, field, mode, pricePeriods(own, isListed(intervals))));
   }
   return withoutSynonyms(quotes);
 }

@@ -11,17 +11,25 @@ export function withResold(
   resale: Resale,
   madeBy: (maker: string) => readonly Quote[],
 ): Quote[] {
+  const names = new Set(quotes.map((quote) => quote.model).filter((name) => !name.includes(':')));
   const resold = Object.entries(resale.of).flatMap(([prefix, maker]) => {
-    const known = quotes
-      .map((quote) => quote.model)
-      .filter((name) => name.startsWith(`${prefix}/`) && !name.includes(':'));
-    return makersModels(madeBy(maker), resale).flatMap((own) => {
-      const names = namesOf(own, prefix, new Set(known));
-      return names.flatMap((name) => own.map((quote) => passedOn(quote, resale, name)));
-    });
+    const known = new Set([...names].filter((name) => name.startsWith(`${prefix}/`)));
+    return [...sold(makersModels(madeBy(maker), resale), prefix, known)].flatMap(([name, own]) =>
+      own.map((quote) => passedOn(quote, resale, name)),
+    );
   });
   const replaced = new Set(resold.map((quote) => `${quote.model}|${quote.quantity}`));
   return [...quotes.filter((quote) => !replaced.has(`${quote.model}|${quote.quantity}`)), ...resold];
+}
+
+/** What each name sells; a name that is the maker's own spelling of a model sells that one. */
+function sold(models: readonly Quote[][], prefix: string, known: ReadonlySet<string>): Map<string, readonly Quote[]> {
+  const byName = new Map<string, readonly Quote[]>();
+  for (const own of models) byName.set(`${prefix}/${own[0]?.model ?? ''}`, own);
+  for (const own of models) {
+    for (const name of otherNames(own, prefix, known)) if (!byName.has(name)) byName.set(name, own);
+  }
+  return byName;
 }
 
 /** The maker's quotes that a broker passes on, one list for each model, by the name without a date where there is one. */
@@ -42,13 +50,12 @@ function lengthOf([first]: readonly Quote[]): number {
   return first?.model.length ?? Infinity;
 }
 
-/** As the maker spells it, with dots in version numbers, and however else the broker already lists the same model. */
-function namesOf([first]: readonly Quote[], prefix: string, known: ReadonlySet<string>): string[] {
+/** With dots in version numbers, and however else the broker already lists the same model. */
+function otherNames([first]: readonly Quote[], prefix: string, known: ReadonlySet<string>): string[] {
   if (!first) return [];
   const meant = modelMeant(first.model);
-  const same = [...known].filter((name) => modelMeant(name) === meant);
   const dotted = first.model.replace(/(\d)-(\d)(?=$|-)/, '$1.$2');
-  return [...new Set([`${prefix}/${first.model}`, `${prefix}/${dotted}`, ...same])].toSorted();
+  return [`${prefix}/${dotted}`, ...[...known].filter((name) => modelMeant(name) === meant).toSorted()];
 }
 
 function modelMeant(name: string): string {

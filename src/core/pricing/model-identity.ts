@@ -121,7 +121,7 @@ function spelling(model: string): string {
 }
 
 const SIZE_OR_VERSION =
-  /^(v?\d[\d.]*[a-z]?|\d+x\d+b|a?\d+(\.\d+)?[bm]|\d+k|preview|exp|latest|instruct|chat|it|hf|turbo|fp8|bf16|\d+e)$/;
+  /^([vr]?\d[\d.]*[a-z]?|\d+x\d+b|a?\d+(\.\d+)?[bm]|\d+k|preview|exp|latest|instruct|chat|it|hf|turbo|fp8|bf16|\d+e)$/;
 
 /** The line a model belongs to: its name without sizes, versions and stages. gpt-5-mini: gpt-mini. */
 function familyOf(model: string): string | null {

@@ -82,7 +82,7 @@ export function readPriceFile(file: unknown): PriceFile | readonly Problem[] {
   if (result.success) return result.data;
   return result.error.issues.map((issue) => ({
     code: 'bad-price-file',
-    place: placeOf(file, issue.path),
+    place: placeOf(file, issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path),
     reason: issue.message,
     remedy: remedyOf(issue),
   }));
