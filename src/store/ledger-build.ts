@@ -129,13 +129,19 @@ function sumLines(from: LedgerTable, to: LedgerTable): string {
 GROUP BY ${keys.join(', ')}`;
 }
 
+/** The one step that others see, day by day. A day that has no calls any more has no lines either. */
 async function replaceDays(engine: Engine, ledger: Ledger, staging: Ledger, days: readonly DirtyDay[]): Promise<void> {
+  const rows = await engine.query<{ day: string }>(
+    `SELECT DISTINCT toString(toDate(hour, 'UTC')) AS day FROM ${staging.narrow.name}`,
+  );
+  const filled = new Set(rows.map(({ day }) => day));
   for (const { day } of days) {
-    const partition = new Date(day).toISOString().slice(0, 10);
-    await engine.command(`ALTER TABLE ${ledger.wide.name} REPLACE PARTITION '${partition}' FROM ${staging.wide.name}`);
-    await engine.command(
-      `ALTER TABLE ${ledger.narrow.name} REPLACE PARTITION '${partition}' FROM ${staging.narrow.name}`,
-    );
+    const date = new Date(day).toISOString().slice(0, 10);
+    for (const [index, { name }] of tablesOf(ledger).entries()) {
+      const step = filled.has(date) ? 'REPLACE' : 'DROP';
+      const source = filled.has(date) ? ` FROM ${tablesOf(staging)[index]?.name}` : '';
+      await engine.command(`ALTER TABLE ${name} ${step} PARTITION '${date}'${source}`);
+    }
   }
 }
 

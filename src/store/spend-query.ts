@@ -1,7 +1,8 @@
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
 import { MEASURES } from '../core/ledger/spend-query.ts';
-import type { Interval, Measure, SpendAnswer, SpendQuery } from '../core/ledger/spend-query.ts';
+import type { Measure, SpendAnswer, SpendQuery } from '../core/ledger/spend-query.ts';
+import type { Interval } from '../core/period.ts';
 import { bucketStarts } from '../core/period.ts';
 import { isTimeZone } from '../core/time-zone.ts';
 import { AppError } from '../errors.ts';

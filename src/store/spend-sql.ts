@@ -1,12 +1,11 @@
 import type { HourSplit } from '../core/ledger/hour-split.ts';
-import type { Interval, Measure } from '../core/ledger/spend-query.ts';
+import type { Measure } from '../core/ledger/spend-query.ts';
+import type { Interval } from '../core/period.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
-import { conditionSql } from './spend-filter.ts';
 import type { FoundFilter } from './spend-filter.ts';
-
-const HOUR_MS = 3_600_000;
+import { dimensionIn, seconds, spendSources } from './spend-source.ts';
 
 /** One interval of a question: where its buckets begin (empty without a grain) and who answers which hours. */
 export interface SpendSide {
@@ -69,77 +68,17 @@ export function spendSql(plan: SpendPlan): Statement {
 }
 
 function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
-  const { ledger, raw } = side.split;
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
-  const rawHours = hourSet(raw, parameters);
-  const arms: string[] = [];
-  if (ledger !== null && plan.table !== null) {
-    const without = rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`;
-    const where = `${range('hour', ledger, parameters)}${without}${conditionSql(plan.filters, columnOf, parameters)}`;
-    const source = `${plan.table} WHERE ${where}`;
-    arms.push(arm({ plan, side, number, starts, clock: 'toUnixTimestamp(hour)', reader: 'ledger', source }));
-  }
-  if (rawHours !== null) {
-    const source = rawSource(plan, raw, rawHours, parameters);
-    arms.push(arm({ plan, side, number, starts, clock: 'toUnixTimestamp(at)', reader: 'calls', source }));
-  }
-  return arms;
-}
-
-interface Arm {
-  readonly plan: SpendPlan;
-  readonly side: SpendSide;
-  readonly number: 0 | 1;
-  readonly starts: string;
-  readonly clock: string;
-  readonly reader: 'ledger' | 'calls';
-  readonly source: string;
-}
-
-function arm({ plan, side, number, starts, clock, reader, source }: Arm): string {
-  const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
-  const bucket =
-    side.starts.length === 0 ? start : `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
-  const values = plan.by.map((dimension) => (reader === 'ledger' ? columnOf(dimension) : dimension.ofCall));
-  const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
-  const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named('d', values), ...measures];
-  return `SELECT ${select.join(', ')} FROM ${source} GROUP BY ${[start, ...values].join(', ')}`;
-}
-
-/** Calls in the hours, each once: a repeated identity counts once, here as where the ledger is built. */
-function rawSource(plan: SpendPlan, raw: readonly Interval[], rawHours: string, parameters: ParameterList): string {
-  const whole = { from: raw[0]?.from ?? 0, to: raw.at(-1)?.to ?? 0 };
-  const among = raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
-  const filters = conditionSql(plan.filters, (dimension) => dimension.ofCall, parameters);
-  return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${filters} LIMIT 1 BY hour, id)`;
-}
-
-/** Rows of `calls` whose start lies in an interval, by the sorting key first. */
-export function callRange(interval: Interval, parameters: ParameterList): string {
-  const hours = { from: floorHour(interval.from), to: ceilHour(interval.to) };
-  const from = parameters.place('Int64', interval.from);
-  const to = parameters.place('Int64', interval.to);
-  return `${range('hour', hours, parameters)} AND at >= fromUnixTimestamp64Milli(${from}) AND at < fromUnixTimestamp64Milli(${to})`;
-}
-
-function range(column: string, { from, to }: Interval, parameters: ParameterList): string {
-  const place = (at: number): string => `toDateTime(${parameters.place('UInt32', seconds(at))}, 'UTC')`;
-  return `${column} >= ${place(from)} AND ${column} < ${place(to)}`;
-}
-
-/** The hours of a few stretches as a set the engine makes itself: ten years of hours are two short numbers. */
-function hourSet(raw: readonly Interval[], parameters: ParameterList): string | null {
-  if (raw.length === 0) return null;
-  const from = parameters.place(
-    'Array(UInt32)',
-    raw.map((run) => seconds(floorHour(run.from))),
-  );
-  const to = parameters.place(
-    'Array(UInt32)',
-    raw.map((run) => seconds(ceilHour(run.to))),
-  );
-  const hours = `arrayFlatten(arrayMap((a, b) -> range(a, b, toUInt32(3600)), ${from}, ${to}))`;
-  return `(SELECT toDateTime(arrayJoin(${hours}), 'UTC'))`;
+  return spendSources(plan.table, side.split, plan.filters, parameters).map(({ reader, from, clock }) => {
+    const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
+    const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
+    const bucket = side.starts.length === 0 ? start : position;
+    const values = plan.by.map((dimension) => dimensionIn(reader, dimension));
+    const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
+    const named = values.map((value, index) => `${value} AS d${index}`);
+    const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
+    return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values].join(', ')}`;
+  });
 }
 
 /** Both intervals side by side. */
@@ -190,25 +129,4 @@ function orderSql(plan: SpendPlan): string {
   if (by === 'time') return [`bucket ${direction}`, 'm0 DESC', ...ties.slice(1)].join(', ');
   const leader = 'dimension' in by ? `d${by.dimension}` : `m${plan.measures.indexOf(by.measure)}`;
   return [`${leader} ${direction}`, ...ties].join(', ');
-}
-
-function named(letter: string, expressions: readonly string[]): string[] {
-  return expressions.map((expression, index) => `${expression} AS ${letter}${index}`);
-}
-
-function columnOf(dimension: LedgerDimension): string {
-  if (dimension.column === null) throw new Error(`the ledger has no column for ${dimension.name}`);
-  return dimension.column;
-}
-
-function seconds(at: number): number {
-  return Math.max(0, Math.floor(at / 1000));
-}
-
-function floorHour(at: number): number {
-  return Math.floor(at / HOUR_MS) * HOUR_MS;
-}
-
-function ceilHour(at: number): number {
-  return Math.ceil(at / HOUR_MS) * HOUR_MS;
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOfSender } from '../../src/core/capture/identity.ts';
-import { GRAINS, MEASURES } from '../../src/core/ledger/spend-query.ts';
+import { MEASURES } from '../../src/core/ledger/spend-query.ts';
+import { GRAINS } from '../../src/core/period.ts';
 import type { Filter, SpendAnswer, SpendQuery } from '../../src/core/ledger/spend-query.ts';
 import { formatPicos, picosFromDollars } from '../../src/core/money.ts';
 import type { PricedCall } from '../../src/core/pricing/price.ts';

@@ -1,0 +1,95 @@
+import type { HourSplit } from '../core/ledger/hour-split.ts';
+import type { Interval } from '../core/period.ts';
+import type { LedgerDimension } from './ledger-dimension.ts';
+import type { ParameterList } from './parameter-list.ts';
+import { conditionSql } from './spend-filter.ts';
+import type { FoundFilter } from './spend-filter.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Lines of the ledger or rows of calls, as what follows FROM, and how to read from it. */
+export interface SpendSource {
+  readonly reader: 'ledger' | 'calls';
+  readonly from: string;
+  /** The instant of a row in seconds, good enough to tell its bucket. */
+  readonly clock: string;
+}
+
+/** Everything in the hours of a split that passes the filters: each call is in exactly one of the sources, once. */
+export function spendSources(
+  table: string | null,
+  split: HourSplit,
+  filters: readonly FoundFilter[],
+  parameters: ParameterList,
+): SpendSource[] {
+  const sources: SpendSource[] = [];
+  const rawHours = hourSet(split.raw, parameters);
+  if (split.ledger !== null && table !== null) {
+    const without = rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`;
+    const where = `${hourRange(split.ledger, parameters)}${without}${conditionSql(filters, columnOf, parameters)}`;
+    sources.push({ reader: 'ledger', from: `${table} WHERE ${where}`, clock: 'toUnixTimestamp(hour)' });
+  }
+  if (rawHours !== null) {
+    const from = callSource(split.raw, rawHours, filters, parameters);
+    sources.push({ reader: 'calls', from, clock: 'toUnixTimestamp(at)' });
+  }
+  return sources;
+}
+
+/** How a dimension is read from a source. */
+export function dimensionIn(reader: SpendSource['reader'], dimension: LedgerDimension): string {
+  return reader === 'ledger' ? columnOf(dimension) : dimension.ofCall;
+}
+
+/** Rows of `calls` whose start lies in an interval, by the sorting key first. */
+export function callRange(interval: Interval, parameters: ParameterList): string {
+  const hours = { from: floorHour(interval.from), to: ceilHour(interval.to) };
+  const instant = (at: number): string => `fromUnixTimestamp64Milli(${parameters.place('Int64', at)})`;
+  return `${hourRange(hours, parameters)} AND at >= ${instant(interval.from)} AND at < ${instant(interval.to)}`;
+}
+
+/** An instant as the engine takes it: whole seconds since 1970. */
+export function seconds(at: number): number {
+  return Math.max(0, Math.floor(at / 1000));
+}
+
+/** Calls in the hours, each once: a repeated identity counts once, here as where the ledger is built. */
+function callSource(
+  raw: readonly Interval[],
+  rawHours: string,
+  filters: readonly FoundFilter[],
+  parameters: ParameterList,
+): string {
+  const whole = { from: raw[0]?.from ?? 0, to: raw.at(-1)?.to ?? 0 };
+  const among = raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
+  const condition = conditionSql(filters, (dimension) => dimension.ofCall, parameters);
+  return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${condition} LIMIT 1 BY hour, id)`;
+}
+
+function hourRange({ from, to }: Interval, parameters: ParameterList): string {
+  const hour = (at: number): string => `toDateTime(${parameters.place('UInt32', seconds(at))}, 'UTC')`;
+  return `hour >= ${hour(from)} AND hour < ${hour(to)}`;
+}
+
+/** The hours of a few stretches as a set the engine makes itself: ten years of hours are two short numbers. */
+function hourSet(raw: readonly Interval[], parameters: ParameterList): string | null {
+  if (raw.length === 0) return null;
+  const list = (hours: readonly number[]): string => parameters.place('Array(UInt32)', hours.map(seconds));
+  const from = list(raw.map((run) => floorHour(run.from)));
+  const to = list(raw.map((run) => ceilHour(run.to)));
+  const hours = `arrayFlatten(arrayMap((a, b) -> range(a, b, toUInt32(3600)), ${from}, ${to}))`;
+  return `(SELECT toDateTime(arrayJoin(${hours}), 'UTC'))`;
+}
+
+function columnOf(dimension: LedgerDimension): string {
+  if (dimension.column === null) throw new Error(`the ledger has no column for ${dimension.name}`);
+  return dimension.column;
+}
+
+function floorHour(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
+}
+
+function ceilHour(at: number): number {
+  return Math.ceil(at / HOUR_MS) * HOUR_MS;
+}

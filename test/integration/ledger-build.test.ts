@@ -1,0 +1,176 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { idOfSender } from '../../src/core/capture/identity.ts';
+import type { Interval } from '../../src/core/period.ts';
+import { bucketStarts } from '../../src/core/period.ts';
+import type { PricedCall } from '../../src/core/pricing/price.ts';
+import { LedgerStore } from '../../src/store/ledger.ts';
+import { rebuildHours } from '../../src/store/ledger-build.ts';
+import { markDirty } from '../../src/store/metadata/dirty-hours.ts';
+import { runSpendQuery } from '../../src/store/spend-query.ts';
+import { labelRules, LedgerSample, spendQuery } from '../ledger-sample.ts';
+import { pricedCall } from '../priced-call.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const FROM = Date.UTC(2026, 5, 1);
+const all: Interval = { from: FROM - DAY, to: FROM + 11 * DAY };
+
+let serial = 0;
+const call: fc.Arbitrary<PricedCall> = fc
+  .record({
+    at: fc.integer({ min: FROM, max: FROM + 10 * DAY }),
+    feature: fc.constantFrom('search', 'chat', ''),
+    customer: fc.nat(30),
+    picos: fc.bigInt({ min: 0n, max: 10n ** 12n }),
+  })
+  .map(({ at, feature, customer, picos }) =>
+    pricedCall({
+      call: { ...idOfSender(`build-${serial++}`)!, at, labels: { feature, customer: `customer-${customer}` } },
+      price: { kind: 'priced', picos, lines: [], basis: 'book', listPicos: null },
+    }),
+  );
+const some = (count: number, seed: number): PricedCall[] => fc.sample(call, { numRuns: count, seed });
+
+let sample: LedgerSample;
+let revision = 1;
+beforeAll(async () => {
+  sample = await LedgerSample.open();
+});
+afterAll(async () => {
+  await sample.close();
+});
+beforeEach(async () => {
+  await sample.engine.command('TRUNCATE TABLE calls');
+  sample.rules = labelRules(++revision, ['feature', 'team', 'environment'], ['customer']);
+  await sample.settle();
+});
+
+const total = async () => (await runSpendQuery(sample.store, spendQuery({ interval: all }))).totals;
+
+describe('the ledger', () => {
+  it('built hour by hour as calls came is the ledger built from scratch, byte for byte', async () => {
+    for (let batch = 0; batch < 6; batch++) {
+      await sample.insert(some(150, 100 + batch));
+      if (batch % 2 === 0) await sample.settle();
+    }
+    await sample.settle();
+    const grown = await sample.dump();
+    sample.rules = { ...sample.rules, revision: ++revision };
+    await sample.settle();
+    expect(await sample.dump()).toBe(grown);
+    expect(grown.split('\n').length).toBeGreaterThan(1000);
+  });
+
+  it('built twice is the same ledger', async () => {
+    await sample.insert(some(300, 200));
+    await sample.settle();
+    const once = await sample.dump();
+    await markDirty(sample.metadata, [FROM, FROM + 30 * HOUR, FROM + 31 * HOUR, FROM - DAY]);
+    await sample.settle();
+    expect(await sample.dump()).toBe(once);
+  });
+
+  it('counts a call that was put into the store twice once, as raw answers do', async () => {
+    await sample.insert(some(200, 300));
+    const before = await total();
+    await sample.engine.command('INSERT INTO calls SELECT * FROM calls', {}, { insert_deduplicate: 0 });
+    expect(await total()).toEqual(before);
+    await markDirty(sample.metadata, bucketStarts(all, 'hour', 'UTC'));
+    expect(await total()).toEqual(before);
+    await sample.settle();
+    expect(await total()).toEqual(before);
+  });
+
+  it('forgets an hour whose calls are gone', async () => {
+    await sample.insert(some(200, 400));
+    await sample.settle();
+    await sample.engine.command('TRUNCATE TABLE calls');
+    await markDirty(sample.metadata, bucketStarts(all, 'hour', 'UTC'));
+    await sample.settle();
+    expect(await total()).toEqual({ cost: '0', calls: 0 });
+    expect((await sample.dump()).split('\n')).toHaveLength(2);
+  });
+
+  it('leaves an hour dirty that changes while it is built, so that no call is lost from sight', async () => {
+    await sample.insert(some(100, 500));
+    await sample.settle();
+    const [late] = some(1, 501);
+    const hour = Math.floor(late!.call.at / HOUR) * HOUR;
+    await markDirty(sample.metadata, [hour]);
+    const racing = new LedgerStore({
+      engine: {
+        ...sample.engine,
+        database: sample.engine.database,
+        query: async (...args: Parameters<typeof sample.engine.query>) => sample.engine.query(...args),
+        command: async (...args: Parameters<typeof sample.engine.command>) => {
+          await sample.engine.command(...args);
+          if (args[0].includes('REPLACE PARTITION') && args[0].includes('narrow')) await sample.insert([late!]);
+        },
+      } as typeof sample.engine,
+      metadata: sample.metadata,
+      rules: () => sample.rules,
+      priceBook: () => 'sample',
+      clock: () => sample.now,
+    });
+    await racing.rebuild();
+    expect(await sample.marks()).toEqual([hour]);
+    expect(await total()).toMatchObject({ calls: 101 });
+    await sample.settle();
+    expect(await sample.marks()).toEqual([]);
+    expect(await total()).toMatchObject({ calls: 101 });
+  });
+
+  it('leaves the hour we are in to raw calls, and takes it over when it has ended', async () => {
+    sample.now = FROM + 10 * HOUR + 1;
+    await sample.insert([...some(1, 600), pricedCall({ call: { ...idOfSender('now')!, at: FROM + 10 * HOUR } })]);
+    await sample.settle();
+    expect(await sample.marks()).toEqual([FROM + 10 * HOUR]);
+    const answer = await runSpendQuery(sample.store, spendQuery({ interval: all }));
+    expect([answer.calls, answer.readFrom.rawHours]).toEqual([2, 1]);
+    sample.now += HOUR;
+    await sample.settle();
+    expect(await sample.marks()).toEqual([]);
+    expect((await runSpendQuery(sample.store, spendQuery({ interval: all }))).readFrom.rawHours).toBe(0);
+  });
+
+  it('answers by new rules at once from calls, and from their own ledger when that is built; the old one is gone then', async () => {
+    await sample.insert(some(200, 700));
+    await sample.settle();
+    const old = (await sample.store.ledger())!;
+    sample.rules = { ...labelRules(++revision, ['customer', 'feature']) };
+    const byCustomer = spendQuery({ interval: all, by: ['customer'] });
+    const raw = await runSpendQuery(sample.store, byCustomer);
+    expect(raw.readFrom.ledgerHours).toBe(0);
+    expect(raw.rulesRevision).toBe(revision);
+    await sample.settle();
+    const built = await runSpendQuery(sample.store, byCustomer);
+    expect(built.readFrom.rawHours).toBe(0);
+    expect(built.rows).toEqual(raw.rows);
+    const tables = await sample.engine.query<{ name: string }>(
+      "SELECT name FROM system.tables WHERE name LIKE 'ledger%' AND database = currentDatabase() ORDER BY name",
+    );
+    expect(tables.map(({ name }) => name)).toEqual([`ledger1_r${revision}_narrow`, `ledger1_r${revision}_wide`]);
+    expect(old.wide.name).not.toBe(tables[1]!.name);
+  });
+
+  it('survives a build that broke half way: the next one starts over', async () => {
+    await sample.insert(some(100, 800));
+    await sample.settle();
+    const whole = await sample.dump();
+    const ledger = (await sample.store.ledger())!;
+    const breaking = {
+      ...sample.engine,
+      query: async (...args: Parameters<typeof sample.engine.query>) => sample.engine.query(...args),
+      command: async (...args: Parameters<typeof sample.engine.command>) => {
+        if (args[0].includes('REPLACE PARTITION') && args[0].includes('narrow')) throw new Error('power cut');
+        await sample.engine.command(...args);
+      },
+    } as typeof sample.engine;
+    const hours = bucketStarts(all, 'hour', 'UTC');
+    await markDirty(sample.metadata, hours);
+    await expect(rebuildHours(breaking, ledger, hours)).rejects.toThrow('power cut');
+    await sample.settle();
+    expect(await sample.dump()).toBe(whole);
+  });
+});
