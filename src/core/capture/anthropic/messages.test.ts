@@ -109,14 +109,21 @@ describe("Anthropic's messages", () => {
     });
   });
 
-  it('a stream that is cut or fails is no success, and keeps what was used so far', () => {
-    const begun = [start({ input_tokens: 12, output_tokens: 1 })];
+  it('a stream that is cut or fails is no success; its output is estimated by the length that came', () => {
+    const text = { type: 'content_block_delta', delta: { type: 'text_delta', text: 'x'.repeat(41) } };
+    const begun = [start({ input_tokens: 12, cache_read_input_tokens: 3, output_tokens: 1 }), text, text];
     expect(callOf(stream(begun))).toMatchObject({
       status: 'aborted',
-      usage: { uncachedInputTokens: 12, visibleOutputTokens: 1 },
+      metering: 'estimated',
+      usage: { uncachedInputTokens: 12, cacheReadTokens: 3, visibleOutputTokens: 21 },
     });
     const failed = [...begun, { type: 'error', error: { type: 'overloaded_error', message: 'x' } }];
     expect(callOf(stream(failed))).toMatchObject({ status: 'error', errorType: 'overloaded_error' });
+    expect(callOf(stream([...begun, delta({ output_tokens: 40 })]))).toMatchObject({
+      status: 'aborted',
+      metering: 'provider',
+      usage: { visibleOutputTokens: 40 },
+    });
   });
 
   // Excerpt of a recorded response (pydantic/pydantic-ai, MIT: test_anthropic_advisor_tool.yaml).

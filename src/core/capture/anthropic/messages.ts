@@ -1,6 +1,6 @@
 import { addressOf, decodePercent } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
-import { dig, field, isObject, objectAt, textAt, type JsonObject } from '../json.ts';
+import { countAt, dig, field, isObject, objectAt, textAt, type JsonObject } from '../json.ts';
 import { lastOf } from '../openai/message.ts';
 import { reportedCostOf } from '../openai/quirk.ts';
 import { errorTypeOf, readingOf, requestModelOf } from '../reading.ts';
@@ -44,7 +44,8 @@ export function readMessages(messages: readonly Json[], streamed: boolean): Read
   return readingOf('chat', {
     responseModel: model,
     responseId: textAt(answer.message, 'id'),
-    ...(usage ? messageUsage(usage, model) : {}),
+    ...(usage && messageUsage(usage, model)),
+    ...(answer.estimated && { metering: 'estimated' }),
     serviceTier: serviceTierOf(usage ?? undefined),
     region: regionOf(usage ?? undefined),
     finishReason: answer.finishReason,
@@ -57,6 +58,8 @@ export function readMessages(messages: readonly Json[], streamed: boolean): Read
 interface Answer {
   readonly message: Json;
   readonly usage: JsonObject | null;
+  /** The stream broke off before its output was counted. */
+  readonly estimated: boolean;
   readonly finishReason: string | null;
   readonly complete: boolean;
   readonly errorType: string | null;
@@ -66,6 +69,7 @@ function whole(body: Json): Answer {
   return {
     message: body,
     usage: objectAt(body, 'usage'),
+    estimated: false,
     finishReason: textAt(body, 'stop_reason'),
     complete: true,
     errorType: objectAt(body, 'error') ? errorTypeOf(body) : null,
@@ -77,14 +81,32 @@ function assembled(events: readonly Json[]): Answer {
   const message = dig(start, 'message') ?? null;
   const failure = events.find((event) => textAt(event, 'type') === 'error');
   const deltas = events.filter((event) => textAt(event, 'type') === 'message_delta');
-  const statements = [objectAt(message, 'usage'), ...deltas.map((event) => objectAt(event, 'usage'))].filter(isObject);
+  const begun = objectAt(message, 'usage');
+  const later = deltas.map((event) => objectAt(event, 'usage')).filter(isObject);
+  const estimated = begun !== null && later.length === 0;
+  const first = estimated ? withOutput(begun, events) : begun;
   return {
     message,
-    usage: statements.length > 0 ? statements.reduce(mergeUsage) : null,
+    usage: first || later.length > 0 ? later.reduce(mergeUsage, first ?? {}) : null,
+    estimated,
     finishReason: textAt(deltas.at(-1), 'delta', 'stop_reason'),
     complete: !failure && events.some((event) => textAt(event, 'type') === 'message_stop'),
     errorType: failure ? (errorTypeOf(failure) ?? 'error') : null,
   };
+}
+
+/** A rule of thumb; a call counted by it is marked as estimated. */
+const CHARACTERS_PER_TOKEN = 4;
+const OUTPUT_FIELDS = ['text', 'partial_json', 'thinking'] as const;
+
+/** A message that broke off was paid for as far as it came, which nobody counted: its length gives an estimate. */
+function withOutput(begun: JsonObject, events: readonly Json[]): JsonObject {
+  let characters = 0;
+  for (const event of events) {
+    for (const name of OUTPUT_FIELDS) characters += textAt(event, 'delta', name)?.length ?? 0;
+  }
+  const estimate = Math.max(countAt(begun, 'output_tokens'), Math.ceil(characters / CHARACTERS_PER_TOKEN));
+  return { ...begun, output_tokens: estimate };
 }
 
 function speaksMessages(exchange: Exchange): boolean {

@@ -60,7 +60,8 @@ function readStream(exchange: Exchange): Reading {
 function checked(answer: Reading, counted: Usage): Reading {
   const total = tokensOf(counted);
   if (total === 0) return answer;
-  const usage = tokensOf(answer.usage) >= total ? answer.usage : counted;
+  const isWhole = answer.metering === 'provider' && tokensOf(answer.usage) >= total;
+  const usage = isWhole ? answer.usage : counted;
   const statedTotalTokens = answer.parts === null ? total : answer.statedTotalTokens;
   return { ...answer, usage, metering: 'provider', statedTotalTokens };
 }

@@ -65,13 +65,11 @@ function finishOf(chunk: Json): string | null {
 
 /** Grounding may be repeated in later chunks, complete each time: the largest count is the count. */
 function searchesOf(chunks: readonly Json[]): number {
-  let most = 0;
-  for (const chunk of chunks) {
-    const candidates = listAt(chunk, 'candidates');
-    const queries = candidates.map((candidate) => searchQueries(dig(candidate, 'groundingMetadata')));
-    most = Math.max(most, ...queries);
-  }
-  return most;
+  const candidates = chunks.flatMap((chunk) => listAt(chunk, 'candidates'));
+  return candidates.reduce<number>(
+    (most, candidate) => Math.max(most, searchQueries(dig(candidate, 'groundingMetadata'))),
+    0,
+  );
 }
 
 function hasCandidates(exchange: Exchange): boolean {

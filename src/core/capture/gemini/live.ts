@@ -1,9 +1,10 @@
 import { addUsage, type Usage } from '../../quantity.ts';
-import type { Exchange, Json } from '../exchange.ts';
+import { addressOf } from '../address.ts';
+import type { Json } from '../exchange.ts';
 import { field, isObject, objectAt, textAt } from '../json.ts';
 import { lastOf } from '../openai/message.ts';
 import { readingOf } from '../reading.ts';
-import { streamOf } from '../sse.ts';
+import { firstMessage, streamOf } from '../sse.ts';
 import type { WireFormat } from '../wire-format.ts';
 import { statusOf } from './generate-content.ts';
 import { modelName } from './target.ts';
@@ -16,10 +17,15 @@ const LOOK_AHEAD = 8;
 /** Gemini Live: one session over a WebSocket, usage stated per turn, so turns are added up. */
 export const GEMINI_LIVE: WireFormat = {
   name: 'gemini.live',
-  recognises: (exchange) =>
-    (exchange.events !== null || exchange.sseText !== null) && messagesOf(exchange).slice(0, LOOK_AHEAD).some(isLive),
+  recognises(exchange) {
+    const { path } = addressOf(exchange.url);
+    if (path !== '' && !path.endsWith('BidiGenerateContent')) return false;
+    return (exchange.events ?? [firstMessage(exchange)])
+      .slice(0, LOOK_AHEAD)
+      .some((message) => isLive(unwrapped(message)));
+  },
   read(exchange) {
-    const messages = messagesOf(exchange);
+    const messages = streamOf(exchange).messages.map(unwrapped);
     const stated = messages.map((message) => objectAt(message, 'usageMetadata')).filter(isObject);
     const turns = stated.map(geminiUsage);
     const usage = turns.reduce<Usage>((total, turn) => addUsage(total, turn.usage), {});
@@ -36,8 +42,8 @@ export const GEMINI_LIVE: WireFormat = {
 };
 
 /** Recorders wrap each message as `{direction, data}`. */
-function messagesOf(exchange: Exchange): readonly Json[] {
-  return streamOf(exchange).messages.map((message) => objectAt(message, 'data') ?? message);
+function unwrapped(message: Json): Json {
+  return objectAt(message, 'data') ?? message;
 }
 
 function isLive(message: Json): boolean {

@@ -35,7 +35,7 @@ export const COHERE: WireFormat = {
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     if (exchange.provider === 'cohere') return !COMPATIBLE_PATH.test(path);
-    return unitsOf(firstMessage(exchange)) !== null;
+    return path === '' && unitsOf(firstMessage(exchange)) !== null;
   },
   read(exchange) {
     const operation = operationOf(exchange);

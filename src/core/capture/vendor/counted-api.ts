@@ -27,7 +27,7 @@ export interface CountedApi {
   readonly at?: readonly Path[];
 }
 
-/** The wire format of a row. In streams the last message that says something counts. */
+/** The wire format of a row. In streams counts only grow, or are stated once: the largest is the count. */
 export function countedFormat(api: CountedApi): WireFormat {
   return {
     name: api.name,
@@ -74,8 +74,8 @@ function countsIn(messages: readonly Json[], counts: NonNullable<CountedApi['cou
   const amounts: { [Q in Quantity]?: number } = {};
   for (const quantity of QUANTITIES) {
     const paths = counts[quantity] ?? [];
-    const amount = lastOf(messages, (message) => firstSum(message, paths));
-    if (amount !== null) amounts[quantity] = amount;
+    const stated = messages.map((message) => firstSum(message, paths)).filter((amount) => amount !== null);
+    if (stated.length > 0) amounts[quantity] = stated.reduce((most, amount) => Math.max(most, amount));
   }
   return amounts;
 }

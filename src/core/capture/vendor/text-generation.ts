@@ -34,7 +34,7 @@ const APIS: readonly CountedApi[] = [
   {
     name: 'text-generation-inference',
     operation: 'completion',
-    recognises: (exchange) => isGenerated(exchange.responseBody) || objectAt(firstMessage(exchange), 'token') !== null,
+    recognises: (exchange) => isGenerated(firstMessage(exchange)) || objectAt(firstMessage(exchange), 'token') !== null,
     counts: {
       uncachedInputTokens: ['*.details.prompt_tokens', 'details.prompt_tokens', 'details.input_length'],
       visibleOutputTokens: ['*.details.generated_tokens', 'details.generated_tokens'],

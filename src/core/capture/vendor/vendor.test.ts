@@ -192,6 +192,23 @@ describe('vendors whose answers are a row of a table', () => {
     expect(call.usage).toEqual(usage);
   });
 
+  it('synthetic: a watsonx stream states the prompt first and the output so far in every event', () => {
+    const url = 'https://us-south.ml.cloud.ibm.com/ml/v1/text/generation_stream';
+    const counts = [
+      [7, 0],
+      [0, 2],
+      [0, 5],
+    ];
+    const events = counts.map(([input_token_count, generated_token_count]) => ({
+      model_id: 'ibm/granite',
+      results: [{ input_token_count, generated_token_count }],
+    }));
+    expect(callOf({ url, response_status: 200, sse_text: sse(events, '') })).toMatchObject({
+      streamed: true,
+      usage: { uncachedInputTokens: 7, visibleOutputTokens: 5 },
+    });
+  });
+
   it('Weaviate writes are counted by the objects of the request', () => {
     const url = 'https://x.weaviate.network/v1/batch/objects';
     expect(callOf(row(url, [{}], { request_body: { objects: [{}, {}, {}] } }))).toMatchObject({
