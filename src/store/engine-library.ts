@@ -57,6 +57,6 @@ function unsupported(message: string): AppError {
   return new AppError(
     'engine-unsupported',
     message,
-    'Run `npm ci` again without --omit=optional on Linux (glibc) or macOS, or set store.url to the address of a ClickHouse server.',
+    'Run `npm ci` again without --omit=optional on Linux (glibc) or macOS, or set engine.url to the address of a ClickHouse server.',
   );
 }

@@ -26,8 +26,8 @@ export interface EngineFiles {
 }
 
 /** Bytes the engine may take in all. */
-export function engineMemory(limits: EngineLimits, machineBytes: number = totalmem()): number {
-  return limits.memoryBytes ?? Math.floor(Math.min(2048 * MIB, machineBytes * 0.4));
+function engineMemory(limits: EngineLimits): number {
+  return limits.memoryBytes ?? Math.floor(Math.min(2048 * MIB, totalmem() * 0.4));
 }
 
 /** The engine's server settings. */

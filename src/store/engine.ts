@@ -221,7 +221,7 @@ function told(error: unknown): unknown {
     'store-unavailable',
     `The store cannot be reached: ${error.message || error.name}`,
     refusedUs
-      ? 'See that store.user and store.password are those of the ClickHouse server.'
+      ? 'See that engine.user and engine.password are those of the ClickHouse server.'
       : 'The embedded engine restarts by itself; of a server see that its address is right and that it runs.',
   );
 }

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { extname, join } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { AppError } from '../errors.ts';
 import { engineLibrary } from './engine-library.ts';
 import { DEFAULT_LIMITS, ENGINE_USER, serverSettings, userSettings, type EngineLimits } from './engine-settings.ts';
@@ -23,6 +24,7 @@ export interface Launched {
   stop(): Promise<void>;
 }
 
+const PROGRAM = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 const PING_EVERY_MS = 5_000;
 const PING_TIMEOUT_MS = 20_000;
@@ -57,10 +59,10 @@ export async function launchEngine(folder: string, limits: EngineLimits = DEFAUL
 
 /** Writes the settings and gives the engine's arguments. No secret is among them: the settings hold the password's hash, for the owner only. */
 function prepare(folder: string, password: string, limits: EngineLimits): string[] {
-  const at = (name: string) => join(folder, name);
+  const at = (name: string) => resolve(folder, name);
   const files = {
-    tmp: at('tmp/'),
-    userFiles: at('user_files/'),
+    tmp: `${at('tmp')}/`,
+    userFiles: `${at('user_files')}/`,
     log: at('engine.log'),
     errorLog: at('engine.error.log'),
     users: at('users.xml'),
@@ -159,8 +161,7 @@ class EngineChild {
   lastWords = '';
 
   constructor(engineArguments: readonly string[]) {
-    const program = join(import.meta.dirname, `engine-process${extname(import.meta.filename)}`);
-    this.process = spawn(process.execPath, [program, ...engineArguments], {
+    this.process = spawn(process.execPath, [PROGRAM, ...engineArguments], {
       // The pipe is its lifeline: see engine-process.ts. A group of its own keeps Ctrl-C at the terminal from reaching it before us.
       stdio: ['pipe', 'ignore', 'pipe'],
       detached: true,

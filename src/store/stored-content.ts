@@ -18,10 +18,20 @@ const SLACK_MS = 48 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 /** Above this, checking every granule's bloom filter for every id costs more than reading the ids. */
 const IDS_WORTH_AN_INDEX = 200;
+/** Ranges of days in one condition; calls scattered wider than this are sought in all that lies between them. */
+const MOST_RANGES = 50;
 
 /** A field of a request may have 128 KiB (http_max_field_value_size), all fields 10 MB (http_max_request_param_data_size). */
 const IDS_PER_FIELD = 3_500;
 const IDS_PER_STATEMENT = 200_000;
+
+/** How ids are compared. The first half says who is who for all we meet, and halves what is sent; the answer has whole ids. */
+const WHOLE = { digits: 32, stored: 'id', sought: (hex: string) => `toFixedString(unhex(${hex}), 16)` };
+const FIRST_HALF = {
+  digits: 16,
+  stored: 'reinterpretAsUInt64(substring(id, 1, 8))',
+  sought: (hex: string) => `reinterpretAsUInt64(unhex(${hex}))`,
+};
 
 interface Found {
   readonly callId: string;
@@ -35,46 +45,51 @@ export async function storedContent(engine: Engine, sought: readonly Sought[]): 
   const days = daysAround(sought);
   const any = await engine.query(`SELECT 1 FROM calls WHERE ${days.condition} LIMIT 1`, days.parameters);
   if (any.length === 0) return found;
+  const few = sought.length <= IDS_WORTH_AN_INDEX;
+  const form = few ? WHOLE : FIRST_HALF;
   for (let start = 0; start < sought.length; start += IDS_PER_STATEMENT) {
-    const ids = idList(sought.slice(start, start + IDS_PER_STATEMENT));
+    const ids = idList(sought.slice(start, start + IDS_PER_STATEMENT), form.digits);
     const rows = await engine.query<Found>(
-      `SELECT lower(hex(id)) AS callId, contentHash, door FROM calls WHERE (${days.condition}) AND id IN (
-         SELECT toFixedString(unhex(arrayJoin(splitByChar(',', concat(${ids.places})))), 16))`,
+      `SELECT lower(hex(id)) AS callId, contentHash, door FROM calls WHERE (${days.condition}) AND ${form.stored} IN (
+         SELECT ${form.sought(`arrayJoin(splitByChar(',', concat(${ids.places})))`)})`,
       { ...days.parameters, ...ids.parameters },
-      { use_skip_indexes: sought.length > IDS_WORTH_AN_INDEX ? 0 : 1 },
+      { use_skip_indexes: few ? 1 : 0 },
     );
     for (const row of rows) found.set(row.callId, { content: BigInt(row.contentHash), door: row.door });
   }
   return found;
 }
 
-/** The ids, comma separated, as the pieces that a request may carry. */
-function idList(sought: readonly Sought[]): { places: string; parameters: Record<string, string> } {
+/** The first digits of the ids, comma separated, as the pieces that a request may carry. */
+function idList(sought: readonly Sought[], digits: number): { places: string; parameters: Record<string, string> } {
   const parameters: Record<string, string> = {};
   const places: string[] = ["''"];
   for (let start = 0; start < sought.length; start += IDS_PER_FIELD) {
     const name = `ids${places.length}`;
-    const piece = sought.slice(start, start + IDS_PER_FIELD).map(({ id }) => id);
+    const piece = sought.slice(start, start + IDS_PER_FIELD).map(({ id }) => id.slice(0, digits));
     parameters[name] = piece.join(',');
     places.push(...(start > 0 ? ["','"] : []), `{${name}:String}`);
   }
   return { places: places.join(', '), parameters };
 }
 
-/** A condition on `hour` for all days near the calls, as few ranges as there are gaps between them. */
+/** A condition on `hour` for all days near the calls. */
 function daysAround(sought: readonly Sought[]): { condition: string; parameters: Record<string, number> } {
   const days = [...new Set(sought.map(({ at }) => Math.floor(at / DAY_MS)))].sort((left, right) => left - right);
-  const conditions: string[] = [];
-  const parameters: Record<string, number> = {};
-  let previous = -Infinity;
+  const ranges: { from: number; to: number }[] = [];
   for (const day of days) {
-    if (day * DAY_MS - SLACK_MS > previous + SLACK_MS) {
-      parameters[`from${conditions.length}`] = seconds(day * DAY_MS - SLACK_MS);
-      conditions.push(`hour BETWEEN ${time(`from${conditions.length}`)} AND ${time(`to${conditions.length}`)}`);
-    }
-    previous = (day + 1) * DAY_MS;
-    parameters[`to${conditions.length - 1}`] = seconds(previous + SLACK_MS);
+    const last = ranges.at(-1);
+    const to = (day + 1) * DAY_MS + SLACK_MS;
+    const from = day * DAY_MS - SLACK_MS;
+    if (last && (from <= last.to || ranges.length === MOST_RANGES)) last.to = to;
+    else ranges.push({ from, to });
   }
+  const parameters: Record<string, number> = {};
+  const conditions = ranges.map(({ from, to }, index) => {
+    parameters[`from${index}`] = seconds(from);
+    parameters[`to${index}`] = seconds(to);
+    return `hour BETWEEN ${time(`from${index}`)} AND ${time(`to${index}`)}`;
+  });
   return { condition: conditions.join(' OR '), parameters };
 }
 

@@ -163,6 +163,14 @@ it('a duplicate is found though its clock is a day and a half away, among other 
   expect(await insert(...scattered, pricedAs(late, 1n))).toMatchObject({ accepted: 4, duplicate: 1 });
 });
 
+it('calls scattered over a century are taken, and found again', async () => {
+  const calls = Array.from({ length: 60 }, (_, index) =>
+    pricedAs({ ...plainCall(`century-${index}`), at: index * 600 * DAY_MS }, 1n),
+  );
+  expect(await insert(...calls)).toMatchObject({ accepted: 60, rejected: [] });
+  expect(await insert(...calls)).toMatchObject({ accepted: 0, duplicate: 60 });
+});
+
 it('batches handed over at once do not slip past each other', async () => {
   const calls = Array.from({ length: 50 }, (_, index) => pricedAs(plainCall(`race-${index}`), 1n));
   const results = await Promise.all([insert(...calls), insert(...calls), insert(...calls)]);

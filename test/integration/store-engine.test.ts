@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineLibrary } from '../../src/store/engine-library.ts';
@@ -122,6 +122,14 @@ describe('the embedded engine', () => {
       });
     });
     expect(readdirSync(join(folder, 'engine'))).toContain('engine.log');
+  });
+
+  it('takes a folder as people write it: relative, with spaces and marks', async () => {
+    const odd = relative(process.cwd(), join(folder, 'my data & <files>'));
+    const engine = await openEngine({ dataDir: odd });
+    await engine.command('CREATE TABLE t (a UInt32) ENGINE = MergeTree ORDER BY a');
+    expect(await count(engine)).toBe(0);
+    await engine.close();
   });
 
   it('says so where it cannot run', () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Metadata } from './metadata.ts';
 
 export const KEY_SCOPES = ['ingest', 'read', 'admin'] as const;
-export type KeyScope = (typeof KEY_SCOPES)[number];
+type KeyScope = (typeof KEY_SCOPES)[number];
 
 /** A key as it is kept: it cannot be told from this. */
 export interface ApiKey {
