@@ -2,9 +2,11 @@ import { ANTHROPIC_BATCH } from './anthropic/batch.ts';
 import { ANTHROPIC_MESSAGES } from './anthropic/messages.ts';
 import { ANTHROPIC_SIDE_ENDPOINTS, ANTHROPIC_TEXT_COMPLETIONS } from './anthropic/text-completions.ts';
 import { BEDROCK_AGENT, BEDROCK_GUARDRAIL, BEDROCK_SIDE_ENDPOINTS } from './bedrock/agent.ts';
+import { BEDROCK_BATCH } from './bedrock/batch.ts';
 import { BEDROCK_CONVERSE } from './bedrock/converse.ts';
 import { BEDROCK_INVOKE_MODEL } from './bedrock/invoke-model.ts';
 import type { Exchange } from './exchange.ts';
+import { GEMINI_BATCH } from './gemini/batch.ts';
 import { GEMINI_GENERATE_CONTENT } from './gemini/generate-content.ts';
 import { GEMINI_INTERACTIONS } from './gemini/interactions.ts';
 import { GEMINI_LIVE } from './gemini/live.ts';
@@ -40,6 +42,8 @@ export const WIRE_FORMATS: readonly WireFormat[] = [
   BEDROCK_INVOKE_MODEL,
   BEDROCK_AGENT,
   BEDROCK_GUARDRAIL,
+  BEDROCK_BATCH,
+  GEMINI_BATCH,
   ANTHROPIC_BATCH,
   ANTHROPIC_MESSAGES,
   ANTHROPIC_TEXT_COMPLETIONS,

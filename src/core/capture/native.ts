@@ -12,7 +12,7 @@ import { labelsOfLine } from './native/line-labels.ts';
 import { lineOfUsage, usageOfLine } from './native/line-usage.ts';
 
 /**
- * The native call line: docs/reference/calls.md. Decoded by hand, not by schema, for this is the hottest way in.
+ * The native call line: docs/reference/call.md. Decoded by hand, not by schema, for this is the hottest way in.
  */
 export interface LineOptions {
   /** Epoch milliseconds; a call more than a day after it is rejected. */
@@ -22,7 +22,7 @@ export interface LineOptions {
 }
 
 /** Every field a line may have: what senders state, then what an export adds so that nothing is lost on the way back. */
-export const LINE_FIELDS = [
+const LINE_FIELDS = [
   'id',
   'at',
   'provider',

@@ -131,4 +131,15 @@ describe('InvokeModel', () => {
     });
     expect(call).toMatchObject({ usage: { uncachedInputTokens: 3, visibleOutputTokens: 4 }, metering: 'provider' });
   });
+
+  it('synthetic: a line of a batch job is a call at the batch price', () => {
+    const modelOutput = { type: 'message', model: 'claude-3-haiku', usage: { input_tokens: 8, output_tokens: 9 } };
+    const body = { recordId: 'CALL0000001', modelInput: { messages: [] }, modelOutput };
+    expect(callOf({ provider: 'aws_bedrock', response_status: 200, response_body: body })).toMatchObject({
+      provider: 'aws.bedrock',
+      responseModel: 'claude-3-haiku',
+      serviceTier: 'batch',
+      usage: { uncachedInputTokens: 8, visibleOutputTokens: 9 },
+    });
+  });
 });

@@ -3,7 +3,7 @@ import { shown, unknownName } from '../native/fault.ts';
 import { USAGE_NAMES } from '../native/line-usage.ts';
 
 /** What kind of value a field of the line takes. */
-export type FieldKind = 'text' | 'number' | 'money' | 'instant' | 'flag';
+type FieldKind = 'text' | 'number' | 'money' | 'instant' | 'flag';
 
 /** A field that a cell can fill: "at", "usage.inputTokens", "labels.team", "reportedCost.amount". */
 export interface FieldPath {

@@ -118,6 +118,26 @@ describe('the rest of Gemini', () => {
     });
   });
 
+  it('synthetic: a line of a batch is a call at the batch price; a batch that holds its answers is one call', () => {
+    const response = {
+      modelVersion: 'gemini-2.5-flash',
+      candidates: [{ finishReason: 'STOP' }],
+      usageMetadata: { promptTokenCount: 4, candidatesTokenCount: 6, totalTokenCount: 10 },
+    };
+    const expected = { usage: { uncachedInputTokens: 4, visibleOutputTokens: 6 }, serviceTier: 'batch' };
+    const line = { provider: 'google_gemini', response_status: 200, response_body: { key: 'a', response } };
+    expect(callOf(line)).toMatchObject({ ...expected, conservation: 'holds' });
+    const url = 'https://generativelanguage.googleapis.com/v1beta/batches/123456';
+    const inlinedResponses = [{ response }, { error: { code: 3 } }, { response }];
+    const body = { name: 'batches/123456', response: { inlinedResponses: { inlinedResponses } } };
+    expect(callOf({ url, response_status: 200, response_body: body })).toMatchObject({
+      operation: 'batch',
+      responseId: 'batches/123456',
+      serviceTier: 'batch',
+      usage: { uncachedInputTokens: 8, visibleOutputTokens: 12 },
+    });
+  });
+
   it('counting tokens, storing files and listing models is no call; filling a cache is', () => {
     for (const path of ['models/gemini-2.5-flash:countTokens', 'files', 'fileSearchStores/x', 'models']) {
       const url = `https://generativelanguage.googleapis.com/v1beta/${path}`;

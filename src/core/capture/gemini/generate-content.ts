@@ -5,7 +5,7 @@ import { lastOf } from '../openai/message.ts';
 import { errorTypeOf, millisecondsOf, readingOf, usageOf } from '../reading.ts';
 import { firstMessage, streamOf } from '../sse.ts';
 import { addUsage } from '../../quantity.ts';
-import type { WireFormat } from '../wire-format.ts';
+import type { Reading, WireFormat } from '../wire-format.ts';
 import { googleTarget, modelName } from './target.ts';
 import { countsTokens, geminiTier, geminiUsage, searchQueries } from './usage.ts';
 
@@ -24,29 +24,35 @@ export const GEMINI_GENERATE_CONTENT: WireFormat = {
   read(exchange) {
     const target = googleTarget(exchange.url);
     const streamed = exchange.sseText !== null || target.method === 'streamGenerateContent';
-    const chunks = chunksOf(exchange);
-    const stated = chunks.map((chunk) => objectAt(chunk, 'usageMetadata')).filter(isObject);
-    const counted = stated.findLast(countsTokens);
-    const answer = counted ? geminiUsage(counted) : null;
-    const finishReason = lastOf(chunks, finishOf);
-    return readingOf('chat', {
+    return {
+      ...readAnswer(chunksOf(exchange), streamed),
       requestModel: target.model ?? modelName(exchange.requestModel),
-      responseModel: lastOf(chunks, (chunk) => textAt(chunk, 'modelVersion')),
-      responseId: lastOf(chunks, (chunk) => textAt(chunk, 'responseId')),
-      ...(answer && { ...answer, usage: addUsage(answer.usage, usageOf({ webSearches: searchesOf(chunks) })) }),
-      serviceTier: lastOf(stated, geminiTier),
       region: target.region,
-      finishReason,
-      streamed,
-      complete: !streamed || finishReason !== null,
-      errorType: lastOf(chunks, (chunk) => (objectAt(chunk, 'error') ? statusOf(chunk) : null)),
-      at: millisecondsOf(lastOf(chunks, (chunk) => textAt(chunk, 'createTime'))),
-    });
+    };
   },
 };
 
+/** Reads an answer from its chunks, of which every one repeats the sum so far; a whole answer is one chunk. */
+export function readAnswer(chunks: readonly Json[], streamed: boolean): Reading {
+  const stated = chunks.map((chunk) => objectAt(chunk, 'usageMetadata')).filter(isObject);
+  const counted = stated.findLast(countsTokens);
+  const answer = counted ? geminiUsage(counted) : null;
+  const finishReason = lastOf(chunks, finishOf);
+  return readingOf('chat', {
+    responseModel: lastOf(chunks, (chunk) => textAt(chunk, 'modelVersion')),
+    responseId: lastOf(chunks, (chunk) => textAt(chunk, 'responseId')),
+    ...(answer && { ...answer, usage: addUsage(answer.usage, usageOf({ webSearches: searchesOf(chunks) })) }),
+    serviceTier: lastOf(stated, geminiTier),
+    finishReason,
+    streamed,
+    complete: !streamed || finishReason !== null,
+    errorType: lastOf(chunks, (chunk) => (objectAt(chunk, 'error') ? statusOf(chunk) : null)),
+    at: millisecondsOf(lastOf(chunks, (chunk) => textAt(chunk, 'createTime'))),
+  });
+}
+
 /** The chunks of an answer: SSE, a JSON array (streaming without `alt=sse`), or the one body. */
-export function chunksOf(exchange: Exchange): readonly Json[] {
+function chunksOf(exchange: Exchange): readonly Json[] {
   return streamOf(exchange).messages.flatMap((message) =>
     Array.isArray(message) ? (message as readonly Json[]) : [message],
   );

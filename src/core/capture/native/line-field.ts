@@ -30,8 +30,7 @@ export class LineFields {
   /** A whole number from `least` to `most`, rounded from what was sent. */
   count(name: string, value: Field, least: number, most: number): number | null {
     if (value === undefined || value === null) return null;
-    const whole = typeof value === 'number' ? Math.round(value) : Number.NaN;
-    if (whole >= least && whole <= most) return whole;
+    if (typeof value === 'number' && value >= least && value <= most) return Math.round(value);
     return this.#reject(name, `is ${shown(value)}`, `Send a number from ${least} to ${most}.`);
   }
 
