@@ -6,7 +6,7 @@ import { configSchema, leaves } from '../src/config.ts';
 import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
-import { ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
+import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
 import { importInput } from '../src/operations/import.ts';
 import { OPERATIONS_TABLE } from '../src/operations/table.ts';
 
@@ -26,9 +26,11 @@ function page(title: string, introduction: string, ...parts: string[]): string {
   return `${[`# ${title}`, introduction, 'Written from the code by `npx node docs/reference.ts`.', ...parts].join('\n\n')}\n`;
 }
 
+function line(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
@@ -51,11 +53,7 @@ function configurationPage(): string {
 }
 
 function errorsPage(): string {
-  const rows = Object.entries(ERROR_CODES).map(([code, status]) => [
-    `\`${code}\``,
-    String(status),
-    ERROR_MEANINGS[code as keyof typeof ERROR_CODES],
-  ]);
+  const rows = ERROR_CODE_NAMES.map((code) => [`\`${code}\``, String(ERROR_CODES[code]), ERROR_MEANINGS[code]]);
   return page(
     'Errors',
     'An answer that is an error is `application/problem+json` with `code`, `detail`, `hint` and `requestId`; where single pieces of the input are at fault, `problems` lists them with `place`, `reason` and `remedy`. The CLI prints the same and exits with 2 for wrong usage, 1 for other failures, 3 when all was done but some input was rejected.',
@@ -104,8 +102,11 @@ function parameters(input: z.ZodObject): string {
   return rows.length === 0 ? 'No parameters.' : table(['parameter', 'default', 'meaning'], rows);
 }
 
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
+
 function measuresPage(): string {
-  const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
   return page(
     'Measures, dimensions, quantities',
     'What can be counted, and what it can be cut by.',

@@ -96,10 +96,10 @@ export const configSchema = z.strictObject({
 });
 export type Config = z.infer<typeof configSchema>;
 
-const SECRETS: readonly (readonly string[])[] = [
+const SECRETS = [
   ['engine', 'password'],
   ['privacy', 'key'],
-];
+] as const;
 
 type Tree = { [key: string]: unknown };
 
@@ -110,26 +110,28 @@ type Tree = { [key: string]: unknown };
 export function loadConfig(path: string | null, env: NodeJS.ProcessEnv, overrides: Tree = {}): Config {
   const file = path ?? (existsSync('whence.yaml') ? 'whence.yaml' : null);
   const tree = file === null ? {} : readConfigFile(file);
-  for (const [section, key] of SECRETS) {
-    if (isTree(tree[section ?? '']) && (tree[section ?? ''] as Tree)[key ?? ''] !== undefined) {
-      throw new AppError(
-        'bad-config',
-        `${file}: ${section}.${key} must not stand in a file.`,
-        `Set WHENCE_${section?.toUpperCase()}_${key?.toUpperCase()} or …_FILE instead.`,
-      );
-    }
-  }
+  refuseSecrets(tree, file ?? '');
   applyEnvironment(tree, env);
   merge(tree, overrides);
   const parsed = configSchema.safeParse(tree);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, file ?? 'configuration'));
-  throw new AppError(
-    'bad-config',
-    problems.map((p) => `${p.place}: ${p.reason}`).join('; '),
-    problems[0]?.remedy ?? '',
-    problems,
-  );
+  const text = problems.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
+  throw new AppError('bad-config', text, 'See docs/reference/configuration.md.', problems);
+}
+
+/** A secret in a file is soon in a repository. */
+function refuseSecrets(tree: Tree, file: string): void {
+  for (const [section, key] of SECRETS) {
+    const keys = tree[section];
+    if (!isTree(keys) || keys[key] === undefined) continue;
+    const variable = `WHENCE_${section}_${key}`.toUpperCase();
+    throw new AppError(
+      'bad-config',
+      `${file}: ${section}.${key} must not stand in a file.`,
+      `Set ${variable} or ${variable}_FILE instead.`,
+    );
+  }
 }
 
 /** The bytes of a MiB limit. */
@@ -168,9 +170,9 @@ function decode(value: string, schema: z.ZodType): unknown {
   return value;
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   let inner = schema;
-  while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap() as z.ZodType;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap();
   return inner;
 }
 
@@ -183,8 +185,8 @@ export function leaves(schema: z.ZodObject, above: readonly string[] = []): [rea
   });
 }
 
-function nest(path: readonly string[], value: unknown): Tree {
-  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
+function nest([first = '', ...rest]: readonly string[], value: unknown): Tree {
+  return { [first]: rest.length === 0 ? value : nest(rest, value) };
 }
 
 function merge(into: Tree, from: Tree): void {

@@ -19,6 +19,13 @@ export const ERROR_CODES = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** All codes, in the order of the reference. */
+export const ERROR_CODE_NAMES: readonly ErrorCode[] = Object.keys(ERROR_CODES).filter(isErrorCode);
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+}
+
 /** What each code means, for the reference page. */
 export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'bad-request': 'A parameter is missing, unknown or malformed; the message names it.',

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { argv, env, exit, stderr, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type GlobalOptions, runCli } from './cli/program.ts';
+import type { GlobalOptions } from './cli/command.ts';
+import { runCli } from './cli/program.ts';
 import { localRunner, remoteRunner, type Runner } from './cli/runner.ts';
+import { z } from 'zod';
 import { type Config, loadConfig } from './config.ts';
 import { AppError } from './errors.ts';
 import { serve } from './http/serve.ts';
@@ -11,9 +13,9 @@ import { openLog } from './log.ts';
 import { OPERATIONS_TABLE } from './operations/table.ts';
 import { readHolder } from './store/lock.ts';
 
-const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8')) as {
-  version: string;
-};
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8')));
 
 function configOf(options: GlobalOptions, more: Record<string, unknown> = {}): Config {
   return loadConfig(options.config ?? null, env, { data: options.data, ...more });

@@ -34,7 +34,7 @@ export async function openWhence(
   const { context } = installation;
   const app = httpApp(context, OPERATIONS_TABLE);
   const request = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    app.request(path, { ...init, headers: { host: 'localhost', ...init.headers } });
+    app.request(path, { ...init, headers: { host: 'localhost', ...Object.fromEntries(new Headers(init.headers)) } });
   return {
     installation,
     context,

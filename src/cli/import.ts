@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 import { describeProblem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
 import { IMPORT_FORMATS, type ImportInput, type ImportSummary } from '../operations/import.ts';
-import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './program.ts';
+import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './command.ts';
 import { render } from './print.ts';
 import { progressLine } from './progress.ts';
 

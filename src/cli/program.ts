@@ -1,41 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { AppError } from '../errors.ts';
 import type { Operation } from '../operations/operation.ts';
+import { type CliEffects, EXIT, type GlobalOptions, outputFormat, type ServeOptions, withGlobals } from './command.ts';
 import { flagsOf } from './flags.ts';
 import { importCommand } from './import.ts';
-import { OUTPUT_FORMATS, type OutputFormat, render } from './print.ts';
-import type { Runner } from './runner.ts';
-
-export const EXIT = { done: 0, failed: 1, usage: 2, someRejected: 3 } as const;
-
-/** What a command line needs of the outside; main.ts gives the real ones. */
-export interface CliEffects {
-  readonly operations: readonly Operation[];
-  readonly version: string;
-  connect(options: GlobalOptions): Promise<Runner>;
-  serve(options: GlobalOptions & ServeOptions): Promise<void>;
-  out(text: string): void;
-  err(text: string): void;
-  readonly isTerminal: boolean;
-}
-
-export interface GlobalOptions {
-  readonly data?: string;
-  readonly url?: string;
-  readonly config?: string;
-  readonly json?: boolean;
-  readonly format?: OutputFormat;
-}
-
-export interface ServeOptions {
-  readonly port?: string;
-  readonly host?: string;
-  readonly roles?: string;
-  readonly demo?: boolean;
-  readonly calls?: string;
-  readonly seed?: string;
-}
+import { render } from './print.ts';
 
 /** Runs one command line and gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 done but some input was rejected. */
 export async function runCli(argv: readonly string[], effects: CliEffects): Promise<number> {
@@ -68,16 +38,6 @@ function reportFailure(error: unknown, effects: CliEffects): number {
   return error.code === 'bad-request' || error.code === 'bad-config' ? EXIT.usage : EXIT.failed;
 }
 
-/** The flags every command takes. */
-export function withGlobals(command: Command): Command {
-  return command
-    .option('--data <dir>', 'data folder (default ./data)')
-    .option('--url <url>', 'address of a running server')
-    .option('--config <file>', 'configuration file (default whence.yaml)')
-    .option('--json', 'one JSON document on standard output')
-    .addOption(new Option('--format <format>', 'how the answer is printed').choices(OUTPUT_FORMATS));
-}
-
 function serveCommand(program: Command, effects: CliEffects): void {
   withGlobals(program.command('serve'))
     .description('Serve the web client, the API and the jobs.')
@@ -104,11 +64,12 @@ function operationCommand(program: Command, operation: Operation, effects: CliEf
   const command = withGlobals(parent.command(words.at(-1) ?? operation.name)).description(operation.summary);
   if (argument) command.argument(`<${argument.isFile ? 'file' : argument.parameter}>`);
   for (const flag of flagsOf(operation)) command.addOption(flag);
-  command.action(async (...given: unknown[]) => {
-    const options = given.at(-2) as GlobalOptions & Record<string, unknown>;
+  command.action(async () => {
+    const options = command.opts<GlobalOptions & Record<string, unknown>>();
+    const [given = ''] = command.args;
     const input = {
       ...inputOf(operation, options),
-      ...(argument ? { [argument.parameter]: argumentText(String(given[0]), argument.isFile) } : {}),
+      ...(argument ? { [argument.parameter]: argumentText(given, argument.isFile) } : {}),
     };
     const runner = await effects.connect(options);
     try {
@@ -120,11 +81,6 @@ function operationCommand(program: Command, operation: Operation, effects: CliEf
       await runner.close();
     }
   });
-}
-
-/** --json is short for --format json. */
-export function outputFormat(options: GlobalOptions): OutputFormat {
-  return options.json ? 'json' : (options.format ?? 'table');
 }
 
 function inputOf(operation: Operation, options: Record<string, unknown>): Record<string, unknown> {

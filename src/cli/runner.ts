@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
-import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { z } from 'zod';
+import { AppError, isErrorCode } from '../errors.ts';
 import type { Installation } from '../operations/context.ts';
 import {
   importFiles,
@@ -19,13 +19,14 @@ export interface Runner {
 }
 
 /** A runner in this process; when it closes, the ledger is up to date. */
-export function localRunner({ context, ledger, close }: Installation): Runner {
+export function localRunner(installation: Installation): Runner {
+  const { context } = installation;
   return {
     run: (operation, input) => operation.run(context, parsed(operation, input)),
     import: (request, files, progress) => importFiles(context, request, files, progress),
     async close() {
-      await ledger.settle();
-      await close();
+      await installation.ledger.settle();
+      await installation.close();
     },
   };
 }
@@ -73,9 +74,8 @@ async function upload(
   const address = new URL('/api/import', url);
   for (const [name, value] of Object.entries(request)) if (value !== undefined) address.searchParams.set(name, value);
   for (const pair of label) address.searchParams.append('label', pair);
-  const body = Readable.toWeb(Readable.from(content)) as unknown as ReadableStream;
   return importSummary.parse(
-    await answerOf(await reach(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)),
+    await answerOf(await reach(address, { method: 'POST', headers, body: content, duplex: 'half' })),
   );
 }
 
@@ -101,6 +101,9 @@ function added(left: ImportSummary, right: ImportSummary): ImportSummary {
   };
 }
 
+/** What a problem answer tells; anything else tells nothing. */
+const problemTold = z.object({ code: z.string(), detail: z.string(), hint: z.string() }).partial().catch({});
+
 async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
@@ -114,12 +117,12 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
 }
 
 async function answerOf(response: Response): Promise<unknown> {
-  const body = (await response.json().catch(() => null)) as Record<string, unknown> | null;
+  const body: unknown = await response.json().catch(() => null);
   if (response.ok && body !== null) return body;
-  const code = String(body?.['code'] ?? 'internal');
+  const { code, detail, hint } = problemTold.parse(body);
   throw new AppError(
-    code in ERROR_CODES ? (code as ErrorCode) : 'internal',
-    String(body?.['detail'] ?? `HTTP ${response.status}`),
-    String(body?.['hint'] ?? 'See the log of the server.'),
+    isErrorCode(code) ? code : 'internal',
+    detail ?? `HTTP ${response.status}`,
+    hint ?? 'See the log of the server.',
   );
 }

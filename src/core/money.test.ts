@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { attosFromDollars, costOf, formatAttos, formatPicos, parseDecimal, picosFromDollars } from './money.ts';
 

@@ -2,7 +2,7 @@ import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
@@ -17,7 +17,7 @@ import { webPages } from './web-pages.ts';
 type Variables = { Variables: { requestId: string } };
 
 /** The whole HTTP surface: every operation under /api, its OpenAPI document, health, metrics and the web pages. */
-export function httpApp(context: Context, operations: readonly Operation[]) {
+export function httpApp(context: Context, operations: readonly Operation[], isLoaded: () => boolean = () => true) {
   const app = new OpenAPIHono<Variables>({
     defaultHook: (result) => {
       if (!result.success) throw badInput(result.error);
@@ -41,7 +41,7 @@ export function httpApp(context: Context, operations: readonly Operation[]) {
   app.get('/healthz', (c) => c.json({ status: 'alive' }));
   app.get('/readyz', async (c) => {
     const version = await engineVersion(context.engine);
-    return version === null ? c.json({ status: 'starting' }, 503) : c.json({ status: 'ready' });
+    return version !== null && isLoaded() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503);
   });
   app.get('/metrics', async (c) =>
     c.text(await metricsText(context), 200, { 'content-type': 'text/plain; version=0.0.4' }),
@@ -107,10 +107,7 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
       c.json(await operation.run(await narrowed(context, c.req.raw), c.req.valid('query')), 200),
     );
   app.openapi(post, async (c) =>
-    c.json(
-      await operation.run(await narrowed(context, c.req.raw), c.req.valid('json') as Record<string, unknown>),
-      200,
-    ),
+    c.json(await operation.run(await narrowed(context, c.req.raw), c.req.valid('json')), 200),
   );
 }
 

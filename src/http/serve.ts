@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Installation } from '../operations/context.ts';
 import { demo } from '../operations/demo.ts';
@@ -13,57 +12,71 @@ interface ServeRequest {
   readonly installation: Installation;
   readonly operations: readonly Operation[];
   /** Load the demo organisation if the store is empty; null for no. */
-  readonly demo: { readonly calls: string | undefined; readonly seed: string | undefined } | null;
-  say(text: string): void;
+  readonly demo: DemoRequest | null;
+  readonly say: (text: string) => void;
+}
+
+interface DemoRequest {
+  readonly calls: string | undefined;
+  readonly seed: string | undefined;
 }
 
 /** Serves until SIGINT or SIGTERM, then finishes what is under way and closes the stores. */
 export async function serve({ installation, operations, demo: wanted, say }: ServeRequest): Promise<void> {
   const { context } = installation;
-  const { host, port } = context.config;
-  installation.ledger.start();
-  if (wanted !== null) await fill(installation, wanted, say);
-  const server = createAdaptorServer({ fetch: httpApp(context, operations).fetch });
-  server.listen(port, host);
-  await Promise.race([
-    once(server, 'listening'),
-    once(server, 'error').then(([error]) => Promise.reject(error as Error)),
-  ]);
-  const { port: bound } = server.address() as AddressInfo;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+  let isLoaded = wanted === null;
+  const app = httpApp(context, operations, () => isLoaded);
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const url = await listen(server, context.config.host, context.config.port);
   context.engine.announce(url);
   say(`Whence ${context.version} listens on ${url}`);
-  say(
-    (await context.keys()).length > 0
-      ? 'Keys are required.'
-      : 'Open to this machine: no key exists yet (whence keys create makes one).',
-  );
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  const isOpen = (await context.keys()).length === 0;
+  say(isOpen ? 'Open to this machine: no key exists yet (whence keys create makes one).' : 'Keys are required.');
+  installation.ledger.start();
+  if (wanted !== null) await Promise.race([fill(installation, wanted, say), stopped]);
+  isLoaded = true;
+  await stopped;
   say('Stopping.');
+  await close(server);
+  await installation.close();
+}
+
+type Server = ReturnType<typeof createAdaptorServer>;
+
+/** Listens, and gives the address to tell people. Fails when the port is taken. */
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+}
+
+/** Answers what is under way; connections that do not end by themselves are cut. */
+async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), CLOSE_MS);
   if ('closeIdleConnections' in server) server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, CLOSE_MS);
   await closed;
   clearTimeout(timer);
-  await installation.close();
 }
 
 async function fill(
   { context, ledger }: Installation,
-  { calls, seed }: NonNullable<ServeRequest['demo']>,
+  wanted: DemoRequest,
   say: (text: string) => void,
 ): Promise<void> {
-  const { calls: present } = await callExtent(context.engine);
-  if (present > 0) {
-    say(`The store holds ${present} calls already; the demo organisation is not loaded again.`);
+  const { calls } = await callExtent(context.engine);
+  if (calls > 0) {
+    say(`The store holds ${calls} calls already; the demo organisation is not loaded again.`);
     return;
   }
   say('Loading the demo organisation …');
-  const answer = await demo.run(context, demo.input.parse({ calls, seed }));
+  const answer = await demo.run(context, demo.input.parse({ calls: wanted.calls, seed: wanted.seed }));
   await ledger.settle();
   say(
     `Loaded ${answer.accepted} calls in ${Math.round(answer.seconds)} s; what is true of them is in ${answer.truth}.`,

@@ -16,9 +16,9 @@ export interface LedgerJob {
 
 export interface LedgerWork {
   /** Rebuilds what is dirty and tells whether there was anything. */
-  rebuild(): Promise<boolean>;
+  readonly rebuild: () => Promise<boolean>;
   /** Whether calls are going in right now. */
-  isBusy(): boolean;
+  readonly isBusy: () => boolean;
   readonly log: Log;
 }
 

@@ -164,8 +164,11 @@ function before(identity: string): string {
   return identity.slice(0, Math.max(0, identity.indexOf(':')));
 }
 
+function row(what: string, value: string | number | null, how: string | null): TableRow {
+  return { what, value, how };
+}
+
 function tableOf({ call: facts, price: told, dimensions, formula, sentence }: Output): TableRow[] {
-  const row = (what: string, value: string | number | null, how: string | null): TableRow => ({ what, value, how });
   return [
     row('', sentence, null),
     row('at', facts.at, facts.door),

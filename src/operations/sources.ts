@@ -52,6 +52,7 @@ export const sources = operation({
     ),
     imports: z.array(
       z.object({
+        id: z.string(),
         at: z.string(),
         door: z.string(),
         source: z.string(),
@@ -85,7 +86,7 @@ export const sources = operation({
           sample,
         }),
       ),
-      imports: imports.map(({ id: _, startedAt, ...counts }) => ({ at: new Date(startedAt).toISOString(), ...counts })),
+      imports: imports.map(({ startedAt, ...counts }) => ({ at: new Date(startedAt).toISOString(), ...counts })),
     };
   },
   table: (answer) => answer.sources,

@@ -12,7 +12,7 @@ import { sources } from './sources.ts';
 import { status } from './status.ts';
 
 /** Every capability, in the order of the reference page. */
-export const OPERATIONS_TABLE = [
+export const OPERATIONS_TABLE: readonly Operation[] = [
   query,
   calls,
   call,
@@ -29,4 +29,4 @@ export const OPERATIONS_TABLE = [
   keysCreate,
   keysList,
   keysRevoke,
-] as unknown as readonly Operation[];
+];

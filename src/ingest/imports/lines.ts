@@ -38,9 +38,9 @@ export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   }
   const output = new PassThrough();
   const done = pipeline(Readable.from(rest), createGunzip(), output).catch((error: unknown) =>
-    output.destroy(error as Error),
+    output.destroy(error instanceof Error ? error : new Error(String(error))),
   );
-  for await (const chunk of output) yield chunk as Uint8Array;
+  for await (const chunk of output as AsyncIterable<Uint8Array>) yield chunk;
   await done;
 }
 
