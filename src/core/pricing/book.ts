@@ -6,13 +6,32 @@ import { RateCards } from './rate-cards.ts';
 import { ratesOf } from './rate.ts';
 import type { Rate } from './rate.ts';
 import { readPriceFile } from './price-file.ts';
-import type { PriceFile } from './price-file.ts';
+import type { PriceFile, PriceGroup } from './price-file.ts';
 
-/** Everything the book knows of one model at one provider. */
-export interface BookEntry {
+/** What one file states of a model. */
+interface Statement {
+  readonly file: PriceFile;
+  readonly prices: readonly PriceGroup[];
+  readonly isOwn: boolean;
+}
+
+/** Everything the book knows of one model at one provider. Most models are never asked for: rates are read when they are. */
+export class BookEntry {
   readonly provider: string;
   readonly id: string;
-  readonly rates: readonly Rate[];
+  readonly statements: readonly Statement[];
+  #rates: readonly Rate[] | null = null;
+
+  constructor(provider: string, id: string, statements: readonly Statement[]) {
+    this.provider = provider;
+    this.id = id;
+    this.statements = statements;
+  }
+
+  get rates(): readonly Rate[] {
+    this.#rates ??= this.statements.flatMap(({ file, prices, isOwn }) => ratesOf(file, this.id, prices, isOwn));
+    return this.#rates;
+  }
 }
 
 /** All known prices. Immutable in meaning; compiles rate cards as calls ask for them. */
@@ -48,16 +67,17 @@ export function priceBookFrom(files: readonly unknown[], overrides: readonly unk
   return { revision: revisionOf([files, overrides]), problems, entries, cards: new RateCards(entries) };
 }
 
-function addFile(entries: Entries, file: PriceFile, isOwn: boolean): void {
-  const provider = canonicalProvider(file.provider);
+function addFile(entries: Entries, stated: PriceFile, isOwn: boolean): void {
+  const provider = canonicalProvider(stated.provider);
+  const file = { ...stated, provider };
   const models = entries.get(provider) ?? new Map<string, BookEntry>();
   entries.set(provider, models);
   for (const { id, aliases = [], prices } of file.models) {
-    const name = id.toLowerCase();
-    const rates = ratesOf({ ...file, provider }, name, prices, isOwn);
-    for (const each of [name, ...aliases.map((alias) => alias.toLowerCase())]) {
-      const known = models.get(each);
-      models.set(each, { provider, id: known?.id ?? name, rates: [...rates, ...(known?.rates ?? [])] });
+    const statement = { file, prices, isOwn };
+    const entry = new BookEntry(provider, id.toLowerCase(), [statement]);
+    for (const name of [entry.id, ...aliases.map((alias) => alias.toLowerCase())]) {
+      const known = models.get(name);
+      models.set(name, known ? new BookEntry(provider, known.id, [statement, ...known.statements]) : entry);
     }
   }
 }
