@@ -76,12 +76,12 @@ export function hasUsage(usage: Usage): boolean {
   return false;
 }
 
-/** Adds two usages, quantity by quantity. */
+/** Adds two usages, quantity by quantity. What is no number stays none, so that it can be rejected. */
 export function addUsage(left: Usage, right: Usage): Usage {
   const total: { [Q in Quantity]?: number } = { ...left };
   for (const quantity of QUANTITIES) {
     const amount = right[quantity];
-    if (amount) total[quantity] = (total[quantity] ?? 0) + amount;
+    if (amount !== undefined && amount !== 0) total[quantity] = (total[quantity] ?? 0) + amount;
   }
   return total;
 }

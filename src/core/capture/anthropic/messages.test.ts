@@ -169,6 +169,11 @@ describe("Anthropic's messages", () => {
     expect(call.parts).toBeNull();
   });
 
+  it('an iteration whose count is no number is rejected, not left out', () => {
+    const iterations = [{ type: 'advisor_message', model: 'claude-opus-4-8', input_tokens: 'many', output_tokens: 1 }];
+    expect(capturedOf(message({ input_tokens: 1, output_tokens: 1, iterations })).kind).toBe('rejected');
+  });
+
   it('iterations that tell less than the totals do not lose anything', () => {
     const usage = {
       input_tokens: 100,
