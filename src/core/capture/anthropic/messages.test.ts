@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { callOf, capturedOf, sse } from '../../../../test/captured-call.ts';
 
 const url = 'https://api.anthropic.com/v1/messages';
+const VERTEX =
+  'https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/anthropic/models';
 const id = 'msg_01Ab9c2K7xQmVtZpYw3DfG8h';
 
 function message(usage: object, more: object = {}): object {
@@ -210,11 +212,7 @@ describe("Anthropic's messages", () => {
   });
 
   it.each([
-    [
-      'Vertex AI',
-      'https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict',
-      'gcp.vertex_ai',
-    ],
+    ['Vertex AI', `${VERTEX}/claude-sonnet-4-5@20250929:rawPredict`, 'gcp.vertex_ai'],
     ['a host of its own', 'https://api.deepseek.com/anthropic/v1/messages', 'deepseek'],
     ['OpenRouter', 'https://openrouter.ai/api/v1/messages', 'openrouter'],
   ])('is read at %s too', (_, url, provider) => {
@@ -225,8 +223,7 @@ describe("Anthropic's messages", () => {
   });
 
   it("Vertex AI's URL gives model and region", () => {
-    const vertex =
-      'https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929:streamRawPredict';
+    const vertex = `${VERTEX}/claude-sonnet-4-5@20250929:streamRawPredict`;
     const row = { ...stream([start({ input_tokens: 1, output_tokens: 1 }), stop]), url: vertex };
     expect(callOf(row)).toMatchObject({ requestModel: 'claude-sonnet-4-5@20250929', region: 'us-east5' });
   });
@@ -248,6 +245,8 @@ describe("Anthropic's messages", () => {
         }).kind,
       ).toBe('skipped');
     }
+    const counted = `${VERTEX}/count-tokens:rawPredict`;
+    expect(capturedOf({ url: counted, response_status: 200, response_body: { input_tokens: 9 } }).kind).toBe('skipped');
     const thread = {
       url: 'https://api.openai.com/v1/threads/t1/messages',
       response_status: 200,

@@ -24,6 +24,7 @@ export const ANTHROPIC_MESSAGES: WireFormat = {
   },
   read(exchange) {
     const vertex = VERTEX_PATH.exec(addressOf(exchange.url).path);
+    if (vertex?.[2] === 'count-tokens') return 'a token count is free';
     const { messages } = streamOf(exchange);
     const reading = readMessages(messages, exchange.sseText !== null);
     const usage = lastOf(messages, (message) => objectAt(message, 'usage'));

@@ -7,6 +7,7 @@ import { type CountedApi, countedFormat } from './counted-api.ts';
 
 const WATSONX_PATH =
   /\/ml\/v1(?:-beta|alpha)?\/(?:generation\/text|text\/generation|deployments\/[^/]+\/text\/generation)(?:_stream)?$/;
+const WORKERS_AI_PATH = /\/ai\/run\/@/;
 const SAGEMAKER_PATH = /\/endpoints\/([^/]+)\/invocations(?:-response-stream)?$/;
 
 /** Prompt in, text out: APIs older than chat, each with words of its own for the same counts. */
@@ -40,6 +41,16 @@ const APIS: readonly CountedApi[] = [
       visibleOutputTokens: ['*.details.generated_tokens', 'details.generated_tokens'],
     },
     finish: ['*.details.finish_reason', 'details.finish_reason'],
+  },
+  {
+    name: 'cloudflare.workers-ai',
+    operation: 'completion',
+    recognises: ({ url }) => WORKERS_AI_PATH.test(addressOf(url).path),
+    counts: {
+      uncachedInputTokens: ['result.usage.prompt_tokens', 'usage.prompt_tokens'],
+      visibleOutputTokens: ['result.usage.completion_tokens', 'usage.completion_tokens'],
+    },
+    total: ['result.usage.total_tokens', 'usage.total_tokens'],
   },
   {
     name: 'sagemaker.invocations',

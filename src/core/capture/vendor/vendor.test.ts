@@ -145,6 +145,16 @@ describe('vendors whose answers are a row of a table', () => {
       { visibleOutputTokens: 75 },
     ],
     [
+      'synthetic: Cloudflare',
+      'https://api.cloudflare.com/client/v4/accounts/a/ai/run/@cf/meta/llama-3.1-8b-instruct',
+      {
+        result: { response: 'x', usage: { prompt_tokens: 20, completion_tokens: 30, total_tokens: 50 } },
+        success: true,
+      },
+      'completion',
+      { uncachedInputTokens: 20, visibleOutputTokens: 30 },
+    ],
+    [
       'Pinecone query',
       'https://i-90c5d9e.svc.aped-4627-b74a.pinecone.io/query',
       { matches: [], usage: { readUnits: 6 } },
