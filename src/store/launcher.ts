@@ -89,6 +89,7 @@ class Supervised {
   #failures = 0;
   readonly #watch: NodeJS.Timeout;
   #failedPings = 0;
+  #pinging = false;
 
   constructor(engineArguments: readonly string[], address: EngineAddress) {
     this.#arguments = engineArguments;
@@ -146,8 +147,10 @@ class Supervised {
   /** An engine that is alive but no longer answers is killed, and so restarted. */
   async #checkHealth(): Promise<void> {
     const child = this.#child;
-    if (child?.wasReady !== true || !child.alive) return;
+    if (this.#pinging || child?.wasReady !== true || !child.alive) return;
+    this.#pinging = true;
     this.#failedPings = (await answers(`${this.#address.url}/ping`, PING_TIMEOUT_MS)) ? 0 : this.#failedPings + 1;
+    this.#pinging = false;
     if (this.#failedPings < FAILED_PINGS_BEFORE_RESTART || child !== this.#child) return;
     this.#failedPings = 0;
     child.process.kill('SIGKILL');
