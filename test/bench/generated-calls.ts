@@ -13,16 +13,14 @@ export interface GeneratedCalls {
  * of 3 providers for 400 customers (a few are large), a daily wave, 3 % errors, retries, cached prefixes, some unpriced.
  */
 export async function generateCalls(engine: Engine, { calls, days, from }: GeneratedCalls): Promise<void> {
-  const parameters = { calls, span: days * 86_400_000, from: from / 1000 };
-  await engine.command(
-    `INSERT INTO calls (${Object.keys(COLUMNS).join(', ')})
-WITH ${DRAWS.join(',\n')}
-SELECT ${Object.values(COLUMNS).join(',\n')}
-FROM numbers({calls:UInt64})`,
-    parameters,
-    { max_insert_threads: '2', insert_deduplicate: 0 },
-  );
+  for (let first = 0; first < calls; first += CALLS_AT_ONCE) {
+    const count = Math.min(CALLS_AT_ONCE, calls - first);
+    const parameters = { calls, first, count, span: days * 86_400_000, from: from / 1000 };
+    await engine.command(INSERT, parameters, { insert_deduplicate: 0 });
+  }
 }
+
+const CALLS_AT_ONCE = 1_000_000;
 
 const draw = (salt: number): string => `cityHash64(number, ${salt}) / 18446744073709551616.`;
 
@@ -96,3 +94,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   unpricedReason: "if(known, '', 'unknown-model')",
   priceBook: "'bench'",
 };
+
+const INSERT = `INSERT INTO calls (${Object.keys(COLUMNS).join(', ')})
+WITH ${DRAWS.join(',\n')}
+SELECT ${Object.values(COLUMNS).join(',\n')}
+FROM numbers({first:UInt64}, {count:UInt64})`;

@@ -2,21 +2,17 @@
  * Builds the ledger over generated calls and times the panels of an overview, beside SQL written by hand on the same table.
  *   node test/bench/query.ts [calls] [folder]     an existing folder is used again
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SpendQuery } from '../../src/core/ledger/spend-query.ts';
-import { previousInterval } from '../../src/core/period.ts';
 import { openEngine } from '../../src/store/engine.ts';
-import type { Engine } from '../../src/store/engine.ts';
 import { linesOf, parametersOf, rebuildHours } from '../../src/store/ledger-build.ts';
-import type { LedgerTable } from '../../src/store/ledger-schema.ts';
 import { LedgerStore } from '../../src/store/ledger.ts';
-import { migrate } from '../../src/store/migrations.ts';
 import { openMetadata } from '../../src/store/metadata/metadata.ts';
-import { runSpendQuery } from '../../src/store/spend-query.ts';
-import { labelRules, spendQuery } from '../ledger-sample.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { labelRules } from '../ledger-sample.ts';
 import { generateCalls } from './generated-calls.ts';
+import { overviewPanels } from './overview-panels.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 90;
@@ -44,117 +40,74 @@ try {
 }
 
 async function build(): Promise<void> {
-  const generated = await timed(() => generateCalls(engine, { calls, days: DAYS, from: FROM }));
-  say(`${calls} calls generated`, generated);
-  const built = await timed(() => store.rebuild());
+  say(`${calls} calls generated`, await measured(() => generateCalls(engine, { calls, days: DAYS, from: FROM })));
+  const built = await measured(() => store.rebuild());
   const ledger = await store.ledger();
   if (ledger === null) throw new Error('no ledger was built');
   const lines = await count(ledger.wide.name);
-  const bare = await timed(() => bareGroupBy(ledger.wide));
   say(`ledger of ${lines} wide and ${await count(ledger.narrow.name)} narrow lines`, built);
-  say(`  ${Math.round(calls / (built / 1000))} calls/s, ${Math.round(lines / (built / 1000))} lines/s`, built);
-  say('  the same GROUP BY alone, all hours at once', bare);
-  const [day] = await engine.query<{ hour: number }>('SELECT toUnixTimestamp(max(hour)) AS hour FROM calls');
-  const hour = (day?.hour ?? 0) * 1000;
-  say('  one dirty hour rebuilt', await median(() => rebuildHours(engine, ledger, [hour])));
-}
-
-/** What the build computes, without writing it: no staging, no repeats removed, one statement. */
-async function bareGroupBy(table: LedgerTable): Promise<void> {
-  await engine.query(`SELECT count() FROM (${linesOf(table, 'calls')})`, parametersOf(table));
+  const bare = `SELECT count() FROM (${linesOf(ledger.wide, 'calls')})`;
+  say(
+    '  the same GROUP BY alone, one statement, nothing written',
+    await measured(() => engine.query(bare, parametersOf(ledger.wide), { max_memory_usage: '0' })),
+  );
+  const [last] = await engine.query<{ hour: number }>('SELECT toUnixTimestamp(max(hour)) AS hour FROM calls');
+  say('  one dirty hour rebuilt', await median(() => rebuildHours(engine, ledger, [(last?.hour ?? 0) * 1000])));
 }
 
 async function panels(): Promise<void> {
-  const days = (count: number): SpendQuery['interval'] => ({ from: TO - count * DAY_MS, to: TO });
-  const zone = { timeZone: 'Europe/Berlin' };
-  const versus = (count: number): SpendQuery['versus'] => previousInterval(days(count), 'Europe/Berlin');
-  const wide = (await store.ledger())?.wide.name ?? '';
-  const narrow = (await store.ledger())?.narrow.name ?? '';
-  const since = (count: number): string => `hour >= toDateTime(${(TO - count * DAY_MS) / 1000}, 'UTC')`;
-  const sums = 'sum(cost), sum(calls)';
-  const all: readonly (readonly [string, SpendQuery, string])[] = [
-    [
-      'totals 30 d beside the 30 d before',
-      spendQuery({ interval: days(30), versus: versus(30), measures: ['cost', 'calls', 'tokens', 'errors'] }),
-      `SELECT ${since(30)} AS side, ${sums}, sum(inputTokens + outputTokens), sum(errors) FROM ${narrow} WHERE ${since(60)} GROUP BY side`,
-    ],
-    [
-      'day x model 30 d',
-      spendQuery({ interval: days(30), grain: 'day', by: ['model'], ...zone }),
-      `SELECT toStartOfDay(hour, 'Europe/Berlin') AS day, model, ${sums} FROM (SELECT *, by_model AS model FROM ${narrow}) WHERE ${since(30)} GROUP BY day, model`,
-    ],
-    [
-      'day x model 90 d',
-      spendQuery({ interval: days(90), grain: 'day', by: ['model'], ...zone }),
-      `SELECT toStartOfDay(hour, 'Europe/Berlin') AS day, by_model, ${sums} FROM ${narrow} WHERE ${since(90)} GROUP BY day, by_model`,
-    ],
-    [
-      'top 10 features 30 d beside before',
-      spendQuery({ interval: days(30), by: ['feature'], versus: versus(30), limit: 10 }),
-      `SELECT by_feature, ${since(30)} AS side, ${sums} FROM ${narrow} WHERE ${since(60)} GROUP BY by_feature, side ORDER BY 3 DESC LIMIT 20`,
-    ],
-    [
-      'teams 30 d',
-      spendQuery({ interval: days(30), by: ['team'] }),
-      `SELECT by_team, ${sums} FROM ${narrow} WHERE ${since(30)} GROUP BY by_team ORDER BY 2 DESC`,
-    ],
-    [
-      'top 10 customers 30 d',
-      spendQuery({ interval: days(30), by: ['customer'], limit: 10 }),
-      `SELECT by_customer, ${sums} FROM ${wide} WHERE ${since(30)} GROUP BY by_customer ORDER BY 2 DESC LIMIT 10`,
-    ],
-    [
-      'top 10 customers 90 d',
-      spendQuery({ interval: days(90), by: ['customer'], limit: 10 }),
-      `SELECT by_customer, ${sums} FROM ${wide} WHERE ${since(90)} GROUP BY by_customer ORDER BY 2 DESC LIMIT 10`,
-    ],
-    [
-      'hours of the last day x model',
-      spendQuery({ interval: days(1), grain: 'hour', by: ['model'], ...zone }),
-      `SELECT hour, by_model, ${sums} FROM ${narrow} WHERE ${since(1)} GROUP BY hour, by_model`,
-    ],
-    [
-      'one customer, day x feature 90 d',
-      spendQuery({
-        interval: days(90),
-        grain: 'day',
-        by: ['feature'],
-        ...zone,
-        where: [{ dimension: 'customer', operator: 'is', values: ['customer-7'] }],
-      }),
-      `SELECT toStartOfDay(hour, 'Europe/Berlin') AS day, by_feature, ${sums} FROM ${wide} WHERE by_customer = 'customer-7' GROUP BY day, by_feature`,
-    ],
-    [
-      'raw: a label 30 d',
-      spendQuery({ interval: days(30), by: ['label.promptVersion'] }),
-      `SELECT labels['promptVersion'] AS version, sum(cost), count() FROM calls WHERE ${since(30)} GROUP BY version`,
-    ],
-  ];
-  console.log('panel | ms (median of 9) | SQL by hand | ratio');
-  for (const [name, query, byHand] of all) {
-    const ours = await median(() => runSpendQuery(store, query));
-    const theirs = await median(() => engine.query(byHand));
-    console.log(`${name} | ${ours.toFixed(0)} | ${theirs.toFixed(0)} | ${(ours / theirs).toFixed(2)}`);
+  console.log('panel | ms | by hand | ratio | CPU ms | by hand | ratio');
+  const ledger = await store.ledger();
+  for (const { name, ask, byHand } of overviewPanels(store, ledger?.wide.name ?? '', ledger?.narrow.name ?? '', TO)) {
+    const ours = await median(ask);
+    const theirs = byHand === null ? null : await median(() => engine.query(byHand));
+    console.log([name, ...compared(ours.ms, theirs?.ms), ...compared(ours.cpuMs, theirs?.cpuMs)].join(' | '));
   }
 }
 
-async function median(action: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) times.push(await timed(action));
-  return times.sort((left, right) => left - right)[Math.floor(ROUNDS / 2)] ?? 0;
+function compared(ours: number, theirs: number | undefined): string[] {
+  const ratio = theirs === undefined || theirs === 0 ? '' : (ours / theirs).toFixed(2);
+  return [ours.toFixed(0), theirs?.toFixed(0) ?? '', ratio];
 }
 
-async function timed(action: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
+interface Measured {
+  readonly ms: number;
+  /** Of the engine's process, which other work on the machine lengthens less. */
+  readonly cpuMs: number;
+}
+
+/** Medians, each of its own. */
+async function median(action: () => Promise<unknown>): Promise<Measured> {
+  const rounds: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await measured(action));
+  const middle = (values: number[]): number =>
+    values.sort((left, right) => left - right)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
+  return { ms: middle(rounds.map(({ ms }) => ms)), cpuMs: middle(rounds.map(({ cpuMs }) => cpuMs)) };
+}
+
+async function measured(action: () => Promise<unknown>): Promise<Measured> {
+  const [start, cpu] = [performance.now(), engineCpuMs()];
   await action();
-  return performance.now() - start;
+  return { ms: performance.now() - start, cpuMs: engineCpuMs() - cpu };
+}
+
+/** User and system time of the engine's process so far, from /proc; 0 where there is none. */
+function engineCpuMs(): number {
+  const pid = engine.pid();
+  const stat = pid === null || !existsSync(`/proc/${pid}/stat`) ? '' : readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) * 10;
 }
 
 async function count(table: string): Promise<number> {
-  const [row] = await (engine as Engine).query<{ n: number }>(`SELECT toFloat64(count()) AS n FROM ${table}`);
+  const [row] = await engine.query<{ n: number }>(`SELECT toFloat64(count()) AS n FROM ${table}`);
   return row?.n ?? 0;
 }
 
-function say(what: string, ms: number): void {
-  console.log(`${what}: ${(ms / 1000).toFixed(2)} s`);
+function say(what: string, { ms, cpuMs }: Measured): void {
+  console.log(`${what}: ${(ms / 1000).toFixed(2)} s, engine CPU ${(cpuMs / 1000).toFixed(2)} s`);
 }
