@@ -27,7 +27,7 @@ export function bookFile(
         return source ? [[name, source] as const] : [];
       }),
     ),
-    models: withAliases(models),
+    models: withUndated(withAliases(models)),
   };
 }
 
@@ -101,6 +101,24 @@ function withAliases(models: readonly ModelPrices[]): ModelPrices[] {
     else kept.push({ id, aliases: [], prices, text });
   }
   return kept.map(({ id, aliases, prices }) => (aliases.length > 0 ? { id, aliases, prices } : { id, prices }));
+}
+
+const DATED = /^(.+?)[-@](\d{8}|\d{4}-\d{2}-\d{2})$/;
+
+/** A model listed only with dates is called without one, too, and then means its newest snapshot. */
+function withUndated(models: readonly ModelPrices[]): ModelPrices[] {
+  const names = new Set(models.flatMap(({ id, aliases = [] }) => [id, ...aliases]));
+  const newest = new Map<string, string>();
+  for (const name of [...names].toSorted()) {
+    const undated = DATED.exec(name)?.[1];
+    if (undated !== undefined && !names.has(undated)) newest.set(undated, name);
+  }
+  const undatedOf = new Map([...newest].map(([undated, name]) => [name, undated]));
+  return models.map(({ id, aliases = [], prices }) => {
+    const added = [id, ...aliases].flatMap((name) => undatedOf.get(name) ?? []);
+    const all = [...aliases, ...added];
+    return all.length > 0 ? { id, aliases: all, prices } : { id, prices };
+  });
 }
 
 function isSuffixed(long: string, short: string): boolean {

@@ -27,8 +27,15 @@ const WRITES_AS_INPUT = [
   'alibaba',
 ];
 
-/** Sellers that list a price for cached input wherever they give a discount on it. */
-const NO_DISCOUNT_UNLESS_LISTED = ['openai', 'azure.ai.openai', 'azure.ai.inference', 'openrouter', 'huggingface'];
+/** Sellers that list a price for cached input wherever they give a discount on it, or give none (Cerebras). */
+const NO_DISCOUNT_UNLESS_LISTED = [
+  'openai',
+  'azure.ai.openai',
+  'azure.ai.inference',
+  'openrouter',
+  'huggingface',
+  'cerebras',
+];
 
 /** Every exception to "no rate, no price", with its reason. Documented in docs/methods/pricing.md. */
 export const FALLBACKS: readonly Fallback[] = [

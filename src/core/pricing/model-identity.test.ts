@@ -37,6 +37,8 @@ it.each([
   ['meta-llama/Llama-3.1-70B-Instruct', 'llama-3.1-70b-instruct', 'meta', 'llama'],
   ['deepseek/deepseek-r1:free', 'deepseek-r1', 'deepseek', 'deepseek'],
   ['mistral-large-2411', 'mistral-large', 'mistral', 'mistral-large'],
+  ['us.anthropic.claude-opus-4-6-v1', 'claude-opus-4-6', 'anthropic', 'claude-opus'],
+  ['deepseek-v3', 'deepseek-v3', 'deepseek', 'deepseek'],
   ['amazon.nova-lite-v1:0', 'nova-lite', 'amazon', 'nova-lite'],
 ])('%s is %s', (name, model, developer, family) => {
   expect(identifyModel(name, 'somewhere')).toMatchObject({ model, developer, family });

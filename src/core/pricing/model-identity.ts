@@ -16,7 +16,7 @@ const DEVELOPERS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(llama|meta-llama|codellama|muse-)/, 'meta'],
   [/^(open-)?(mistral|mixtral|codestral|ministral|pixtral|magistral|devstral|voxtral|mathstral)/, 'mistral'],
-  [/^(command|rerank-|embed-(english|multilingual|v\d)|aya|c4ai|north-)/, 'cohere'],
+  [/^(cohere|command|rerank-|embed-(english|multilingual|v\d)|aya|c4ai|north-)/, 'cohere'],
   [/^deepseek/, 'deepseek'],
   [/^(qwen|qwq|qvq|wan\d|tongyi)/, 'alibaba'],
   [/^grok/, 'xai'],
@@ -73,8 +73,10 @@ const FINE_TUNED = /^ft:([^:]+)(:.*)?$/;
 const VARIANT = /:(free|nitro|floor|online|extended|thinking|exacto|beta|[a-z][a-z-]*)$/;
 const GEOGRAPHY = /^(us|eu|apac|au|jp|ca|sa|us-gov|global|regional)\./;
 const VENDOR = /^[a-z0-9]+\.(?=[a-z])/;
+/** Amazon's revision of a model it hosts, which is none of the maker's: anthropic.claude-opus-4-6-v1. */
+const REVISION = /-v\d+$/;
 const VERSIONS: readonly RegExp[] = [
-  /-(v\d+(?::\d+)?(?::\d+k)?)$/,
+  /-(v\d+:\d+(?::\d+k)?)$/,
   /[-@](20\d{6}|20\d{2}-\d{2}-\d{2})$/,
   /@(default|latest|\d{3})$/,
   /-(latest)$/,
@@ -96,7 +98,8 @@ export function identifyModel(name: string, provider: string): ModelIdentity {
 
 function plainName(name: string): { model: string; version: string | null } {
   let model = name.slice(0, MAX_NAME).trim().toLowerCase().replace(PATH, '');
-  model = (FINE_TUNED.exec(model)?.[1] ?? model).replace(GEOGRAPHY, '').replace(VENDOR, '');
+  model = (FINE_TUNED.exec(model)?.[1] ?? model).replace(GEOGRAPHY, '');
+  if (VENDOR.test(model)) model = model.replace(VENDOR, '').replace(REVISION, '');
   const versions: string[] = [];
   for (const pattern of VERSIONS) {
     const match = pattern.exec(model);
@@ -121,7 +124,7 @@ function spelling(model: string): string {
 }
 
 const SIZE_OR_VERSION =
-  /^([vr]?\d[\d.]*[a-z]?|\d+x\d+b|a?\d+(\.\d+)?[bm]|\d+k|preview|exp|latest|instruct|chat|it|hf|turbo|fp8|bf16|\d+e)$/;
+  /^([vrk]?\d[\d.]*[a-z]?|\d+x\d+b|a?\d+(\.\d+)?[bm]|\d+k|preview|exp|latest|instruct|chat|it|hf|turbo|fp8|bf16|\d+e)$/;
 
 /** The line a model belongs to: its name without sizes, versions and stages. gpt-5-mini: gpt-mini. */
 function familyOf(model: string): string | null {

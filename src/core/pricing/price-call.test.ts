@@ -151,6 +151,7 @@ it('what the book cannot price is unpriced with a reason, never zero', () => {
   expect(cost({ usage: { uncachedInputTokens: 1e15 } })).toBe('out-of-range');
   const ended = own('sage-old', { to: '2020-01-01', perMillionTokens: { uncachedInputTokens: 1 } });
   expect(cost({ requestModel: 'sage-old', usage }, ended)).toBe('no-rate-at-time');
+  expect(cost({ at: Number.NaN, usage })).toBe('no-rate-at-time');
   const { price } = priceCall({ ...CALL, usage: { audioOutputTokens: 1 } }, book);
   expect(price).toMatchObject({ detail: 'acme sage-1 has no standard price for audioOutputTokens' });
 });
@@ -201,6 +202,8 @@ it('a user’s own price goes before the book’s for what it states, within its
   const usage = { uncachedInputTokens: 1000, visibleOutputTokens: 1000 };
   expect(cost({ usage }, contract)).toBe('0.0095');
   expect(cost({ usage, at: Date.parse('2026-04-30') }, contract)).toBe('0.01');
+  const spelt = own('SAGE-1', { serviceTier: 'On_Demand', region: 'EU', perMillionTokens: { uncachedInputTokens: 7 } });
+  expect(cost({ usage: { uncachedInputTokens: 1000 }, region: 'eu' }, spelt)).toBe('0.007');
 });
 
 it('a model of one’s own hardware is unpriced until its owner states a price', () => {

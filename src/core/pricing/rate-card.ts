@@ -65,7 +65,8 @@ export function compileCard(entry: BookEntry, serviceTier: string, region: strin
 export function periodAt(periods: readonly CardPeriod[], at: number): CardPeriod | null {
   for (let index = periods.length - 1; index >= 0; index--) {
     const period = periods[index];
-    if (!period || at < period.from) continue;
+    // A moment that is no number is in no period.
+    if (!period || !(at >= period.from)) continue;
     if (at >= period.to) return null;
     return period.windows.length === 0 ? period : windowAt(period, at);
   }

@@ -1,3 +1,4 @@
+import { serviceTierOf } from '../capture/service-tier.ts';
 import type { Attos } from '../money.ts';
 import { attosFromDollars, parseDecimal } from '../money.ts';
 import { QUANTITIES } from '../quantity.ts';
@@ -71,11 +72,11 @@ function rateOf(group: PriceGroup, quantity: Quantity): Attos | null {
 type Conditions = Omit<Rate, 'id' | 'provider' | 'model' | 'quantity' | 'rate'>;
 
 function conditions(file: PriceFile, group: PriceGroup, isOwn: boolean): Conditions {
-  const { serviceTier = STANDARD, above = 0, allInclusive = false } = group;
+  const { serviceTier = null, above = 0, allInclusive = false } = group;
   return {
-    serviceTier,
-    region: group.region ?? null,
-    kind: above > 0 ? (group.kind ?? 'cliff') : 'flat',
+    serviceTier: serviceTierOf(serviceTier) ?? STANDARD,
+    region: group.region?.toLowerCase() ?? null,
+    kind: kindOf(group, above),
     above,
     from: instant(group.from),
     to: instant(group.to),
@@ -86,6 +87,10 @@ function conditions(file: PriceFile, group: PriceGroup, isOwn: boolean): Conditi
     allInclusive,
     isOwn,
   };
+}
+
+function kindOf(group: PriceGroup, above: number): TierKind {
+  return above > 0 ? (group.kind ?? 'cliff') : 'flat';
 }
 
 function sourceOf(file: PriceFile, name: string | undefined, isOwn: boolean): PriceSource {
