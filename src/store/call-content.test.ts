@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { plainCall } from '../../test/sample-call.ts';
+import type { Call } from '../core/call.ts';
+import { contentHash, sameContent } from './call-content.ts';
+
+const CALL = plainCall('content');
+
+function saysTheSame(left: Call, right: Call): boolean {
+  return sameContent(contentHash(left), left.door, contentHash(right), right.door);
+}
+
+it('labels and quantities say the same in any order', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.string()), (labels) => {
+      const reversed = Object.fromEntries(Object.entries(labels).toReversed());
+      expect(contentHash({ ...CALL, labels: reversed })).toBe(contentHash({ ...CALL, labels }));
+    }),
+  );
+  const usage = Object.fromEntries(Object.entries({ ...CALL.usage, images: 0 }).toReversed());
+  expect(contentHash({ ...CALL, usage })).toBe(contentHash(CALL));
+});
+
+it('within one door everything that was said counts', () => {
+  const others: Partial<Call>[] = [
+    { usage: { ...CALL.usage, visibleOutputTokens: 183 } },
+    { usage: { ...CALL.usage, seconds: 0.000001 } },
+    { usage: { ...CALL.usage, visibleOutputTokens: (CALL.usage.visibleOutputTokens ?? 0) + 2 ** 32 } },
+    { labels: { ...CALL.labels, team: 'other' } },
+    { labels: { feature: 'discovery', team: 'search' } },
+    { at: CALL.at + 1 },
+    { requestModel: null },
+    { requestModel: CALL.responseModel, responseModel: CALL.requestModel },
+    { status: 'error' },
+    { serviceTier: 'batch' },
+    { reportedCost: { picos: 1n, currency: 'USD' } },
+    { parts: [{ model: 'x', usage: CALL.usage }] },
+    { attempt: 2 },
+  ];
+  for (const other of others)
+    expect(saysTheSame(CALL, { ...CALL, ...other }), JSON.stringify(Object.keys(other))).toBe(false);
+  expect(saysTheSame(CALL, { ...CALL })).toBe(true);
+});
+
+it('between two doors only the tokens have to agree', () => {
+  const elsewhere: Call = {
+    ...CALL,
+    door: 'otlp',
+    at: CALL.at + 40,
+    labels: {},
+    serviceTier: null,
+    responseModel: null,
+  };
+  expect(saysTheSame(CALL, elsewhere)).toBe(true);
+  expect(saysTheSame(CALL, { ...elsewhere, usage: { ...CALL.usage, cacheReadTokens: 1023 } })).toBe(false);
+  const coarser = { uncachedInputTokens: 1200, visibleOutputTokens: 310 };
+  expect(saysTheSame(CALL, { ...elsewhere, usage: coarser })).toBe(true);
+});
