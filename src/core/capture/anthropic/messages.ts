@@ -20,7 +20,7 @@ export const ANTHROPIC_MESSAGES: WireFormat = {
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     if (path !== '') return VERTEX_PATH.test(path) || (MESSAGES_PATH.test(path) && !THREADS_PATH.test(path));
-    return exchange.provider === 'anthropic' ? exchange.api === 'messages' : speaksMessages(exchange);
+    return (exchange.provider === 'anthropic' && exchange.api === 'messages') || speaksMessages(exchange);
   },
   read(exchange) {
     const vertex = VERTEX_PATH.exec(addressOf(exchange.url).path);

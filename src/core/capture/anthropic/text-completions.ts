@@ -2,7 +2,7 @@ import { addressOf } from '../address.ts';
 import type { Json } from '../exchange.ts';
 import { textAt } from '../json.ts';
 import { errorTypeOf, readingOf, requestModelOf } from '../reading.ts';
-import { streamOf } from '../sse.ts';
+import { firstMessage, streamOf } from '../sse.ts';
 import type { WireFormat } from '../wire-format.ts';
 
 const COMPLETE_PATH = /\/v1\/complete\/?$/;
@@ -11,7 +11,10 @@ const SIDE_PATH = /\/v1\/(?:messages\/count_tokens|messages\/batches|files|model
 /** Anthropic's legacy Text Completions: billed by tokens, of which its answers say nothing. */
 export const ANTHROPIC_TEXT_COMPLETIONS: WireFormat = {
   name: 'anthropic.text-completions',
-  recognises: (exchange) => COMPLETE_PATH.test(addressOf(exchange.url).path),
+  recognises(exchange) {
+    const { path } = addressOf(exchange.url);
+    return path === '' ? textAt(firstMessage(exchange), 'type') === 'completion' : COMPLETE_PATH.test(path);
+  },
   read(exchange) {
     const { messages } = streamOf(exchange);
     const last = messages.findLast((message) => textAt(message, 'stop_reason') !== null);

@@ -9,6 +9,8 @@ import type { Reading, WireFormat } from '../wire-format.ts';
 import { bedrockEvent, failureOf } from './event.ts';
 import { converseUsage } from './usage.ts';
 
+const AGENT_PATH =
+  /\/agents\/[^/]+\/agentAliases\/|\/(?:knowledgebases\/[^/]+\/retrieve|retrieveAndGenerate(?:Stream)?)$/;
 const AGENT_HOST = /(?:^|\.)bedrock-agent-runtime\./;
 const SESSION_PATH = /\/agents\/.+\/sessions\/([^/]+)\/text$/;
 const RETRIEVE_PATH = /\/retrieve$/;
@@ -19,7 +21,10 @@ const RETRIEVE_PATH = /\/retrieve$/;
  */
 export const BEDROCK_AGENT: WireFormat = {
   name: 'bedrock.agent',
-  recognises: (exchange) => AGENT_HOST.test(addressOf(exchange.url).host),
+  recognises(exchange) {
+    const { host, path } = addressOf(exchange.url);
+    return AGENT_HOST.test(host) || AGENT_PATH.test(path) || (path === '' && hasTrace(exchange));
+  },
   read(exchange) {
     const { path } = addressOf(exchange.url);
     if (RETRIEVE_PATH.test(path)) return readingOf('vector.query', {});
@@ -29,6 +34,13 @@ export const BEDROCK_AGENT: WireFormat = {
     };
   },
 };
+
+function hasTrace({ events }: Exchange): boolean {
+  return (
+    events !== null &&
+    events.some((event) => objectAt(bedrockEvent(event).data, 'trace', 'orchestrationTrace') !== null)
+  );
+}
 
 function readAgent(exchange: Exchange): Reading {
   const events = streamOf(exchange).messages.map(bedrockEvent);

@@ -66,7 +66,11 @@ function isStream(exchange: Exchange): boolean {
   return exchange.events !== null || exchange.sseText !== null;
 }
 
+/** What a stream whose events are wrapped by their names may begin with. */
+const FIRST_EVENTS = /^(?:messageStart|contentBlock(?:Start|Delta|Stop))$/;
+
 function isConverse(message: Json): boolean {
+  if (FIRST_EVENTS.test(bedrockEvent(message).type)) return true;
   return (
     field(objectAt(message, 'usage') ?? undefined, 'inputTokens') !== undefined &&
     textAt(message, 'stopReason') !== null

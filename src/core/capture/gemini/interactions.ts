@@ -4,7 +4,7 @@ import type { Json } from '../exchange.ts';
 import { countAt, dig, isObject, listAt, objectAt, textAt } from '../json.ts';
 import { lastOf } from '../openai/message.ts';
 import { millisecondsOf, readingOf, usageOf } from '../reading.ts';
-import { streamOf } from '../sse.ts';
+import { firstMessage, streamOf } from '../sse.ts';
 import type { WireFormat } from '../wire-format.ts';
 import { statusOf } from './generate-content.ts';
 import { geminiTier, geminiUsage } from './usage.ts';
@@ -19,7 +19,11 @@ export const GEMINI_INTERACTIONS: WireFormat = {
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     if (path !== '') return INTERACTIONS_PATH.test(path);
-    return exchange.api === 'interactions' || textAt(exchange.responseBody, 'object') === 'interaction';
+    const first = firstMessage(exchange);
+    const event = textAt(first, 'event_type') ?? '';
+    return (
+      exchange.api === 'interactions' || textAt(first, 'object') === 'interaction' || event.startsWith('interaction.')
+    );
   },
   read(exchange) {
     const { messages } = streamOf(exchange);

@@ -30,7 +30,10 @@ export const GEMINI_PREDICT: WireFormat = {
 /** Everything else at Google's hosts. Writing a context cache is billed as input; the rest is no inference. */
 export const GOOGLE_SIDE_ENDPOINTS: WireFormat = {
   name: 'google.side-endpoints',
-  recognises: (exchange) => GOOGLE_HOST.test(addressOf(exchange.url).host),
+  recognises({ url }) {
+    const { host, path } = addressOf(url);
+    return GOOGLE_HOST.test(host) || CACHE_PATH.test(path);
+  },
   read(exchange) {
     const body = exchange.responseBody;
     const written = countAt(body, 'usageMetadata', 'totalTokenCount');
@@ -75,7 +78,8 @@ function videoSeconds(exchange: Exchange): number {
 }
 
 function isPrediction(body: Json): boolean {
-  return field(listAt(body, 'predictions')[0], 'embeddings') !== undefined;
+  const embedding = listAt(body, 'embeddings')[0] ?? dig(body, 'embedding');
+  return field(listAt(body, 'predictions')[0], 'embeddings') !== undefined || listAt(embedding, 'values').length > 0;
 }
 
 function sum(counts: readonly Json[]): number {

@@ -23,6 +23,10 @@ const HINTS: ReadonlyMap<string, Operation> = new Map([
 /** The OpenAI-compatible endpoint of the same host is read as such. */
 const COMPATIBLE_PATH = /\/compatibility\//;
 
+/** Its paths behind a proxy. */
+const OWN_PATH = /\/v[12]\/(?:chat|generate|embed|rerank|classify|summarize)$/;
+const FIRST_EVENTS = new Set(['message-start', 'stream-start']);
+
 /** Where an answer or the last event of a stream carries its meters, by API version. */
 const METERS = [['usage'], ['meta'], ['delta', 'usage'], ['response', 'meta']] as const;
 
@@ -35,7 +39,7 @@ export const COHERE: WireFormat = {
   recognises(exchange) {
     const { path } = addressOf(exchange.url);
     if (exchange.provider === 'cohere') return !COMPATIBLE_PATH.test(path);
-    return path === '' && unitsOf(firstMessage(exchange)) !== null;
+    return (path === '' || OWN_PATH.test(path)) && speaksCohere(firstMessage(exchange));
   },
   read(exchange) {
     const operation = operationOf(exchange);
@@ -60,7 +64,17 @@ export const COHERE: WireFormat = {
 function operationOf(exchange: Exchange): Operation | null {
   const { path } = addressOf(exchange.url);
   if (path !== '') return OPERATIONS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
-  return HINTS.get(exchange.api ?? '') ?? 'chat';
+  return HINTS.get(exchange.api ?? '') ?? operationOfShape(exchange.responseBody);
+}
+
+function operationOfShape(body: Json): Operation {
+  if (field(body, 'embeddings') !== undefined) return 'embeddings';
+  return field(body, 'results') === undefined ? 'chat' : 'rerank';
+}
+
+function speaksCohere(first: Json): boolean {
+  const event = textAt(first, 'type') ?? textAt(first, 'event_type') ?? '';
+  return FIRST_EVENTS.has(event) || unitsOf(first) !== null;
 }
 
 function unitsOf(message: Json): Json {

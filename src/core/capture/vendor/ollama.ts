@@ -1,6 +1,6 @@
 import type { Operation } from '../../call.ts';
 import { addressOf } from '../address.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Json } from '../exchange.ts';
 import { countAt, field, textAt } from '../json.ts';
 import { lastOf } from '../openai/message.ts';
 import { errorTypeOf, millisecondsOf, readingOf, requestModelOf, usageOf } from '../reading.ts';
@@ -28,7 +28,7 @@ export const OLLAMA: WireFormat = {
     const { path } = addressOf(exchange.url);
     const last = messages.findLast((message) => field(message, 'done') === true) ?? messages.at(-1);
     const streamed = exchange.sseText !== null;
-    return readingOf(OPERATIONS.find(([pattern]) => pattern.test(path))?.[1] ?? 'chat', {
+    return readingOf(OPERATIONS.find(([pattern]) => pattern.test(path))?.[1] ?? operationOf(last), {
       requestModel: requestModelOf(exchange),
       responseModel: lastOf(messages, (message) => textAt(message, 'model')),
       usage: usageOf({
@@ -43,6 +43,11 @@ export const OLLAMA: WireFormat = {
     });
   },
 };
+
+/** Without a URL the answer tells: a message of a chat, or the response to a prompt. */
+function operationOf(last: Json | undefined): Operation {
+  return field(last, 'message') === undefined ? 'completion' : 'chat';
+}
 
 function hasDone(exchange: Exchange): boolean {
   const first = firstMessage(exchange);

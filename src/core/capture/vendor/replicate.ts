@@ -13,7 +13,9 @@ const FINAL = new Set(['succeeded', 'failed', 'canceled', 'aborted']);
  */
 export const REPLICATE: WireFormat = {
   name: 'replicate',
-  recognises: ({ url, provider }) => provider === 'replicate' && PREDICTIONS_PATH.test(addressOf(url).path),
+  recognises: ({ url, provider, responseBody }) =>
+    provider === 'replicate' &&
+    (url === null ? textAt(responseBody, 'status') !== null : PREDICTIONS_PATH.test(addressOf(url).path)),
   read(exchange) {
     const body = exchange.responseBody;
     const status = textAt(body, 'status');

@@ -15,7 +15,10 @@ const APIS: readonly CountedApi[] = [
   {
     name: 'watsonx.generation',
     operation: 'completion',
-    recognises: ({ url }) => WATSONX_PATH.test(addressOf(url).path),
+    recognises(exchange) {
+      const { path } = addressOf(exchange.url);
+      return path === '' ? isWatsonx(firstMessage(exchange)) : WATSONX_PATH.test(path);
+    },
     counts: {
       uncachedInputTokens: ['results.*.input_token_count'],
       visibleOutputTokens: ['results.*.generated_token_count'],
@@ -27,7 +30,8 @@ const APIS: readonly CountedApi[] = [
   {
     name: 'aleph-alpha.complete',
     operation: 'completion',
-    recognises: ({ provider }) => provider === 'aleph_alpha',
+    recognises: ({ provider, responseBody }) =>
+      provider === 'aleph_alpha' || field(responseBody, 'num_tokens_prompt_total') !== undefined,
     counts: { uncachedInputTokens: ['num_tokens_prompt_total'], visibleOutputTokens: ['num_tokens_generated'] },
     model: ['model_version'],
     finish: ['completions.*.finish_reason'],
@@ -60,6 +64,10 @@ const APIS: readonly CountedApi[] = [
 ];
 
 export const TEXT_GENERATION: readonly WireFormat[] = APIS.map(countedFormat);
+
+function isWatsonx(first: Json): boolean {
+  return field(listAt(first, 'results')[0], 'generated_token_count') !== undefined;
+}
 
 /** Hugging Face's answer: `[{generated_text}]`, or the one object without its list. */
 function isGenerated(body: Json): boolean {
