@@ -32,13 +32,14 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const metadata = await openMetadata(config.data);
   const book = readPriceBook(config.prices);
   const pseudonyms = pseudonymsFor(privacyKey(config.privacy.key, config.data));
-  const inForce = await RulesInForce.open(metadata, config.rules, clock());
+  const { pseudonymise } = config.privacy;
+  const tokenOf = pseudonymise ? pseudonyms.tokenOf : null;
+  const inForce = await RulesInForce.open(metadata, config.rules, tokenOf, clock());
   const rules = (): RulesRevision => inForce.rules;
   const priceBook = (): string => book.revision;
   const store = new LedgerStore({ engine, metadata, rules, priceBook, clock });
   const callStore = new CallStore(engine, metadata, priceBook);
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
-  const { pseudonymise } = config.privacy;
   const context: Context = {
     config,
     version,

@@ -10,9 +10,9 @@ const PREFIX = 'px_';
 
 /** Turns ids into tokens and, with the key, back. The same id always gives the same token, so tokens group and count. */
 export interface Pseudonyms {
-  tokenOf(id: string): string;
+  readonly tokenOf: (id: string) => string;
   /** The id behind a token; null when it is no token of this key. */
-  idOf(token: string): string | null;
+  readonly idOf: (token: string) => string | null;
 }
 
 /**

@@ -36,7 +36,7 @@ export function ledgerDimensions(rules: Rules): readonly LedgerDimension[] {
 }
 
 function compileDimensions(rules: Rules): readonly LedgerDimension[] {
-  const ruled = dimensionSql(rules).map(({ name, sql, params }) => ({
+  const ruled = dimensionSql(rules, rules.literal).map(({ name, sql, params }) => ({
     name,
     kind: 'rule' as const,
     ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),

@@ -12,6 +12,7 @@ const STOP_MS = 15_000;
 /** A real server on a free port, over a data folder of its own. */
 export interface TestServer {
   readonly url: string;
+  readonly dataDir: string;
   /** What the API answers; the test says in which shape. */
   ask<Answer>(path: string): Promise<Answer>;
   stop(): Promise<void>;
@@ -28,6 +29,7 @@ export async function startServer(demoCalls: number | null): Promise<TestServer>
   const url = await listening(server);
   return {
     url,
+    dataDir: data,
     async ask<Answer>(path: string): Promise<Answer> {
       const response = await fetch(`${url}${path}`);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);

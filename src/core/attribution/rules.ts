@@ -1,3 +1,4 @@
+import type { Literal } from './literal.ts';
 import type { FieldSource, NumberSource } from './source.ts';
 
 /** Published rules: the text of one revision, parsed. Numbers grow by one with each publication. */
@@ -8,6 +9,8 @@ export interface RulesRevision extends Rules {
 /** Dimensions in the order of the file; each call gets a value, or none, in every one of them. */
 export interface Rules {
   readonly dimensions: readonly Dimension[];
+  /** How a text of the rules stands in the store; absent where nothing is pseudonymised. */
+  readonly literal?: Literal;
 }
 
 export interface Dimension {
