@@ -25,7 +25,8 @@ export interface Launched {
 }
 
 const PROGRAM = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
-const START_TIMEOUT_MS = 30_000;
+/** A large store is read through before the engine listens. */
+const START_TIMEOUT_MS = 120_000;
 const PING_EVERY_MS = 5_000;
 const PING_TIMEOUT_MS = 20_000;
 const FAILED_PINGS_BEFORE_RESTART = 3;

@@ -163,6 +163,24 @@ it('a duplicate is found though its clock is a day and a half away, among other 
   expect(await insert(...scattered, pricedAs(late, 1n))).toMatchObject({ accepted: 4, duplicate: 1 });
 });
 
+it.each([255, 256, 300, 65_536, 70_000])('%i different words in one batch come back as they were', async (words) => {
+  const calls = Array.from({ length: words }, (_, index) => ({
+    ...plainCall(`words-${words}-${index}`),
+    requestModel: `model-${words}-${index}`,
+    labels: { [`key-${index}`]: `value-${index}` },
+  }));
+  expect(await insert(...calls.map((call) => pricedAs(call, 1n)))).toMatchObject({ accepted: words });
+  for (const call of [calls[0]!, calls[words >> 1]!, calls.at(-1)!]) {
+    expect((await readCall(engine, call.id))?.call).toEqual(call);
+  }
+  const [row] = await engine.query<object>(
+    `SELECT toUInt32(uniqExact(requestModel)) AS models, toUInt32(countIf(labels[concat('key-', splitByChar('-', requestModel)[3])] = concat('value-', splitByChar('-', requestModel)[3]))) AS labelled
+     FROM calls WHERE startsWith(requestModel, {prefix:String})`,
+    { prefix: `model-${words}-` },
+  );
+  expect(row).toEqual({ models: words, labelled: words });
+});
+
 it('calls scattered over a century are taken, and found again', async () => {
   const calls = Array.from({ length: 60 }, (_, index) =>
     pricedAs({ ...plainCall(`century-${index}`), at: index * 600 * DAY_MS }, 1n),
