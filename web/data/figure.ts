@@ -2,6 +2,8 @@ import type { Measure, Measures } from '../../src/core/ledger/spend-query.ts';
 import { divideRounded, picosFromDollars } from '../../src/core/money.ts';
 
 const PICOS_PER_DOLLAR = 10n ** 12n;
+/** Between a number and its unit a line never breaks. */
+const GAP = '\u00a0';
 
 /** Measures that are money; all others are counts. */
 export function isMoney(measure: Measure): boolean {
@@ -54,7 +56,7 @@ export function shortCount(value: bigint | number | null): string {
   const [, unit, divisor] = UNITS.find(([least]) => Math.abs(size) >= least) ?? [0, '', 1];
   if (divisor === 1) return count(value);
   const scaled = size / divisor;
-  return `${scaled.toFixed(Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2)} ${unit}`;
+  return `${scaled.toFixed(Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2)}${GAP}${unit}`;
 }
 
 /** A measure's value as text, in its own unit. */
@@ -73,11 +75,11 @@ export function percent(part: number | null): string {
   if (part === null) return '–';
   const size = Math.abs(part) * 100;
   const sign = part < 0 ? '−' : '';
-  if (size === 0) return '0 %';
-  if (size < 0.1) return `${sign}<0.1 %`;
-  if (size < 10) return `${sign}${size.toFixed(1).replace(/\.0$/, '')} %`;
-  if (part < 1 && size > 99 && size < 100) return `${Math.floor(size * 10) / 10} %`;
-  return `${sign}${grouped(size.toFixed(0))} %`;
+  if (size === 0) return `0${GAP}%`;
+  if (size < 0.1) return `${sign}<0.1${GAP}%`;
+  if (size < 10) return `${sign}${size.toFixed(1).replace(/\.0$/, '')}${GAP}%`;
+  if (part < 1 && size > 99 && size < 100) return `${Math.floor(size * 10) / 10}${GAP}%`;
+  return `${sign}${grouped(size.toFixed(0))}${GAP}%`;
 }
 
 /** A relative change: "12 %", and from tenfold on "14×", which is easier to grasp than "1,307 %". */

@@ -2,20 +2,61 @@ import type { ImportAnswer } from './answers.ts';
 import { send } from './api.ts';
 
 export const IMPORT_FORMATS = [
-  { name: 'exchanges', label: 'Recorded provider exchanges (JSONL)' },
-  { name: 'calls', label: 'Calls (NDJSON)' },
-  { name: 'csv', label: 'CSV with a header' },
+  { name: 'exchanges', label: 'Provider exchanges' },
+  { name: 'calls', label: 'Calls' },
+  { name: 'csv', label: 'CSV' },
 ] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]['name'];
 
-/** Sends a file as it is. */
-export function importFile(file: File, format: ImportFormat): Promise<ImportAnswer> {
-  return send<ImportAnswer>('import', new URLSearchParams({ format }), file);
+const HEAD_BYTES = 65_536;
+
+/** A file to send, as what, and for CSV by which map (YAML). */
+export interface ImportRequest {
+  readonly file: File;
+  readonly format: ImportFormat;
+  readonly map?: string | undefined;
 }
 
-/** What a file most likely is, by name and first line; the person may say otherwise. */
+/** Sends a file as it is. */
+export function importFile({ file, format, map }: ImportRequest): Promise<ImportAnswer> {
+  const params = new URLSearchParams({ format, source: file.name });
+  if (map !== undefined) params.set('map', map);
+  return send<ImportAnswer>('import', params, file);
+}
+
+/** What a file most likely is, by name and beginning; the person may say otherwise. */
 export async function guessFormat(file: File): Promise<ImportFormat> {
-  if (/\.(csv|tsv)$/i.test(file.name)) return 'csv';
-  const [line = ''] = (await file.slice(0, 65_536).text()).split('\n', 1);
-  return /"(request|response|exchange)"\s*:\s*\{/.test(line) ? 'exchanges' : 'calls';
+  if (/\.csv(\.gz)?$/i.test(file.name)) return 'csv';
+  const beginning = await file.slice(0, HEAD_BYTES).text();
+  const [line = ''] = beginning.split('\n', 1);
+  const isCall = /"usage"\s*:\s*\{/.test(line) && /"at"\s*:/.test(line) && !/"(url|response_body|sse_text)"\s*:/.test(line);
+  return isCall ? 'calls' : 'exchanges';
+}
+
+/** Which field of a call a column most likely is, by its name; first match wins. */
+const FIELDS: readonly (readonly [RegExp, string])[] = [
+  [/time|date|created/i, 'at'],
+  [/provider|vendor/i, 'provider'],
+  [/model/i, 'requestModel'],
+  [/cach.*write|creation/i, 'usage.cacheWriteTokens'],
+  [/cach/i, 'usage.cacheReadTokens'],
+  [/(input|prompt).*token|token.*(input|prompt)/i, 'usage.inputTokens'],
+  [/(output|completion).*token|token.*(output|completion)/i, 'usage.outputTokens'],
+  [/reasoning/i, 'usage.reasoningTokens'],
+  [/team|cost.?cent/i, 'labels.team'],
+  [/feature/i, 'labels.feature'],
+  [/customer|client/i, 'labels.customer'],
+  [/environment|^env$/i, 'labels.environment'],
+];
+
+/** A first map for a CSV file by the names in its header, to be mended by hand; columns it does not name are left out. */
+export async function draftMap(file: File): Promise<string> {
+  const [header = ''] = (await file.slice(0, HEAD_BYTES).text()).split(/\r?\n/, 1);
+  const columns = header.replace(/^\uFEFF/, '').split(',').map((cell) => cell.trim().replaceAll(/^"|"$/g, ''));
+  const lines = columns.flatMap((column) => {
+    const field = FIELDS.find(([name]) => name.test(column))?.[1];
+    return field ? [`  ${JSON.stringify(column)}: ${field}`] : [];
+  });
+  const provider = lines.some((line) => line.endsWith(': provider')) ? [] : ['constants: {provider: openai}'];
+  return ['columns:', ...lines, ...provider, ''].join('\n');
 }

@@ -12,9 +12,20 @@ interface ButtonProps {
   readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly hint?: string;
+  /** Submits the form it is in. */
+  readonly submits?: boolean;
 }
 
-export function Button({ label, icon, onClick, kind = 'plain', pressed, disabled, hint }: ButtonProps): ReactNode {
+export function Button({
+  label,
+  icon,
+  onClick,
+  kind = 'plain',
+  pressed,
+  disabled,
+  hint,
+  submits = false,
+}: ButtonProps): ReactNode {
   return (
     <UnstyledButton
       className={styles['button'] ?? ''}
@@ -22,6 +33,7 @@ export function Button({ label, icon, onClick, kind = 'plain', pressed, disabled
       aria-pressed={pressed}
       disabled={disabled ?? false}
       title={hint}
+      type={submits ? 'submit' : 'button'}
       onClick={onClick}
     >
       {icon && <Icon name={icon} />}

@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import styles from './field.module.css';
 
@@ -8,7 +8,6 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly placeholder?: string;
 }
 
 /** A date as "2026-11-03", by the browser's own calendar. */
@@ -25,14 +24,16 @@ export function DateField({ label, value, onChange }: TextFieldProps): ReactNode
   );
 }
 
-export function TextField({ label, value, onChange, placeholder }: TextFieldProps): ReactNode {
+/** Several lines of code. */
+export function TextArea({ label, value, onChange }: TextFieldProps): ReactNode {
   return (
-    <TextInput
+    <Textarea
       size="xs"
+      rows={9}
       label={label}
       value={value}
-      placeholder={placeholder ?? ''}
-      classNames={classNames}
+      spellCheck={false}
+      classNames={{ ...classNames, input: styles['code'] ?? '' }}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

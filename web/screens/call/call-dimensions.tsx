@@ -21,7 +21,8 @@ export function CallDimensions({ dimensions }: { readonly dimensions: readonly D
                   .filter((candidate) => candidate.value !== dimension.value || candidate.rule !== dimension.rule)
                   .map((candidate) => (
                     <div key={`${candidate.rule} ${candidate.value}`} className={styles['loser']}>
-                      not {candidate.value}: rule {candidate.rule}, {candidate.source}
+                      {candidate.value === dimension.value ? 'also' : 'not'} {candidate.value}: rule {candidate.rule},{' '}
+                      {candidate.source}
                     </div>
                   ))}
               </td>

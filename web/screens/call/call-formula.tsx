@@ -20,7 +20,8 @@ export function CallFormula({ price }: { readonly price: PriceEntry }): ReactNod
       </p>
     );
   }
-  const list = price.listCost === null ? null : `; the price book says ${exactMoney(price.listCost)}`;
+  const differs = price.listCost !== null && price.listCost !== price.cost;
+  const list = differs ? `; the price book says ${exactMoney(price.listCost ?? '0')}` : null;
   return (
     <Formula
       lines={price.lines.map((line) => ({

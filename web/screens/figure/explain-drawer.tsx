@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { MEASURES } from '../../../src/core/ledger/spend-query.ts';
 import type { Measure } from '../../../src/core/ledger/spend-query.ts';
+import { divideRounded } from '../../../src/core/money.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { apiPath } from '../../data/api.ts';
 import { useAnswer, useSampleCalls } from '../../data/ask.ts';
-import { count, exactMoney, figure, isMoney, percent } from '../../data/figure.ts';
+import { count, exact, exactMoney, isMoney, money, percent } from '../../data/figure.ts';
 import { MEASURE_WORDS } from '../../data/measure-words.ts';
 import type { Question } from '../../data/question.ts';
 import { curlLine, questionParams } from '../../data/question.ts';
@@ -74,20 +75,20 @@ interface MakingProps {
 }
 
 function Making({ answer, measure, filters }: MakingProps): ReactNode {
-  const value = answer.totals[measure];
   const { ledgerHours, rawHours } = answer.readFrom;
   const priced = answer.calls - answer.unpricedCalls;
   const parts = (PARTS[measure] ?? []).filter((part) => part !== measure);
   return (
     <>
+      <p style={{ margin: 0, fontSize: 'var(--text-s)', color: 'var(--ink-faint)' }}>{MEASURE_WORDS[measure]}</p>
       <p style={{ margin: '0 0 2px', fontSize: 'var(--text-xl)', fontWeight: 650 }} className="figures">
-        {isMoney(measure) ? exactMoney(String(value ?? '0')) : count(Number(value ?? 0))}
+        {inFull(answer, measure)}
       </p>
       <p style={{ margin: '0 0 14px', color: 'var(--ink-soft)' }}>{formulaWords(measure, answer)}</p>
       {parts.length > 0 && (
         <Formula
-          lines={parts.map((part) => ({ text: MEASURE_WORDS[part], amount: figure(answer.totals, part) }))}
-          total={{ text: MEASURE_WORDS[measure], amount: figure(answer.totals, measure) }}
+          lines={parts.map((part) => ({ text: MEASURE_WORDS[part], amount: inFull(answer, part) }))}
+          total={{ text: MEASURE_WORDS[measure], amount: inFull(answer, measure) }}
         />
       )}
       <Facts
@@ -98,6 +99,7 @@ function Making({ answer, measure, filters }: MakingProps): ReactNode {
           ['Filters', filters.length > 0 ? filters.join('; ') : 'none'],
           ['Calls counted', count(answer.calls)],
           ['Coverage', `${percent(answer.calls === 0 ? null : priced / answer.calls)} of them have a price`],
+          ...(measure === 'cost' ? ([['Cost per priced call', costPerCall(answer)]] as const) : []),
           ['Unpriced', `${count(answer.unpricedCalls)} calls, in no sum of money`],
           ['Read from', `${count(ledgerHours)} hours of the ledger, ${count(rawHours)} hours of raw calls`],
           ['Rules', `revision ${answer.rulesRevision}`],
@@ -106,6 +108,17 @@ function Making({ answer, measure, filters }: MakingProps): ReactNode {
       />
     </>
   );
+}
+
+/** With every digit, so that the parts are seen to add up. */
+function inFull({ totals }: QueryAnswer, measure: Measure): string {
+  const value = totals[measure] ?? 0;
+  return isMoney(measure) ? exactMoney(String(value)) : count(Number(value));
+}
+
+function costPerCall({ totals, calls, unpricedCalls }: QueryAnswer): string {
+  const [cost, priced] = [exact(totals, 'cost'), BigInt(calls - unpricedCalls)];
+  return cost === null || priced === 0n ? '–' : money(divideRounded(cost, priced));
 }
 
 const COST_PARTS = [

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import type { Measure } from '../../../src/core/ledger/spend-query.ts';
+import { divideRounded } from '../../../src/core/money.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { change, changeText, exact, figure, money, percent, share } from '../../data/figure.ts';
 import type { Span } from '../../state/span.ts';
@@ -91,7 +92,7 @@ function pricedCalls(measures: QueryAnswer['versusTotals']): bigint | null {
 }
 
 function quotient(dividend: bigint | null, divisor: bigint | null): bigint | null {
-  return dividend === null || divisor === null || divisor === 0n ? null : dividend / divisor;
+  return dividend === null || divisor === null || divisor === 0n ? null : divideRounded(dividend, divisor);
 }
 
 function attributedShare(totals: QueryAnswer, unattributed: QueryAnswer | undefined): number | null {

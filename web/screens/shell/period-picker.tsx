@@ -46,7 +46,7 @@ function CustomPeriod(): ReactNode {
     >
       <DateField label="First day" value={from} onChange={setFrom} />
       <DateField label="Last day" value={through} onChange={setThrough} />
-      <Button label="Show these days" kind="main" disabled={!valid} />
+      <Button label="Show these days" kind="main" disabled={!valid} submits />
     </form>
   );
 }

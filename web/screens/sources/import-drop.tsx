@@ -1,59 +1,59 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import type { ImportAnswer } from '../../data/answers.ts';
-import { count } from '../../data/figure.ts';
-import type { ImportFormat } from '../../data/import-file.ts';
-import { guessFormat, IMPORT_FORMATS, importFile } from '../../data/import-file.ts';
+import type { ImportFormat, ImportRequest } from '../../data/import-file.ts';
+import { draftMap, guessFormat, IMPORT_FORMATS, importFile } from '../../data/import-file.ts';
+import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
+import { TextArea } from '../../ui/field.tsx';
+import { ImportOutcome } from './import-outcome.tsx';
 import styles from './sources.module.css';
 
 const FORMATS = [{ name: 'guess', label: 'Find out' }, ...IMPORT_FORMATS] as const;
 
-/** A file dropped here is imported; what was refused is said, line by line. */
+/** A file dropped here is imported; a CSV first asks which column is what. What was refused is said, line by line. */
 export function ImportDrop(): ReactNode {
   const [format, setFormat] = useState<ImportFormat | 'guess'>('guess');
+  const [table, setTable] = useState<{ file: File; map: string } | null>(null);
   const client = useQueryClient();
   const importing = useMutation({
-    mutationFn: async (file: File) => importFile(file, format === 'guess' ? await guessFormat(file) : format),
+    mutationFn: (request: ImportRequest) => importFile(request),
     onSettled: () => client.invalidateQueries(),
   });
+  const take = async (file: File) => {
+    const found = format === 'guess' ? await guessFormat(file) : format;
+    if (found === 'csv') setTable({ file, map: await draftMap(file) });
+    else importing.mutate({ file, format: found });
+  };
   return (
     <div className={styles['import']}>
       <DropZone
-        label={importing.isPending ? `Reading ${importing.variables.name}…` : 'Drop a file here, or choose one'}
-        hint="Recorded provider exchanges, calls as NDJSON, or CSV"
+        label={importing.isPending ? `Reading ${importing.variables.file.name}…` : 'Drop a file here, or choose one'}
+        hint="Recorded provider exchanges or calls, one JSON object a line, or CSV; gzipped or not"
         busy={importing.isPending}
-        onFile={(file) => importing.mutate(file)}
+        onFile={(file) => void take(file)}
       />
       <Choice label="Format" value={format} options={FORMATS} onChange={setFormat} />
+      {table && (
+        <form
+          className={styles['map']}
+          onSubmit={(event) => {
+            event.preventDefault();
+            importing.mutate({ ...table, format: 'csv' }, { onSuccess: () => setTable(null) });
+          }}
+        >
+          <TextArea
+            label={`Which column of ${table.file.name} is which field of a call (YAML)`}
+            value={table.map}
+            onChange={(map) => setTable({ ...table, map })}
+          />
+          <Button label={`Import ${table.file.name}`} kind="main" disabled={importing.isPending} submits />
+        </form>
+      )}
       <output>
-        {importing.data && <Outcome answer={importing.data} />}
-        {importing.error && <p className={styles['refused']}>{importing.error.message}</p>}
+        <ImportOutcome answer={importing.data} error={importing.error} />
       </output>
     </div>
-  );
-}
-
-function Outcome({ answer }: { readonly answer: ImportAnswer }): ReactNode {
-  const { read, accepted, duplicate, rejected, unpriced, seconds } = answer;
-  return (
-    <>
-      <p>
-        Read {count(read)} in {seconds} s: <strong>{count(accepted)} accepted</strong>, {count(duplicate)} already
-        known, {count(rejected)} rejected, {count(unpriced)} without a price.
-      </p>
-      {answer.problems.length > 0 && (
-        <ul className={styles['problems']}>
-          {answer.problems.map((problem) => (
-            <li key={`${problem.place} ${problem.code}`}>
-              <b>{problem.place}</b>: {problem.reason}. {problem.remedy}
-            </li>
-          ))}
-        </ul>
-      )}
-      {answer.rejectedFile && <p>The rejected lines are kept in {answer.rejectedFile}.</p>}
-    </>
   );
 }
