@@ -69,20 +69,18 @@ export class LedgerStore implements SpendStore {
    */
   async rebuild(): Promise<boolean> {
     const marks = await dirtyHours(this.#metadata);
+    const open = Math.floor(this.#clock() / HOUR_MS) * HOUR_MS;
+    const closed = marks.filter(({ hour }) => hour !== open);
     const ledger = await this.ledger();
-    if (ledger === null) {
+    // Only calls tell which dimensions have many values: a ledger that was made before the first of them is made again.
+    if (ledger === null || (closed.length > 0 && (await isEmpty(this.engine, ledger)))) {
       await this.#build(this.rules());
       await this.#clear(marks);
       return true;
     }
-    const open = Math.floor(this.#clock() / HOUR_MS) * HOUR_MS;
-    const closed = marks.filter(({ hour }) => hour !== open);
     if (closed.length === 0) return false;
-    await rebuildHours(
-      this.engine,
-      ledger,
-      closed.map(({ hour }) => hour),
-    );
+    const hours = closed.map(({ hour }) => hour);
+    await rebuildHours(this.engine, ledger, hours);
     await this.#clear(closed);
     return true;
   }
@@ -95,6 +93,7 @@ export class LedgerStore implements SpendStore {
     await dropTables(engine, building);
     await createTables(engine, building);
     await rebuildHours(engine, building, await hoursWithCalls(engine));
+    this.#built = null;
     await dropTables(engine, ledger);
     for (const [index, { name }] of tablesOf(ledger).entries()) {
       await engine.command(forTopology(`RENAME TABLE ${tablesOf(building)[index]?.name} TO ${name}`, engine));
@@ -106,6 +105,11 @@ export class LedgerStore implements SpendStore {
   async #clear(marks: readonly DirtyHour[]): Promise<void> {
     for (const { hour, generation } of marks) await clearDirty(this.#metadata, hour, generation);
   }
+}
+
+async function isEmpty(engine: Engine, ledger: Ledger): Promise<boolean> {
+  const [row] = await engine.query<{ lines: number }>(`SELECT toFloat64(count()) AS lines FROM ${ledger.wide.name}`);
+  return row?.lines === 0;
 }
 
 async function dropOthers(engine: Engine, ledger: Ledger): Promise<void> {

@@ -1,3 +1,4 @@
+import { ClickHouseError } from '@clickhouse/client';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
 import { MEASURES } from '../core/ledger/spend-query.ts';
@@ -30,6 +31,7 @@ export interface SpendStore {
 const MOST_BUCKETS = 10_000;
 /** Lines that fit in memory many times over; more is no answer for people. */
 const MOST_LINES = 200_000;
+const UNKNOWN_TABLE = '60';
 
 /**
  * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the wide one, or calls.
@@ -37,6 +39,16 @@ const MOST_LINES = 200_000;
  * pattern, and for more buckets than anyone can look at; 'too-large' for an answer that should have a limit.
  */
 export async function runSpendQuery(store: SpendStore, query: SpendQuery): Promise<SpendAnswer> {
+  try {
+    return await answerSpend(store, query);
+  } catch (error) {
+    // A ledger may be replaced between the plan and the reading; there is another one then, or calls answer.
+    if (!(error instanceof ClickHouseError) || error.code !== UNKNOWN_TABLE) throw error;
+    return answerSpend(store, query);
+  }
+}
+
+async function answerSpend(store: SpendStore, query: SpendQuery): Promise<SpendAnswer> {
   const plan = await planSpend(store, query);
   const { sql, parameters } = spendSql(plan);
   const lines = await store.engine.query<SpendLine>(`${sql} LIMIT ${MOST_LINES + 1}`, parameters);

@@ -80,9 +80,11 @@ interface Measured {
 async function median(action: () => Promise<unknown>): Promise<Measured> {
   const rounds: Measured[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(await measured(action));
-  const middle = (values: number[]): number =>
-    values.sort((left, right) => left - right)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
   return { ms: middle(rounds.map(({ ms }) => ms)), cpuMs: middle(rounds.map(({ cpuMs }) => cpuMs)) };
+}
+
+function middle(values: number[]): number {
+  return values.sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measured(action: () => Promise<unknown>): Promise<Measured> {

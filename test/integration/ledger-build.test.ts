@@ -122,8 +122,10 @@ describe('the ledger', () => {
   });
 
   it('leaves the hour we are in to raw calls, and takes it over when it has ended', async () => {
+    await sample.insert(some(1, 600));
+    await sample.settle();
     sample.now = FROM + 10 * HOUR + 1;
-    await sample.insert([...some(1, 600), pricedCall({ call: { ...idOfSender('now')!, at: FROM + 10 * HOUR } })]);
+    await sample.insert([pricedCall({ call: { ...idOfSender('now')!, at: FROM + 10 * HOUR } })]);
     await sample.settle();
     expect(await sample.marks()).toEqual([FROM + 10 * HOUR]);
     const answer = await runSpendQuery(sample.store, spendQuery({ interval: all }));
@@ -132,6 +134,22 @@ describe('the ledger', () => {
     await sample.settle();
     expect(await sample.marks()).toEqual([]);
     expect((await runSpendQuery(sample.store, spendQuery({ interval: all }))).readFrom.rawHours).toBe(0);
+  });
+
+  it('finds out which dimensions have many values when the first calls come, and keeps them out of the narrow table', async () => {
+    const calls = some(400, 650).map((priced, n) => ({
+      ...priced,
+      call: { ...priced.call, labels: { team: `team-${n}` } },
+    }));
+    const narrowDimensions = async () => (await sample.store.ledger())!.narrow.dimensions.map(({ name }) => name);
+    expect(await narrowDimensions()).toContain('team');
+    expect(await narrowDimensions()).not.toContain('customer');
+    await sample.insert(calls);
+    await sample.settle();
+    expect(await narrowDimensions()).not.toContain('team');
+    expect(await narrowDimensions()).toContain('feature');
+    const { rows } = await runSpendQuery(sample.store, spendQuery({ interval: all, by: ['team'], limit: 1 }));
+    expect(rows).toHaveLength(1);
   });
 
   it('answers by new rules at once from calls, and from their own ledger when that is built; the old one is gone then', async () => {
