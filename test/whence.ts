@@ -46,9 +46,9 @@ export async function openWhence(
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
       });
-      const body: unknown = await response.json();
-      if (!response.ok) throw new Error(JSON.stringify(body));
-      return body as Answer;
+      if (!response.ok) throw new Error(await response.text());
+      const answer: Answer = await response.json();
+      return answer;
     },
     importLines: (format, lines) =>
       importFiles(context, { format, label: [], source: 'test' }, [

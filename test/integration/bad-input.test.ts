@@ -1,0 +1,190 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportSummary } from '../../src/operations/import.ts';
+import { whence } from '../cli.ts';
+import { openWhence, type TestWhence } from '../whence.ts';
+
+const NOW = Date.UTC(2026, 10, 20, 12, 30);
+const GOOD = {
+  at: '2026-11-01T10:00:00Z',
+  provider: 'openai',
+  requestModel: 'gpt-5-mini',
+  usage: { inputTokens: 1000, outputTokens: 10 },
+};
+let serial = 0;
+
+function good(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { ...GOOD, id: `good-${serial++}`, ...more };
+}
+
+describe('bad input', () => {
+  let whenceHere: TestWhence;
+
+  beforeAll(async () => {
+    whenceHere = await openWhence({ limits: { lineMebibytes: 1 } }, () => NOW);
+  });
+  afterAll(() => whenceHere.close());
+
+  /** Imports bad lines between two good ones: whatever is bad, the good ones go in. */
+  async function between(...bad: readonly unknown[]): Promise<ImportSummary> {
+    const summary = await whenceHere.importLines('calls', [good(), ...bad, good()]);
+    expect(summary.accepted).toBe(2);
+    return summary;
+  }
+
+  it.each([
+    ['a line cut off', '{"at":"2026-11-01T10:00:00Z","prov', 'not-json', /line 2/],
+    ['no object', '[1,2]', /./, /line 2/],
+    ['an unknown field', good({ modle: 'x' }), /unknown/, /modle/],
+    ['a negative count', good({ usage: { inputTokens: -1 } }), /./, /inputTokens/],
+    ['half a token', good({ usage: { inputTokens: 1.5 } }), /./, /inputTokens/],
+    ['an absurd count', good({ usage: { inputTokens: 1e15 } }), /./, /inputTokens/],
+    [
+      'more cached than sent',
+      good({ usage: { inputTokens: 10, cacheReadTokens: 11 } }),
+      /./,
+      /cacheReadTokens|inputTokens/,
+    ],
+    [
+      'more reasoning than output',
+      good({ usage: { outputTokens: 10, reasoningTokens: 11 } }),
+      /./,
+      /reasoningTokens|outputTokens/,
+    ],
+    ['a time in the far future', good({ at: '2126-11-01T10:00:00Z' }), /./, /at/],
+    ['a time before there was any', good({ at: '1970-01-01T00:00:00Z' }), /./, /at/],
+    ['no time', good({ at: 'yesterday' }), /./, /at/],
+    ['nothing used', good({ usage: {} }), /./, /usage/],
+    ['a label that is no text', good({ labels: { team: { name: 'x' } } }), /./, /labels/],
+    [
+      'a label that would reach a prototype',
+      '{"at":"2026-11-01T10:00:00Z","provider":"openai","usage":{"inputTokens":1},"__proto__":{"polluted":true}}',
+      /./,
+      /__proto__/,
+    ],
+  ])('%s is rejected with its place, reason and remedy, and the rest goes on', async (_, line, code, place) => {
+    const { rejected, problems, rejectedFile } = await between(line);
+    expect(rejected).toBe(1);
+    expect(problems[0]?.code).toMatch(code);
+    expect(`${problems[0]?.place} ${problems[0]?.reason}`).toMatch(place);
+    expect(problems[0]?.place).toContain('line 2');
+    expect(problems[0]?.remedy).not.toBe('');
+    expect(readFileSync(rejectedFile ?? '', 'utf8')).toContain('"remedy"');
+    expect({}).not.toHaveProperty('polluted');
+  });
+
+  it('a line that is too long is rejected, and the next one is read', async () => {
+    const { problems } = await between(JSON.stringify(good({ labels: { team: 'x'.repeat(2 * 1024 * 1024) } })));
+    expect(problems[0]).toMatchObject({ code: 'line-too-long', place: 'line 2' });
+  });
+
+  it('the same call again is a duplicate; another call under its id is refused, and the first stays', async () => {
+    const call = good({ id: 'twice' });
+    await whenceHere.importLines('calls', [call]);
+    const other = { ...call, usage: { inputTokens: 2000 } };
+    const summary = await whenceHere.importLines('calls', [call, other]);
+    expect(summary).toMatchObject({ accepted: 0, duplicate: 1, rejected: 1 });
+    expect(summary.problems[0]?.code).toBe('call-conflict');
+    const { call: stored } = await whenceHere.ask<{ call: { inputTokens: number } }>('call', { id: 'twice' });
+    expect(stored.inputTokens).toBe(1000);
+  });
+
+  it('rejected exchanges keep their shape but not what was said', async () => {
+    const secret = 'the quick brown fox jumps over the lazy dog and tells nobody what it has seen';
+    const { rejectedFile, rejected } = await whenceHere.importLines('exchanges', [
+      `{"url":"https://api.openai.com/v1/chat/completions","request_body":{"messages":[{"content":"${secret}"}]},`,
+    ]);
+    expect(rejected).toBe(1);
+    const kept = readFileSync(rejectedFile ?? '', 'utf8');
+    expect(kept).not.toContain('lazy dog');
+    expect(kept).toContain(`<${secret.length} characters>`);
+  });
+
+  it('bad rules change nothing and are listed with line and column', async () => {
+    const before = await whenceHere.ask<{ revision: number }>('rules');
+    const response = await whenceHere.request('/api/rules-publish', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'version: 1\ndimensions:\n  team: {ruels: []}\n' }),
+    });
+    expect(response.status).toBe(400);
+    const problem: { code: string; problems: { place: string; remedy: string }[] } = await response.json();
+    expect(problem.code).toBe('bad-rules');
+    expect(problem.problems[0]?.place).toMatch(/^3:\d+$/);
+    expect(problem.problems[0]?.remedy).toContain('rules');
+    expect((await whenceHere.ask<{ revision: number }>('rules')).revision).toBe(before.revision);
+  });
+
+  it.each([
+    ['/api/query?by=nonsense', 'bad-request', /nonsense/],
+    ['/api/query?from=yesterday', 'bad-request', /yesterday/],
+    ['/api/query?measure=dollars', 'bad-request', /measure/],
+    ['/api/query?where=feature', 'bad-request', /operator/],
+    ['/api/query?where=feature~(', 'bad-request', /./],
+    ['/api/query?timeZone=Mars/Olympus', 'bad-request', /Mars/],
+    ['/api/query?limit=0', 'bad-request', /limit/],
+    ['/api/call?id=nobody', 'not-found', /nobody/],
+    ['/api/nothing', 'unknown-operation', /nothing/],
+    ["/api/query?by=label.x'%20OR%201=1;--", null, /./],
+  ])('%s is answered with a problem that says what to do', async (path, code, detail) => {
+    const response = await whenceHere.request(path);
+    const body: { code?: string; detail?: string; hint?: string } = await response.json();
+    if (code === null) {
+      expect(response.status).toBe(200);
+      return;
+    }
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(body.code).toBe(code);
+    expect(body.detail).toMatch(detail);
+    expect(body.hint).not.toBe('');
+  });
+
+  it('another web site cannot use an open server through a browser', async () => {
+    const evil = await whenceHere.request('/api/status', { headers: { origin: 'https://evil.example' } });
+    const rebound = await whenceHere.request('/api/status', { headers: { host: 'evil.example' } });
+    expect([evil.status, rebound.status]).toEqual([403, 403]);
+  });
+});
+
+describe('bad input on the command line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whence-bad-'));
+  const data = join(folder, 'data');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('some rejected is exit code 3, with the file that keeps them; a gzip cut off loses nothing that came before', async () => {
+    const lines = Array.from({ length: 2000 }, () => JSON.stringify(good())).join('\n');
+    const packed = gzipSync(`${lines}\n`);
+    writeFileSync(join(folder, 'cut.jsonl.gz'), packed.subarray(0, packed.length - 50));
+    const { code, out, err } = await whence([
+      'import',
+      'calls',
+      join(folder, 'cut.jsonl.gz'),
+      '--data',
+      data,
+      '--json',
+    ]);
+    expect(code).toBe(3);
+    const summary: ImportSummary = JSON.parse(out);
+    expect(summary.accepted).toBeGreaterThan(1000);
+    expect(summary.problems.at(-1)?.code).toMatch(/unreadable-input|not-json/);
+    expect(existsSync(summary.rejectedFile ?? '')).toBe(true);
+    expect(err).toContain('rejected');
+  });
+
+  it.each([
+    [['import', 'callz', '-'], 2, /callz/],
+    [['import', 'calls', '/nowhere/at/all'], 2, /nowhere/],
+    [['query', '--nonsense'], 2, /nonsense/],
+    [['qurey'], 2, /query/],
+    [['rules', 'check', '/nowhere'], 2, /nowhere/],
+    [['status', '--url', 'http://127.0.0.1:9'], 1, /127\.0\.0\.1:9/],
+  ])('%s exits with %i and says why', async (line, exit, why) => {
+    const { code, err, out } = await whence([...line, '--data', data]);
+    expect(code).toBe(exit);
+    expect(err).toMatch(why);
+    expect(out).toBe('');
+  });
+});
