@@ -68,6 +68,22 @@ export class LedgerSample {
     return (await dirtyHours(this.metadata)).map(({ hour }) => hour);
   }
 
+  /** The same engine, with something done around each command. */
+  engineWith(around: (sql: string, run: () => Promise<void>) => Promise<void>): Engine {
+    const { engine } = this;
+    return {
+      database: engine.database,
+      cluster: engine.cluster,
+      query: (...asked) => engine.query(...asked),
+      stream: (...asked) => engine.stream(...asked),
+      command: (...asked) => around(asked[0], () => engine.command(...asked)),
+      insertNative: (...given) => engine.insertNative(...given),
+      pid: () => engine.pid(),
+      announce: (url) => engine.announce(url),
+      close: () => engine.close(),
+    };
+  }
+
   /** All lines of the ledger's two tables, in one order, as text. */
   async dump(): Promise<string> {
     const ledger = await this.store.ledger();

@@ -99,15 +99,10 @@ describe('the ledger', () => {
     const hour = Math.floor(late!.call.at / HOUR) * HOUR;
     await markDirty(sample.metadata, [hour]);
     const racing = new LedgerStore({
-      engine: {
-        ...sample.engine,
-        database: sample.engine.database,
-        query: async (...args: Parameters<typeof sample.engine.query>) => sample.engine.query(...args),
-        command: async (...args: Parameters<typeof sample.engine.command>) => {
-          await sample.engine.command(...args);
-          if (args[0].includes('REPLACE PARTITION') && args[0].includes('narrow')) await sample.insert([late!]);
-        },
-      } as typeof sample.engine,
+      engine: sample.engineWith(async (sql, run) => {
+        await run();
+        if (sql.includes('REPLACE PARTITION') && sql.includes('narrow')) await sample.insert([late!]);
+      }),
       metadata: sample.metadata,
       rules: () => sample.rules,
       priceBook: () => 'sample',
@@ -177,14 +172,10 @@ describe('the ledger', () => {
     await sample.settle();
     const whole = await sample.dump();
     const ledger = (await sample.store.ledger())!;
-    const breaking = {
-      ...sample.engine,
-      query: async (...args: Parameters<typeof sample.engine.query>) => sample.engine.query(...args),
-      command: async (...args: Parameters<typeof sample.engine.command>) => {
-        if (args[0].includes('REPLACE PARTITION') && args[0].includes('narrow')) throw new Error('power cut');
-        await sample.engine.command(...args);
-      },
-    } as typeof sample.engine;
+    const breaking = sample.engineWith(async (sql, run) => {
+      if (sql.includes('REPLACE PARTITION') && sql.includes('narrow')) throw new Error('power cut');
+      await run();
+    });
     const hours = bucketStarts(all, 'hour', 'UTC');
     await markDirty(sample.metadata, hours);
     await expect(rebuildHours(breaking, ledger, hours)).rejects.toThrow('power cut');
