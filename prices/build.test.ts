@@ -6,6 +6,7 @@ import type { Call } from '../src/core/call.ts';
 import { formatPicos } from '../src/core/money.ts';
 import { priceBookFrom } from '../src/core/pricing/book.ts';
 import { priceCall } from '../src/core/pricing/price-call.ts';
+import type { Rate } from '../src/core/pricing/rate.ts';
 import { buildBook } from './build.ts';
 
 const HERE = import.meta.dirname;
@@ -18,6 +19,14 @@ function cost(provider: string, model: string, at: string, call: Partial<Call>):
   const whole = { ...plainCall('book'), provider, requestModel: model, responseModel: null, region: null, ...call };
   const { price } = priceCall({ ...whole, at: Date.parse(at) }, book);
   return price.kind === 'priced' ? formatPicos(price.picos) : price.reason;
+}
+
+function current(rates: readonly Rate[], quantity: string, tier: string): bigint | undefined {
+  return rates.find((rate) => rate.quantity === quantity && rate.serviceTier === tier && isGeneral(rate))?.rate;
+}
+
+function isGeneral({ region, above, to, hours }: Rate): boolean {
+  return region === null && above === 0 && to === null && hours === null;
 }
 
 it('the committed book is what the sources make, to the byte', () => {
@@ -41,6 +50,22 @@ it('the book has no mistakes, is not too large, and says of every price where it
 it('no two rates of a model have one id', () => {
   for (const models of book.entries.values()) {
     for (const { rates } of models.values()) expect(new Set(rates.map((rate) => rate.id)).size).toBe(rates.length);
+  }
+});
+
+it('no price is out of proportion: cached input, batches and flex are never dearer than what they replace', () => {
+  for (const provider of ['openai', 'anthropic', 'gcp.gemini', 'gcp.vertex_ai', 'aws.bedrock', 'mistral_ai', 'x_ai']) {
+    for (const [name, { rates }] of book.entries.get(provider) ?? []) {
+      const input = current(rates, 'uncachedInputTokens', 'standard');
+      if (input === undefined) continue;
+      const cached = current(rates, 'cacheReadTokens', 'standard') ?? 0n;
+      expect(cached <= input, `${provider} ${name} cached`).toBe(true);
+      for (const tier of ['batch', 'flex']) {
+        expect((current(rates, 'uncachedInputTokens', tier) ?? 0n) <= input, `${provider} ${name} ${tier}`).toBe(true);
+      }
+      const hour = current(rates, 'cacheWrite1hTokens', 'standard');
+      if (name.includes('claude') && hour !== undefined) expect(hour, `${provider} ${name} hour`).toBe(input * 2n);
+    }
   }
 });
 

@@ -14,6 +14,7 @@ import { ListedEntries, ListedInterval, withSnapshot } from './litellm-history.t
 import { mergeQuotes } from './merge.ts';
 import { ModelsDevProviders, modelsDevQuotes } from './models-dev.ts';
 import { isSoldByUse } from './provider-names.ts';
+import { isPlausible } from './quote.ts';
 import type { Quote } from './quote.ts';
 import { withResold } from './resale.ts';
 
@@ -26,7 +27,7 @@ const Sources = z.record(z.string(), z.object({ name: z.string(), reference: z.s
 export function buildBook(folder: string, correctionsYaml: string): Map<string, string> {
   const corrections = parseCorrections(correctionsYaml);
   const sources = Sources.parse(JSON.parse(readSource(folder, 'sources').text));
-  const listed = withoutRemoved(listedQuotes(folder), corrections.removals);
+  const listed = withoutRemoved(listedQuotes(folder), corrections.removals).filter(isPlausible);
   const byProvider = Map.groupBy([...listed, ...correctionQuotes(corrections.corrections)], (quote) => quote.provider);
   const settled = new Map<string, readonly Quote[]>();
   for (const provider of [...byProvider.keys()].filter(isSoldByUse).toSorted()) {

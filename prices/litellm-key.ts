@@ -15,8 +15,8 @@ const AZURE_SCOPE: ReadonlyMap<string, string | null> = new Map([
   ['global', null],
   ['global-standard', null],
 ]);
-/** Provisioned capacity, and keys that stand for whole groups of models. */
-const NOT_METERED = /commitment|\*|^bedrock\/invoke\//;
+/** Provisioned capacity, keys that stand for groups of models, and regions and speeds written into Anthropic's names. */
+const NOT_METERED = /commitment|\*|^bedrock\/invoke\/|^(fast\/|us\/)+claude/;
 /** First path segments that only name the provider. */
 const HEADS =
   /^(azure|azure_ai|bedrock|bedrock_mantle|vertex_ai|gemini|palm|openai|mistral|codestral|cohere|text-completion-codestral|text-completion-inception|amazon-nova|dashscope|moonshot|xai|watsonx)$/;

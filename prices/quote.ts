@@ -1,4 +1,5 @@
 import type { Attos } from '../src/core/money.ts';
+import { isTokenClass } from '../src/core/pricing/price-file.ts';
 import type { TierKind } from '../src/core/pricing/price.ts';
 import type { Quantity } from '../src/core/quantity.ts';
 
@@ -37,4 +38,12 @@ export interface Quote extends Scope {
 /** Quotes with one key state the same price, possibly at different times, thresholds and by different sources. */
 export function scopeKey(scope: Scope): string {
   return [scope.model, scope.quantity, scope.serviceTier, scope.region ?? ''].join('|');
+}
+
+/** A tenth of a cent for a token, ten dollars for anything else: past that a list has its decimal point wrong. */
+const MOST_FOR_A_TOKEN = 10n ** 15n;
+const MOST_FOR_A_UNIT = 10n ** 19n;
+
+export function isPlausible({ quantity, rate }: Quote): boolean {
+  return rate <= (isTokenClass(quantity) ? MOST_FOR_A_TOKEN : MOST_FOR_A_UNIT);
 }
