@@ -24,7 +24,6 @@ export const FIELD_DIMENSIONS = [
   'metering',
   'unpricedReason',
 ] as const;
-export type FieldDimension = (typeof FIELD_DIMENSIONS)[number];
 
 /** The dimensions of the starter rules; users may add, change and drop any. */
 export const STARTER_DIMENSIONS = [

@@ -16,8 +16,8 @@ const DAY_MS = 86_400_000;
 const REACH_MS = 33 * DAY_MS;
 
 /** The store keeps time as unsigned 32 bit seconds: 1970-01-01 to 2106-02-07. */
-export const EARLIEST = 0;
-export const LATEST = 4_294_960_000_000;
+const EARLIEST = 0;
+const LATEST = 4_294_960_000_000;
 
 const DATE = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/;
 const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)$/;

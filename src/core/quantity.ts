@@ -51,8 +51,8 @@ export const METERS = [
 
 export const QUANTITIES = [...INPUT_CLASSES, ...OUTPUT_CLASSES, ...METERS] as const;
 
-export type InputClass = (typeof INPUT_CLASSES)[number];
-export type OutputClass = (typeof OUTPUT_CLASSES)[number];
+type InputClass = (typeof INPUT_CLASSES)[number];
+type OutputClass = (typeof OUTPUT_CLASSES)[number];
 export type TokenClass = InputClass | OutputClass;
 export type Meter = (typeof METERS)[number];
 export type Quantity = (typeof QUANTITIES)[number];

@@ -5,7 +5,7 @@
  */
 
 /** From this instant (epoch milliseconds) until the next span, local time = UTC + offsetMs. */
-export interface OffsetSpan {
+interface OffsetSpan {
   readonly from: number;
   readonly offsetMs: number;
 }

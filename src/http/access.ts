@@ -43,7 +43,7 @@ export function scopesOf(request: Request, keys: readonly ApiKey[]): readonly Ac
 }
 
 /** What is stored of a key. Keys are random and long, so a plain hash suffices. */
-export function hashOfKey(key: string): string {
+function hashOfKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 

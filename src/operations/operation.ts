@@ -8,7 +8,7 @@ export type Access = 'read' | 'ingest' | 'admin';
 export type TableRow = Readonly<Record<string, string | number | null>>;
 
 /** A positional argument of a command: which parameter it sets, and whether it names a file whose text is meant. */
-export interface CommandArgument {
+interface CommandArgument {
   readonly parameter: string;
   readonly isFile: boolean;
 }

@@ -41,7 +41,7 @@ export function revealedValues(context: Context, values: Readonly<Record<string,
 }
 
 /** Dimensions and labels whose values are tokens. */
-export function sensitiveNames(context: Context): ReadonlySet<string> {
+function sensitiveNames(context: Context): ReadonlySet<string> {
   const rules = context.rules();
   const dimensions = rules.dimensions.filter(({ sensitivity }) => sensitivity !== null).map(({ name }) => name);
   return new Set([...dimensions, ...[...pseudonymisedLabels(rules)].map((key) => LABEL_PREFIX + key)]);

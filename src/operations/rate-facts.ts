@@ -46,7 +46,7 @@ export function rateFactsOf(rate: Rate): z.infer<typeof rateFacts> {
 }
 
 /** The unit a quantity is counted in: "token", "image", "web search". */
-export function unitOf(quantity: Rate['quantity']): string {
+function unitOf(quantity: Rate['quantity']): string {
   if (isTokenClass(quantity)) return 'token';
   return quantity
     .replace(/([A-Z])/g, ' $1')

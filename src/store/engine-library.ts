@@ -30,8 +30,7 @@ export function engineLibrary(platform: Platform = thisPlatform()): string {
 
 function installed(name: string): string | null {
   try {
-    const fromOurs = createRequire(import.meta.url);
-    const fromChdb = createRequire(fromOurs.resolve('chdb/package.json'));
+    const fromChdb = createRequire(import.meta.resolve('chdb/package.json'));
     const path = join(dirname(fromChdb.resolve(`${name}/package.json`)), 'libchdb.so');
     return existsSync(path) ? path : null;
   } catch {

@@ -32,6 +32,6 @@ function itemOf(text: string, number: number, options: CaptureOptions, labels: R
 }
 
 /** Long strings are where prompts and completions stand; their lengths are kept, their text is not. */
-export function withoutContent(text: string): string {
+function withoutContent(text: string): string {
   return text.replace(LONG_STRING, (_, inner: string) => `"<${inner.length} characters>"`);
 }
