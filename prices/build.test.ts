@@ -162,6 +162,16 @@ it.each([
   expect(cost(provider, model, '2026-08-01', { usage, ...call })).toBe(scaled);
 });
 
+function drawn(labels: Record<string, string>): string {
+  return cost('openai', 'dall-e-3', '2026-08-01', { usage: { images: 2 }, labels });
+}
+
+it('an image costs what its size and quality cost', () => {
+  expect(drawn({ imageSize: '1024x1792', imageQuality: 'hd' })).toBe('0.24');
+  expect(drawn({ imageSize: '1792x1024' })).toBe('0.16');
+  expect(drawn({ imageSize: '9x9' })).toBe('0.08');
+});
+
 it('a model nobody has seen is unpriced, however much its name looks like another', () => {
   const usage = { uncachedInputTokens: 1 };
   for (const model of ['claude-sonnet-7', 'claude-sonnet-5-9', 'gpt-5-turbo-max', 'claude-3-5-haiku-123']) {

@@ -2,6 +2,7 @@ import type { Call } from '../call.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES, hasUsage } from '../quantity.ts';
 import type { Usage } from '../quantity.ts';
 import type { PriceBook } from './book.ts';
+import { imageVariants } from './image-variant.ts';
 import type { Price, PricedCall, PriceLine, Unpriced, UnpricedReason } from './price.ts';
 import { priceUsage, sumOf } from './price-usage.ts';
 import { periodAt } from './rate-card.ts';
@@ -72,7 +73,10 @@ function pricedWithoutModel(stated: KnownModel, book: PriceBook): KnownModel {
 }
 
 function named(call: Call, name: string | null, book: PriceBook): KnownModel | null {
-  return name ? book.cards.model(call.provider, name) : null;
+  if (!name) return null;
+  const variants = call.usage.images ? imageVariants(call.labels, name) : [];
+  const known = variants.map((variant) => book.cards.model(call.provider, variant)).find((model) => model.entry);
+  return known ?? book.cards.model(call.provider, name);
 }
 
 function usesTokens(usage: Usage): boolean {
