@@ -53,7 +53,7 @@ export async function launchEngine(folder: string, limits: EngineLimits = DEFAUL
   const port = await freePort();
   const address = { url: `http://127.0.0.1:${port}`, user: ENGINE_USER, password };
   const engineArguments = [library, ...prepare(folder, password, limits), `--http_port=${port}`];
-  const supervised = new Supervised(engineArguments, address);
+  const supervised = new Supervised(engineArguments, resolve(folder, 'user_files'), address);
   await supervised.start();
   return { address, pid: () => supervised.pid(), stop: () => supervised.stop() };
 }
@@ -84,6 +84,7 @@ function prepare(folder: string, password: string, limits: EngineLimits): string
 
 class Supervised {
   readonly #arguments: readonly string[];
+  readonly #folder: string;
   readonly #address: EngineAddress;
   #child: EngineChild | null = null;
   #stopping = false;
@@ -92,8 +93,9 @@ class Supervised {
   #failedPings = 0;
   #pinging = false;
 
-  constructor(engineArguments: readonly string[], address: EngineAddress) {
+  constructor(engineArguments: readonly string[], folder: string, address: EngineAddress) {
     this.#arguments = engineArguments;
+    this.#folder = folder;
     this.#address = address;
     this.#watch = setInterval(() => void this.#checkHealth(), PING_EVERY_MS);
     this.#watch.unref();
@@ -126,7 +128,7 @@ class Supervised {
   }
 
   #spawn(): EngineChild {
-    const child = new EngineChild(this.#arguments);
+    const child = new EngineChild(this.#arguments, this.#folder);
     this.#child = child;
     child.process.once('exit', () => void this.#exited(child));
     return child;
@@ -164,8 +166,10 @@ class EngineChild {
   /** The end of what it said on standard error. */
   lastWords = '';
 
-  constructor(engineArguments: readonly string[]) {
+  /** It works in a folder of its own: the engine makes an empty file of a relative name before it asks who may. */
+  constructor(engineArguments: readonly string[], folder: string) {
     this.process = spawn(process.execPath, [PROGRAM, ...engineArguments], {
+      cwd: folder,
       // The pipe is its lifeline: see engine-process.ts. A group of its own keeps Ctrl-C at the terminal from reaching it before us.
       stdio: ['pipe', 'ignore', 'pipe'],
       detached: true,
