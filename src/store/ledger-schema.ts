@@ -111,15 +111,15 @@ ENGINE = MergeTree PARTITION BY toDate(hour, 'UTC') ORDER BY (${orderOf(table, l
 SETTINGS fsync_after_insert = 0, fsync_part_directory = 0`;
 }
 
-/** Few-valued dimensions first: lines that are alike lie together, which takes a fifth off the size on disk. */
+/**
+ * Dimensions with many values first: the wide table is only asked when one of them matters, and often for one value of it.
+ * Then the few-valued, so that lines that are alike lie together.
+ */
 function orderOf(table: LedgerTable, ledger: Ledger): string[] {
   const few = new Set(ledger.narrow.dimensions.map(({ name }) => name));
   const ruled = table.dimensions.filter(({ kind }) => kind === 'rule');
   const fields = table.dimensions.filter(({ kind, name }) => kind === 'field' && ORDERING_FIELDS.has(name));
-  const ordered = [
-    ...ruled.filter(({ name }) => few.has(name)),
-    ...fields,
-    ...ruled.filter(({ name }) => !few.has(name)),
-  ];
+  const many = ruled.filter(({ name }) => !few.has(name));
+  const ordered = [...many, ...ruled.filter(({ name }) => few.has(name)), ...fields];
   return [...ordered.map(({ column }) => String(column)), 'hour'];
 }
