@@ -67,11 +67,12 @@ describe('what the screens say', () => {
     const { totals } = await query(`measure=cost,calls,tokens,unpricedCalls&${spanned()}`);
     const at = await browser.open(page('/'));
     expect(await text(at, 'h1')).toContain(`You spent ${dollars(totals['cost'])}`);
-    await at.getByRole('radio', { name: 'Calls' }).check({ force: true });
+    const lens = at.getByRole('radiogroup', { name: 'Show as' });
+    await lens.getByText('Calls').click();
     await settled(at);
     expect(await text(at, 'h1')).toContain(`You made ${Number(totals['calls']).toLocaleString('en-US')} calls`);
     expect(new URL(at.url()).searchParams.get('lens')).toBe('calls');
-    await at.getByRole('radio', { name: 'Tokens' }).check({ force: true });
+    await lens.getByText('Tokens').click();
     await settled(at);
     expect(await text(at, 'h1')).toMatch(/You used [\d.,]+ ?[kMBT]? tokens/);
   });
@@ -97,7 +98,7 @@ describe('what the screens say', () => {
   });
 
   it('explore shows a row for each combination, with the total below', async () => {
-    const answer = await query(`measure=cost&by=feature,model&order=-cost&${spanned()}`);
+    const answer = await query(`measure=cost&by=feature,model&order=-cost&vs=previous&${spanned()}`);
     const at = await browser.open(page('/explore', '&by=feature&by=model'));
     const table = at.getByRole('region', { name: 'Table by feature and model, rows' });
     expect(await table.locator('tbody tr').first().innerText()).toContain(dollars(answer.rows[0]!.measures['cost']));

@@ -18,7 +18,7 @@ export interface StatusAnswer {
   readonly canReveal: boolean;
 }
 
-export interface IntervalText {
+interface IntervalText {
   readonly from: string;
   readonly to: string;
 }

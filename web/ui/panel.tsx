@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 import styles from './panel.module.css';
 
 /** What a panel needs to know of a question under way; a query result has this shape. */
-export interface Progress {
+interface Progress {
   readonly isPending: boolean;
   readonly isPlaceholderData?: boolean;
   readonly error: (Error & { readonly hint?: string }) | null;
@@ -47,8 +47,8 @@ export function Panel({ title, note, actions, ...body }: PanelProps): ReactNode 
 type BodyProps = Pick<PanelProps, 'progress' | 'height' | 'flush' | 'children'>;
 
 function Body({ progress, height = 120, flush = false, children }: BodyProps): ReactNode {
-  const failed = progress?.find((one) => one.error !== null);
-  if (failed) return <Failure progress={failed} height={height} />;
+  const failed = progress?.filter((one) => one.error !== null) ?? [];
+  if (failed.length > 0) return <Failure failed={failed} height={height} />;
   return (
     <div
       className={styles['body']}
@@ -60,15 +60,19 @@ function Body({ progress, height = 120, flush = false, children }: BodyProps): R
   );
 }
 
-function Failure({ progress, height }: { readonly progress: Progress; readonly height: number }): ReactNode {
+function Failure({ failed, height }: { readonly failed: readonly Progress[]; readonly height: number }): ReactNode {
+  const error = failed[0]?.error;
+  const retry = () => {
+    for (const one of failed) one.refetch();
+  };
   return (
     <div className={styles['failure']} style={{ minHeight: Math.min(height, 160) }} role="alert">
       <Icon name="attention" size={18} />
       <div>
-        <p className={styles['reason']}>{progress.error?.message}</p>
-        {progress.error?.hint && <p className={styles['hint']}>{progress.error.hint}</p>}
+        <p className={styles['reason']}>{error?.message}</p>
+        {error?.hint && <p className={styles['hint']}>{error.hint}</p>}
       </div>
-      <Button label="Try again" icon="retry" onClick={() => void progress.refetch()} />
+      <Button label="Try again" icon="retry" onClick={retry} />
     </div>
   );
 }

@@ -24,18 +24,14 @@ const BLANK = '\u00a0';
 /** The largest values of a dimension; what is not attributed and what is cut off stand below, always. */
 export function Leaders({ dimension }: { readonly dimension: string }): ReactNode {
   const { view } = useView();
-  const span = useSpan();
-  const question = { measures: [view.lens], by: [dimension], span, where: view.where, order: `-${view.lens}` };
-  const answer = useAnswer({ ...question, limit: SHOWN });
-  const nobody = { dimension, operator: 'is', values: [NOT_ATTRIBUTED] } as const;
-  const nameless = useAnswer({ ...question, where: [...view.where, nobody], limit: 1 });
+  const { answer, nobody, progress } = useLeaders(dimension);
   const rest = answer.data?.rest?.rows ?? 0;
   return (
     <Panel
       title={capitalised(plural(dimensionWords(dimension)))}
       note={rest > 0 ? `${count(SHOWN + rest)} in all` : null}
       actions={<ExploreLink dimension={dimension} />}
-      progress={[answer, nameless]}
+      progress={progress}
       height={230}
       flush
     >
@@ -48,12 +44,27 @@ export function Leaders({ dimension }: { readonly dimension: string }): ReactNod
             <col key={column} className={styles[column] ?? ''} />
           ))}
         </colgroup>
-        <tbody>
-          {answer.data && <Lines answer={answer.data} nobody={nameless.data?.rows[0]} dimension={dimension} />}
-        </tbody>
+        <tbody>{answer.data && <Lines answer={answer.data} nobody={nobody} dimension={dimension} />}</tbody>
       </table>
     </Panel>
   );
+}
+
+function useLeaders(dimension: string) {
+  const { view } = useView();
+  const span = useSpan();
+  const question = { measures: [view.lens], by: [dimension], span, where: view.where, order: `-${view.lens}` };
+  const answer = useAnswer({ ...question, limit: SHOWN });
+  const present = answer.data?.rows.find((row) => row.values[dimension] === NOT_ATTRIBUTED);
+  // Only what was cut off can hide it.
+  const hidden = answer.data?.rest != null && !present;
+  const filter = { dimension, operator: 'is', values: [NOT_ATTRIBUTED] } as const;
+  const asked = useAnswer(hidden ? { ...question, where: [...view.where, filter], limit: 1 } : null);
+  return {
+    answer,
+    nobody: present ?? (hidden ? asked.data?.rows[0] : undefined),
+    progress: hidden ? [answer, asked] : [answer],
+  };
 }
 
 interface LinesProps {
