@@ -22,8 +22,11 @@ const CLOUD_DEVELOPERS: Readonly<Record<string, readonly string[]>> = {
   gcp: ['google'],
   ibm: ['ibm'],
 };
-/** Developers whose name as a provider is another. */
+/** Developers that go by another name as a provider. */
 const PROVIDER_OF_DEVELOPER: Readonly<Record<string, string>> = {
+  amazon: 'aws',
+  google: 'gcp',
+  microsoft: 'azure',
   mistral: 'mistral_ai',
   xai: 'x_ai',
   moonshot: 'moonshot_ai',

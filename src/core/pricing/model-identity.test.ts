@@ -72,6 +72,7 @@ it('L02: direct, all three are the provider; on a marketplace the developer serv
     hostProvider: 'gcp',
     invoiceIssuer: 'gcp',
   });
+  expect(partiesOf('openrouter', 'google').serviceProvider).toBe(partiesOf('gcp.gemini', 'google').serviceProvider);
   expect(partiesOf('openrouter', 'xai')).toEqual({
     serviceProvider: 'x_ai',
     hostProvider: 'openrouter',
