@@ -77,15 +77,34 @@ describe('what the screens say', () => {
     expect(await text(at, 'h1')).toMatch(/You used [\d.,]+ ?[kMBT]? tokens/);
   });
 
-  it('each leader is what the API answers, and leaders, rest and remainder are listed', async () => {
-    const { rows } = await query(`measure=cost&by=team&order=-cost&${spanned()}`);
+  it('O09: teams, features and services stand side by side, each line as the API answers, and add up to the same total', async () => {
+    const { totals } = await query(`measure=cost&${spanned()}`);
     const at = await browser.open(page('/'));
-    const panel = at.getByRole('region', { name: 'Teams' });
-    for (const row of rows.slice(0, 4)) {
-      const line = panel.getByRole('row').filter({ hasText: row.values['team']! });
-      expect(await line.innerText()).toContain(dollars(row.measures['cost']));
+    for (const dimension of ['team', 'feature', 'service']) {
+      const { rows } = await query(`measure=cost&by=${dimension}&order=-cost&${spanned()}`);
+      const sum = rows.reduce((total, row) => total + picosFromDollars(row.measures['cost']!)!, 0n);
+      expect(sum).toBe(picosFromDollars(String(totals['cost'])));
+      const panel = at.getByRole('region', { name: `${dimension[0]!.toUpperCase()}${dimension.slice(1)}s` });
+      for (const row of rows.slice(0, 4)) {
+        const line = panel.getByRole('row').filter({ hasText: row.values[dimension]! });
+        expect((await line.allInnerTexts()).join(' ')).toContain(dollars(row.measures['cost']));
+      }
+      expect(await panel.innerText()).toContain('(not attributed)');
     }
-    expect(await panel.innerText()).toContain('(not attributed)');
+  });
+
+  it('P02: every view can switch among money, calls and tokens, and keeps the choice on the way', async () => {
+    const { totals } = await query(`measure=calls&${spanned()}`);
+    const calls = Number(totals['calls']).toLocaleString('en-US');
+    for (const path of ['/', '/explore', '/sources']) {
+      const at = await browser.open(page(path));
+      await at.getByRole('radiogroup', { name: 'Show as' }).getByText('Calls').click();
+      await at.waitForURL((url) => url.searchParams.get('lens') === 'calls');
+      await settled(at);
+      expect(await text(at, 'h1')).toContain(`${calls} calls`);
+      await at.getByRole('navigation').getByRole('link', { name: 'Explore' }).click();
+      await at.waitForURL((url) => url.pathname === '/explore' && url.searchParams.get('lens') === 'calls');
+    }
   });
 
   it('the table under the chart adds up to the total of the period', async () => {

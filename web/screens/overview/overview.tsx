@@ -15,7 +15,7 @@ import { Leaders } from './leaders.tsx';
 import styles from './overview.module.css';
 import { Sentence } from './sentence.tsx';
 
-const LEADERS = ['model', 'feature', 'team', 'customer', 'environment', 'provider'];
+const LEADERS = ['model', 'feature', 'team', 'customer', 'service', 'environment', 'provider', 'purpose'];
 /** Whose it is, by preference; the first that the rules in force have. */
 const OWNERS = ['feature', 'team', 'product', 'service'];
 
