@@ -3,7 +3,7 @@ import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import { picosFromDollars } from '../../../src/core/money.ts';
 import type { CallEntry } from '../../data/answers.ts';
 import { count, money, shortCount } from '../../data/figure.ts';
-import { usePalette } from '../../data/use-palette.ts';
+import { usePalette } from '../figure/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { formatterOf } from '../../state/calendar.ts';
 import { Badge } from '../../ui/chip.tsx';

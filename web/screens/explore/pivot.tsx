@@ -5,7 +5,7 @@ import type { QueryAnswer } from '../../data/answers.ts';
 import { useAnswer } from '../../data/ask.ts';
 import { change, changeText, count, exact, figure, percent, share } from '../../data/figure.ts';
 import { capitalised, dimensionWords, MEASURE_WORDS } from '../../data/measure-words.ts';
-import { usePalette } from '../../data/use-palette.ts';
+import { usePalette } from '../figure/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { addFilter, printFilter } from '../../state/filter.ts';
 import { useNarrow, WAY_DOWN } from '../../state/use-narrow.ts';

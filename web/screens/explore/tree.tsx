@@ -5,7 +5,7 @@ import type { Filter, Measures, SpendRow } from '../../../src/core/ledger/spend-
 import { useAnswer } from '../../data/ask.ts';
 import { count, exact, figure, percent, share } from '../../data/figure.ts';
 import { capitalised, dimensionWords, MEASURE_WORDS } from '../../data/measure-words.ts';
-import { usePalette } from '../../data/use-palette.ts';
+import { usePalette } from '../figure/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useNarrow } from '../../state/use-narrow.ts';
 import { useView } from '../../state/use-view.ts';

@@ -6,7 +6,7 @@ import { Treemap } from '../../charts/treemap.tsx';
 import { useAnswer } from '../../data/ask.ts';
 import { exact, share, percent, valueText } from '../../data/figure.ts';
 import { dimensionWords, MEASURE_WORDS } from '../../data/measure-words.ts';
-import { usePalette } from '../../data/use-palette.ts';
+import { usePalette } from '../figure/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useNarrow } from '../../state/use-narrow.ts';
 import { useView } from '../../state/use-view.ts';

@@ -10,10 +10,10 @@ import type { TimeKind, TimePicture } from '../../charts/time-picture.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { useAnswer } from '../../data/ask.ts';
 import { capitalised, dimensionWords, MEASURE_WORDS } from '../../data/measure-words.ts';
-import { timePicture } from '../../data/time-picture.ts';
+import { spendPicture } from './spend-picture.ts';
 import { bucketsOf } from '../../data/series.ts';
 import type { Bucket } from '../../data/series.ts';
-import { usePalette } from '../../data/use-palette.ts';
+import { usePalette } from './use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { grainOf } from '../../state/span.ts';
 import { useLast } from '../../state/use-last.ts';
@@ -115,7 +115,7 @@ function useDrawn(
       const answers: { total: QueryAnswer; each: QueryAnswer } = { total: total.data, each: each.data };
       const buckets = bucketsOf(answers.total, grain);
       const cut = { dimension, measure, grain, names, hidden };
-      return { buckets, picture: timePicture(answers, buckets, cut, { kind, palette, versusWords }) };
+      return { buckets, picture: spendPicture(answers, buckets, cut, { kind, palette, versusWords }) };
     }, [complete, total.data, each.data, dimension, measure, grain, kind, palette, names, hidden, versusWords]),
   );
 }

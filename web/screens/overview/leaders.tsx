@@ -6,7 +6,7 @@ import type { QueryAnswer } from '../../data/answers.ts';
 import { useAnswer } from '../../data/ask.ts';
 import { change, changeText, count, exact, figure, percent, share, valueText } from '../../data/figure.ts';
 import { capitalised, dimensionWords } from '../../data/measure-words.ts';
-import { usePalette } from '../../data/use-palette.ts';
+import { usePalette } from '../figure/use-palette.ts';
 import { useSpan } from '../../data/use-span.ts';
 import type { ViewSearch } from '../../state/search.ts';
 import { useNarrow } from '../../state/use-narrow.ts';

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import type { Palette } from '../charts/palette.ts';
-import { paletteOf } from '../charts/palette.ts';
-import { dateAt, addDays } from '../state/calendar.ts';
-import { useNow } from '../state/use-now.ts';
-import { useScheme } from '../ui/theme.tsx';
-import { useAnswer } from './ask.ts';
+import type { Palette } from '../../charts/palette.ts';
+import { paletteOf } from '../../charts/palette.ts';
+import { dateAt, addDays } from '../../state/calendar.ts';
+import { useNow } from '../../state/use-now.ts';
+import { useScheme } from '../../ui/theme.tsx';
+import { useAnswer } from '../../data/ask.ts';
 
 const KNOWN_NAMES = 24;
 const KNOWN_DAYS = 90;

@@ -1,12 +1,12 @@
-import type { Measure } from '../../src/core/ledger/spend-query.ts';
-import type { Grain } from '../../src/core/period.ts';
-import { divideRounded } from '../../src/core/money.ts';
-import type { Palette } from '../charts/palette.ts';
-import type { TimeKind, TimeMarks, TimePicture } from '../charts/time-picture.ts';
-import type { QueryAnswer } from './answers.ts';
-import { isMoney, money, shortCount, valueText } from './figure.ts';
-import type { Bucket, Series } from './series.ts';
-import { ghostOf, remainderOf, seriesOf } from './series.ts';
+import type { Measure } from '../../../src/core/ledger/spend-query.ts';
+import type { Grain } from '../../../src/core/period.ts';
+import { divideRounded } from '../../../src/core/money.ts';
+import type { Palette } from '../../charts/palette.ts';
+import type { TimeKind, TimeMarks, TimePicture } from '../../charts/time-picture.ts';
+import type { QueryAnswer } from '../../data/answers.ts';
+import { isMoney, money, shortCount, valueText } from '../../data/figure.ts';
+import type { Bucket, Series } from '../../data/series.ts';
+import { ghostOf, remainderOf, seriesOf } from '../../data/series.ts';
 
 interface Cut {
   readonly dimension: string;
@@ -25,7 +25,7 @@ interface Look {
 }
 
 /** Answers as a picture: the largest values, and the rest of each bucket as its own colour. */
-export function timePicture(
+export function spendPicture(
   answers: { readonly total: QueryAnswer; readonly each: QueryAnswer },
   buckets: readonly Bucket[],
   cut: Cut,
