@@ -87,13 +87,15 @@ export async function listCalls(store: SpendStore, query: CallListQuery): Promis
   const values = dimensions.map(({ ofCall }, index) => `${ofCall} AS d${index}`);
   const lines = await store.engine.query<Line>(
     `SELECT ${[...FACTS, `toString(${key}) AS place`, ...values].join(', ')} FROM calls WHERE ${where}${after}
-ORDER BY ${order} LIMIT 1 BY hour, id LIMIT ${parameters.place('UInt32', query.limit + 1)}`,
+ORDER BY ${order} LIMIT ${parameters.place('UInt32', query.limit + 1)}`,
     parameters.values,
   );
   const shown = lines.slice(0, query.limit);
   const last = lines.length > query.limit ? shown.at(-1) : undefined;
+  // A call stored twice stands beside itself in any order; the cursor steps over both.
+  const once = shown.filter((line, index) => line['hexId'] !== shown[index - 1]?.['hexId']);
   return {
-    calls: shown.map((line) => listedCall(line, query.dimensions)),
+    calls: once.map((line) => listedCall(line, query.dimensions)),
     next: last ? `${last['place']}_${last['hexId']}` : null,
   };
 }

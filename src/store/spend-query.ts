@@ -1,6 +1,7 @@
 import { ClickHouseError } from '@clickhouse/client';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
+import type { HourSplit } from '../core/ledger/hour-split.ts';
 import { MEASURES } from '../core/ledger/spend-query.ts';
 import type { Measure, SpendAnswer, SpendQuery } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
@@ -11,6 +12,7 @@ import type { Engine } from './engine.ts';
 import { dimensionFinder, ledgerDimensions } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
+import { repeatedHours } from './repeated-hours.ts';
 import { spendAnswer } from './spend-answer.ts';
 import { findFilters } from './spend-filter.ts';
 import { spendSql } from './spend-sql.ts';
@@ -32,6 +34,8 @@ const MOST_BUCKETS = 10_000;
 /** Lines that fit in memory many times over; more is no answer for people. */
 const MOST_LINES = 200_000;
 const UNKNOWN_TABLE = '60';
+/** In so short a time, looking for repeats takes less than finding out where to look. */
+const SHORT_MS = 6 * 3_600_000;
 
 /**
  * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the wide one, or calls.
@@ -56,7 +60,7 @@ async function answerSpend(store: SpendStore, query: SpendQuery): Promise<SpendA
   const { ledgerHours, rawHours } = plan.current.split;
   return {
     ...spendAnswer(query, plan, lines),
-    readFrom: { ledgerHours, rawHours },
+    readFrom: plan.table === null ? { ledgerHours: 0, rawHours: ledgerHours + rawHours } : { ledgerHours, rawHours },
     rulesRevision: store.rules().revision,
     priceBook: store.priceBook(),
   };
@@ -67,12 +71,13 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
   const find = dimensionFinder(ledgerDimensions(store.rules()));
   const by = query.by.map(find);
   const filters = findFilters(query.where, find);
-  const dirtyHours = await store.dirtyHours();
-  const table = smallestTable(await store.ledger(), [...by, ...filters.map(({ dimension }) => dimension)]);
-  const side = (interval: Interval): SpendSide => {
+  const [dirtyHours, ledger] = [await store.dirtyHours(), await store.ledger()];
+  const table = smallestTable(ledger, [...by, ...filters.map(({ dimension }) => dimension)]);
+  const side = async (interval: Interval): Promise<SpendSide> => {
     const starts = query.grain === null ? [] : bucketStarts(interval, query.grain, query.timeZone);
     if (starts.length > MOST_BUCKETS) throw tooManyBuckets(starts.length);
-    return { interval, starts, split: table === null ? allRaw(interval) : splitHours(interval, starts, dirtyHours) };
+    if (table !== null) return { interval, starts, split: splitHours(interval, starts, dirtyHours) };
+    return { interval, starts, split: await callSplit(store.engine, ledger, interval, dirtyHours) };
   };
   const { order, measures } = measuresAndOrder(query);
   return {
@@ -80,11 +85,22 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     by,
     filters,
     table: table?.name ?? null,
-    current: side(query.interval),
-    versus: query.versus === null ? null : side(query.versus),
+    current: await side(query.interval),
+    versus: query.versus === null ? null : await side(query.versus),
     order,
     limit: query.limit,
   };
+}
+
+/** Which hours of calls have to be searched for repeats: all, where no ledger tells. */
+async function callSplit(
+  engine: Engine,
+  ledger: Ledger | null,
+  interval: Interval,
+  dirtyHours: readonly number[],
+): Promise<HourSplit> {
+  if (ledger === null || interval.to - interval.from < SHORT_MS) return allRaw(interval);
+  return splitHours(interval, [], [...dirtyHours, ...(await repeatedHours(engine, ledger, interval))]);
 }
 
 /** The table with the fewest lines that has all the dimensions; null when only calls do. */

@@ -15,7 +15,10 @@ export interface SpendSource {
   readonly clock: string;
 }
 
-/** Everything in the hours of a split that passes the filters: each call is in exactly one of the sources, once. */
+/**
+ * Everything in the hours of a split that passes the filters: each call is in exactly one of the sources, once. Without a
+ * table, the hours that a ledger could answer are those whose calls are known to be stored once, and are read as they are.
+ */
 export function spendSources(
   table: string | null,
   split: HourSplit,
@@ -24,17 +27,21 @@ export function spendSources(
 ): SpendSource[] {
   const sources: SpendSource[] = [];
   const rawHours = hourSet(split.raw, parameters);
-  if (split.ledger !== null && table !== null) {
+  const reader = table === null ? 'calls' : 'ledger';
+  if (split.ledger !== null) {
     const without = rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`;
-    const where = `${hourRange(split.ledger, parameters)}${without}${conditionSql(filters, columnOf, parameters)}`;
-    sources.push({ reader: 'ledger', from: `${table} WHERE ${where}`, clock: 'toUnixTimestamp(hour)' });
+    const condition = conditionSql(filters, (dimension) => dimensionIn(reader, dimension), parameters);
+    const where = `${hourRange(split.ledger, parameters)}${without}${condition}`;
+    sources.push({ reader, from: `${table ?? 'calls'} WHERE ${where}`, clock: CLOCKS[reader] });
   }
   if (rawHours !== null) {
     const from = callSource(split.raw, rawHours, filters, parameters);
-    sources.push({ reader: 'calls', from, clock: 'toUnixTimestamp(at)' });
+    sources.push({ reader: 'calls', from, clock: CLOCKS.calls });
   }
   return sources;
 }
+
+const CLOCKS = { ledger: 'toUnixTimestamp(hour)', calls: 'toUnixTimestamp(at)' } as const;
 
 /** How a dimension is read from a source. */
 export function dimensionIn(reader: SpendSource['reader'], dimension: LedgerDimension): string {
@@ -66,7 +73,8 @@ function callSource(
   return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${condition} LIMIT 1 BY hour, id)`;
 }
 
-function hourRange({ from, to }: Interval, parameters: ParameterList): string {
+/** The hours of an interval that has whole hours at both ends. */
+export function hourRange({ from, to }: Interval, parameters: ParameterList): string {
   const hour = (at: number): string => `toDateTime(${parameters.place('UInt32', seconds(at))}, 'UTC')`;
   return `hour >= ${hour(from)} AND hour < ${hour(to)}`;
 }

@@ -4,6 +4,7 @@ import { idOfSender } from '../../src/core/capture/identity.ts';
 import type { Interval } from '../../src/core/period.ts';
 import { bucketStarts } from '../../src/core/period.ts';
 import type { PricedCall } from '../../src/core/pricing/price.ts';
+import { listCalls } from '../../src/store/call-list.ts';
 import { LedgerStore } from '../../src/store/ledger.ts';
 import { rebuildHours } from '../../src/store/ledger-build.ts';
 import { markDirty } from '../../src/store/metadata/dirty-hours.ts';
@@ -80,6 +81,15 @@ describe('the ledger', () => {
     expect(await total()).toEqual(before);
     await sample.settle();
     expect(await total()).toEqual(before);
+    const byLabel = await runSpendQuery(sample.store, spendQuery({ interval: all, by: ['label.feature'] }));
+    expect(byLabel.totals).toEqual(before);
+    const order = { by: 'cost', descending: true } as const;
+    const shared = { interval: all, where: [], order, dimensions: [], limit: 150 };
+    const first = await listCalls(sample.store, { ...shared, cursor: null });
+    const second = await listCalls(sample.store, { ...shared, cursor: first.next });
+    const third = await listCalls(sample.store, { ...shared, cursor: second.next });
+    const ids = [first, second, third].flatMap(({ calls }) => calls.map(({ id }) => id));
+    expect([ids.length, new Set(ids).size]).toEqual([200, 200]);
   });
 
   it('forgets an hour whose calls are gone', async () => {
