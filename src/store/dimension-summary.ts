@@ -24,7 +24,7 @@ export interface DimensionSummary {
 }
 
 /** Calls looked at for the values of labels: reading every label of every call would take seconds. */
-const LABEL_SAMPLE = 100_000;
+const LABEL_SAMPLE = 20_000;
 const MOST_LABELS = 500;
 
 /** Every dimension one can ask by: the rules' own, the fields, then the labels that calls in the interval bear. */
@@ -35,20 +35,40 @@ export async function dimensionSummary(store: SpendStore, interval: Interval): P
     ledger?.narrow.dimensions.some((dimension) => dimension.name === name),
   );
   const others = dimensions.filter((dimension) => !narrow.includes(dimension));
-  const known = [
-    ...(await summarise(store, interval, narrow, ledger?.narrow.name ?? null)),
-    ...(await summarise(store, interval, others, ledger?.wide.name ?? null)),
-  ];
-  const ordered = dimensions.flatMap(({ name }) => known.filter((summary) => summary.name === name));
-  return [...ordered, ...(await labelSummaries(store.engine, interval))];
+  const [few, many, keys, values] = await Promise.all([
+    summarise(store, interval, narrow, ledger?.narrow.name ?? null),
+    summarise(store, interval, others, ledger?.wide.name ?? null),
+    labelKeys(store.engine, interval),
+    labelValues(store.engine, interval),
+  ]);
+  const ordered = dimensions.flatMap(({ name }) => [...few, ...many].filter((found) => found.name === name));
+  const labels = keys.map(({ key, calls, cost }) => ({
+    name: `${LABEL_PREFIX}${key}`,
+    kind: 'label' as const,
+    values: values.get(key) ?? 0,
+    calls,
+    cost,
+  }));
+  const [total = NOTHING] = [...few, ...many].map(({ total }) => total);
+  return [...ordered, ...labels].map((found) => summaryOf(found, total));
 }
+
+interface Sums {
+  readonly calls: number;
+  readonly cost: string;
+}
+
+/** What bears a value of one dimension. */
+interface Found extends Sums, Pick<DimensionSummary, 'name' | 'kind' | 'values'> {}
+
+const NOTHING: Sums = { calls: 0, cost: '0' };
 
 async function summarise(
   store: SpendStore,
   interval: Interval,
   dimensions: readonly LedgerDimension[],
   table: string | null,
-): Promise<DimensionSummary[]> {
+): Promise<(Found & { readonly total: Sums })[]> {
   if (dimensions.length === 0) return [];
   const split = table === null ? allRaw(interval) : splitHours(interval, [], await store.dirtyHours());
   const parameters = new ParameterList();
@@ -67,54 +87,52 @@ async function summarise(
     ];
   });
   if (arms.length === 0) return [];
-  const [row] = await store.engine.query<Totals>(
+  const [row] = await store.engine.query<Readonly<Record<string, string | number>>>(
     `SELECT toFloat64(sum(n)) AS calls, sum(c) AS spent, ${columns.join(', ')} FROM (${arms.join(' UNION ALL ')})`,
     parameters.values,
   );
-  return dimensions.map(({ name, kind }, index) => {
-    const [values = 0, calls = 0, cost = 0] = ['u', 'n', 'c'].map((letter) => row?.[`${letter}${index}`]);
-    return summaryOf({ name, kind, values: Number(values) }, Number(calls), String(cost), row);
-  });
+  const number = (column: string): number => Number(row?.[column] ?? 0);
+  const total = { calls: number('calls'), cost: String(row?.['spent'] ?? 0) };
+  return dimensions.map(({ name, kind }, index) => ({
+    name,
+    kind,
+    values: number(`u${index}`),
+    calls: number(`n${index}`),
+    cost: String(row?.[`c${index}`] ?? 0),
+    total,
+  }));
 }
 
-type Totals = Readonly<Record<string, string | number>>;
-
-async function labelSummaries(engine: Engine, interval: Interval): Promise<DimensionSummary[]> {
+async function labelKeys(engine: Engine, interval: Interval): Promise<(Sums & { readonly key: string })[]> {
   const parameters = new ParameterList();
   const range = callRange(interval, parameters);
-  const cost = measureSql('cost', 'calls');
-  const [total] = await engine.query<Totals>(
-    `SELECT toFloat64(count()) AS calls, sum(${cost}) AS spent FROM calls WHERE ${range}`,
+  const rows = await engine.query<{ key: string; calls: number; spent: string }>(
+    `SELECT arrayJoin(labels.keys) AS key, toFloat64(count()) AS calls, sum(${measureSql('cost', 'calls')}) AS spent
+FROM calls WHERE ${range} GROUP BY key ORDER BY calls DESC, key LIMIT ${MOST_LABELS}`,
     parameters.values,
   );
-  const keys = await engine.query<{ key: string; calls: number; spent: string }>(
-    `SELECT arrayJoin(labels.keys) AS key, toFloat64(count()) AS calls, sum(${cost}) AS spent FROM calls
-WHERE ${range} GROUP BY key ORDER BY calls DESC, key LIMIT ${MOST_LABELS}`,
-    parameters.values,
-  );
-  const counts = await engine.query<{ key: string; values: number }>(
+  return rows.map(({ key, calls, spent }) => ({ key, calls, cost: spent }));
+}
+
+async function labelValues(engine: Engine, interval: Interval): Promise<ReadonlyMap<string, number>> {
+  const parameters = new ParameterList();
+  const range = callRange(interval, parameters);
+  const rows = await engine.query<{ key: string; values: number }>(
     `SELECT (arrayJoin(labels) AS label).1 AS key, toFloat64(uniq(label.2)) AS values
 FROM (SELECT labels FROM calls WHERE ${range} ORDER BY hour DESC LIMIT ${LABEL_SAMPLE}) GROUP BY key`,
     parameters.values,
   );
-  const values = new Map(counts.map((row) => [row.key, row.values]));
-  return keys.map(({ key, calls, spent }) =>
-    summaryOf({ name: `${LABEL_PREFIX}${key}`, kind: 'label', values: values.get(key) ?? 0 }, calls, spent, total),
-  );
+  return new Map(rows.map(({ key, values }) => [key, values]));
 }
 
-function summaryOf(
-  dimension: Pick<DimensionSummary, 'name' | 'kind' | 'values'>,
-  calls: number,
-  cost: string,
-  total: Totals | undefined,
-): DimensionSummary {
-  const allCalls = Number(total?.['calls'] ?? 0);
+function summaryOf({ name, kind, values, calls, cost }: Found, total: Sums): DimensionSummary {
   const spent = picosFromDollars(cost) ?? 0n;
-  const allSpent = picosFromDollars(String(total?.['spent'] ?? 0)) ?? 0n;
+  const allSpent = picosFromDollars(total.cost) ?? 0n;
   return {
-    ...dimension,
-    coverage: dimension.kind === 'field' || allCalls === 0 ? null : calls / allCalls,
+    name,
+    kind,
+    values,
+    coverage: kind === 'field' || total.calls === 0 ? null : calls / total.calls,
     attributedCost: formatPicos(spent),
     notAttributedCost: formatPicos(allSpent - spent),
   };
