@@ -66,4 +66,19 @@ describe('a fresh installation', () => {
     await at.getByRole('button', { name: 'Import export.csv' }).click();
     await at.getByText('1 accepted').waitFor();
   });
+
+  it('asks for a key once there is one, and goes on with it', async () => {
+    const made = await fetch(`${server.url}/api/keys-create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'browser', scope: 'read' }),
+    });
+    const { secret }: { secret: string } = await made.json();
+    const at = await browser.open(server.url);
+    await at.getByText('This server asks for a key').waitFor();
+    expect(await axeViolations(at)).toEqual([]);
+    await at.getByLabel('Key', { exact: true }).fill(secret);
+    await at.getByRole('button', { name: 'Continue' }).click();
+    await at.getByText('You spent').waitFor();
+  });
 });

@@ -30,8 +30,19 @@ export function apiPath(operation: string, params: URLSearchParams): string {
   return `/api/${operation}${text === '' ? '' : `?${text}`}`;
 }
 
+const KEY_PLACE = 'whence-key';
+
+/** Uses a key for this tab, until it is closed; an empty one forgets it. */
+export function rememberKey(key: string): void {
+  if (key === '') sessionStorage.removeItem(KEY_PLACE);
+  else sessionStorage.setItem(KEY_PLACE, key);
+}
+
 async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(path, init).catch((cause: unknown) => {
+  const headers = new Headers(init.headers);
+  const key = sessionStorage.getItem(KEY_PLACE);
+  if (key !== null) headers.set('authorization', `Bearer ${key}`);
+  const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
     throw new ApiError(0, 'The server did not answer.', 'Check that it runs and that this page can reach it.', null);
   });

@@ -24,6 +24,21 @@ export function DateField({ label, value, onChange }: TextFieldProps): ReactNode
   );
 }
 
+/** Something that is not shown while it is typed. */
+export function SecretField({ label, value, onChange }: TextFieldProps): ReactNode {
+  return (
+    <TextInput
+      type="password"
+      size="xs"
+      label={label}
+      value={value}
+      autoComplete="off"
+      classNames={classNames}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
 /** Several lines of code. */
 export function TextArea({ label, value, onChange }: TextFieldProps): ReactNode {
   return (

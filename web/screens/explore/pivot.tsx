@@ -105,6 +105,7 @@ function usePivotColumns(cut: Cut, answer: QueryAnswer | undefined): Column<Spen
     id: 'change',
     title: 'Change',
     numeric: true,
+    minor: true,
     render: (row) => <Moved row={row} measure={first} against={span.versusWords} />,
   };
   return [...names, ...values, part, ...(span.versus === null ? [] : [moved])];

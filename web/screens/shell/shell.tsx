@@ -1,6 +1,7 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useCallback, useRef, useState } from 'react';
+import { ApiError } from '../../data/api.ts';
 import { useFreshAnswers, useStatus } from '../../data/ask.ts';
 import type { ViewSearch } from '../../state/search.ts';
 import { useView } from '../../state/use-view.ts';
@@ -11,6 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { useScheme } from '../../ui/theme.tsx';
 import { CallDrawer } from '../call/call-drawer.tsx';
 import { ExplainDrawer } from '../figure/explain-drawer.tsx';
+import { KeyForm } from './key-form.tsx';
 import { KeysDialog, useKeys } from './keys.tsx';
 import styles from './shell.module.css';
 import { StatusLine } from './status-line.tsx';
@@ -29,7 +31,6 @@ export function Shell(): ReactNode {
   const { scheme, toggle } = useScheme();
   const [keysOpen, setKeysOpen] = useState(false);
   useShellKeys(() => setKeysOpen(true));
-  const empty = status.data?.calls === 0;
   return (
     <div className={styles['shell']}>
       <a className={styles['skip']} href="#main">
@@ -67,13 +68,21 @@ export function Shell(): ReactNode {
         </div>
       </nav>
       <main id="main" className={styles['main']} tabIndex={-1}>
-        {empty ? <Welcome /> : status.isPending ? null : <Outlet />}
+        <Content />
       </main>
       <ExplainDrawer />
       <CallDrawer />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>
   );
+}
+
+/** The screen; before there is anything to show, what to do about it. */
+function Content(): ReactNode {
+  const { data, error, isPending } = useStatus();
+  if (error instanceof ApiError && error.status === 401) return <KeyForm />;
+  if (data?.calls === 0) return <Welcome />;
+  return isPending ? null : <Outlet />;
 }
 
 /** What goes along to another screen: not what is open, nor how one screen draws. */
