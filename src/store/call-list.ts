@@ -9,7 +9,7 @@ import type { SpendStore } from './spend-query.ts';
 import { callRange } from './spend-source.ts';
 
 export const CALL_ORDERS = ['at', 'cost', 'tokens', 'durationMs'] as const;
-export type CallOrder = (typeof CALL_ORDERS)[number];
+type CallOrder = (typeof CALL_ORDERS)[number];
 
 /** Which single calls to show: the last step down from any total. */
 export interface CallListQuery {
@@ -25,7 +25,7 @@ export interface CallListQuery {
 }
 
 /** One call in a list. Null is not known; cost is exact decimal dollars. */
-export interface ListedCall {
+interface ListedCall {
   /** 32 hexadecimal digits. */
   readonly id: string;
   /** ISO 8601, UTC. */

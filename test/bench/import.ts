@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { capture } from '../../src/core/capture/capture.ts';
 import type { Exchange } from '../../src/core/capture/exchange.ts';
+import { isObject } from '../../src/core/capture/json.ts';
 import { lineFromCall } from '../../src/core/capture/native.ts';
 import { demoExchanges } from '../../src/ingest/demo/generate.ts';
 import type { ImportSummary } from '../../src/operations/import.ts';
@@ -74,8 +75,7 @@ labels Map(LowCardinality(String), String), request_model LowCardinality(String)
 
 function recordOf(exchange: Exchange, index: number): object | null {
   if (exchange.status === null) return null;
-  const body =
-    typeof exchange.requestBody === 'object' && !Array.isArray(exchange.requestBody) ? exchange.requestBody : {};
+  const body = isObject(exchange.requestBody) ? exchange.requestBody : {};
   return {
     id: exchange.recordId ?? `record-${index}`,
     provider: exchange.provider,
