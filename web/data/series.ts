@@ -31,7 +31,9 @@ export function bucketsOf(answer: QueryAnswer, grain: Grain): Bucket[] {
   const buckets: Bucket[] = [];
   if (grain === 'hour') {
     const severalDays = to - from > 26 * HOUR_MS;
-    for (let at = Math.floor(from / HOUR_MS) * HOUR_MS; at < to && buckets.length < MOST_BUCKETS; at += HOUR_MS) {
+    // Hours of a zone that is half an hour off begin at the half hour.
+    const phase = Date.parse(answer.rows[0]?.time ?? '1970-01-01') % HOUR_MS;
+    for (let at = Math.floor((from - phase) / HOUR_MS) * HOUR_MS + phase; at < to && buckets.length < MOST_BUCKETS; at += HOUR_MS) {
       buckets.push(hourBucket(at, timeZone, severalDays));
     }
     return buckets;
@@ -97,7 +99,7 @@ function hourBucket(at: number, timeZone: string, severalDays: boolean): Bucket 
   const day = { weekday: 'long', day: 'numeric', month: 'long' } as const;
   const label = severalDays ? ({ day: 'numeric', month: 'short', ...clock } as const) : clock;
   return {
-    key: String(at / HOUR_MS),
+    key: String(Math.floor(at / HOUR_MS)),
     start: new Date(at).toISOString(),
     label: formatterOf(timeZone, 'en-GB', label).format(at),
     title: formatterOf(timeZone, 'en-GB', { ...day, ...clock }).format(at),
