@@ -104,8 +104,13 @@ const question: fc.Arbitrary<SpendQuery> = fc
     where: fc.array(filter, { maxLength: 2 }),
     versus: fc.option(interval, { freq: 2 }),
     limit: fc.option(fc.integer({ min: 0, max: 6 })),
+    leader: fc.constantFrom(null, 'cost', 'tokens', 'time', 'dimension'),
+    descending: fc.boolean(),
   })
-  .map((asked) => spendQuery(asked));
+  .map(({ leader, descending, ...asked }) => {
+    const by = leader === 'dimension' ? (asked.by[0] ?? 'calls') : leader;
+    return spendQuery({ ...asked, order: by === null ? null : { by, descending } });
+  });
 
 let sample: LedgerSample;
 const answer = async (query: SpendQuery): Promise<Omit<SpendAnswer, 'readFrom'>> => {
@@ -143,7 +148,7 @@ describe('answers about spend', () => {
         const sum = parts.reduce((total, part) => total + picosFromDollars(part)!, 0n);
         expect(formatPicos(sum)).toBe(String(totals[measure]));
       }
-      expect((await answer({ ...query, by: [], grain: null, limit: null })).calls).toBe(calls);
+      expect((await answer({ ...query, by: [], grain: null, limit: null, order: null })).calls).toBe(calls);
     }
   });
 });

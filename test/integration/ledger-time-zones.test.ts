@@ -128,6 +128,16 @@ describe('days, weeks and months of a time zone', () => {
     }
   });
 
+  it('a year of hours beside the year before is one question', async () => {
+    const timeZone = 'Asia/Kolkata';
+    const interval = { from: midnight('2026-01-01', timeZone), to: midnight('2027-01-01', timeZone) };
+    const versus = previousInterval(interval, timeZone);
+    const { rows, totals, versusTotals } = await ask({ interval, versus, grain: 'hour', timeZone });
+    const hours = new Set(times.map((at) => Math.floor((at + HOUR / 2) / HOUR)));
+    expect(rows).toHaveLength(hours.size);
+    expect([totals.calls, versusTotals?.calls]).toEqual([times.length, 0]);
+  });
+
   it('refuses what is no zone, and more buckets than anyone can look at', async () => {
     const interval = { from: FROM, to: TO };
     await expect(ask({ interval, timeZone: "UTC') FORMAT Null --" })).rejects.toMatchObject({ code: 'bad-request' });
