@@ -3,6 +3,9 @@ import type { Ink } from './ink.ts';
 import { CHART_FONT } from './ink.ts';
 import { tooltipCard } from './tooltip.ts';
 
+/** The widest a bar is drawn, when there are few. */
+const BAR_PIXELS = 56;
+
 export type TimeKind = 'bars' | 'area' | 'lines';
 
 /** A picture over time: what is drawn, and the exact text behind every mark. */
@@ -64,7 +67,15 @@ function drawn(marks: TimeMarks, kind: TimeKind, ink: Ink): object {
   const common = { name: marks.name, data: marks.values, color: marks.colour, cursor: 'pointer' };
   if (kind === 'bars') {
     const itemStyle = { color: marks.colour, borderColor: ink.surface, borderWidth: 0.5 };
-    return { ...common, type: 'bar', stack: 'all', barCategoryGap: '22%', itemStyle, emphasis: { disabled: true } };
+    return {
+      ...common,
+      type: 'bar',
+      stack: 'all',
+      barCategoryGap: '22%',
+      barMaxWidth: BAR_PIXELS,
+      itemStyle,
+      emphasis: { disabled: true },
+    };
   }
   const line = { ...common, type: 'line', step: 'middle', symbol: 'none', lineStyle: { width: 1.5 } };
   return kind === 'lines' ? line : { ...line, stack: 'all', areaStyle: { opacity: 0.55 }, lineStyle: { width: 0.5 } };
@@ -79,7 +90,16 @@ function ghostSeries({ ghost, kind }: TimePicture, ink: Ink): object[] {
     return [{ ...common, type: 'line', step: 'middle', symbol: 'none', lineStyle }];
   }
   const mark = { symbol: 'rect', symbolSize: ['112%', 1.5], symbolOffset: [0, -1], symbolPosition: 'end' };
-  return [{ ...common, ...mark, type: 'pictorialBar', barGap: '-100%', itemStyle: { color: ink.ghost, opacity: 0.8 } }];
+  return [
+    {
+      ...common,
+      ...mark,
+      type: 'pictorialBar',
+      barGap: '-100%',
+      barMaxWidth: BAR_PIXELS,
+      itemStyle: { color: ink.ghost, opacity: 0.8 },
+    },
+  ];
 }
 
 function placeOf(marks: unknown): number {

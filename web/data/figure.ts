@@ -49,6 +49,11 @@ export function count(value: bigint | number | null): string {
   return text.startsWith('-') ? `−${grouped(text.slice(1))}` : grouped(text);
 }
 
+/** "1 hour", "713 hours". */
+export function countOf(value: number, unit: string): string {
+  return `${count(value)} ${unit}${value === 1 ? '' : 's'}`;
+}
+
 /** "1.28 M": three significant digits, for where a column must be scanned. */
 export function shortCount(value: bigint | number | null): string {
   if (value === null) return '–';

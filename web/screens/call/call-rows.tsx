@@ -63,6 +63,12 @@ function tokensOf(call: CallEntry): ReactNode {
 }
 
 function Cost({ call }: { readonly call: CallEntry }): ReactNode {
-  if (call.cost === null) return <Badge tone="attention">unpriced: {call.unpricedReason ?? 'unknown'}</Badge>;
+  if (call.cost === null) {
+    return (
+      <span title={call.unpricedReason ?? ''}>
+        <Badge tone="attention">unpriced</Badge>
+      </span>
+    );
+  }
   return money(picosFromDollars(call.cost));
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { MEASURES } from '../../../src/core/ledger/spend-query.ts';
-import type { Measure } from '../../../src/core/ledger/spend-query.ts';
+import type { Filter, Measure } from '../../../src/core/ledger/spend-query.ts';
 import { divideRounded } from '../../../src/core/money.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { apiPath } from '../../data/api.ts';
 import { useAnswer, useSampleCalls } from '../../data/ask.ts';
-import { count, exact, exactMoney, isMoney, money, percent } from '../../data/figure.ts';
+import { count, countOf, exact, exactMoney, isMoney, money, percent } from '../../data/figure.ts';
 import { MEASURE_WORDS } from '../../data/measure-words.ts';
 import type { Question } from '../../data/question.ts';
 import { curlLine, questionParams } from '../../data/question.ts';
@@ -20,6 +20,8 @@ import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { CallRows } from '../call/call-rows.tsx';
 
 const SAMPLES = 5;
+/** The calls that an unpriced count counts; priced ones have no reason. */
+const UNPRICED: Filter = { dimension: 'unpricedReason', operator: 'isNot', values: ['(none)'] };
 
 /** "How was this number made": opens for whatever measure the URL names, within the view. */
 export function ExplainDrawer(): ReactNode {
@@ -41,7 +43,8 @@ function Explanation({ measure }: { readonly measure: Measure }): ReactNode {
   const measures = [...new Set<Measure>([measure, ...(PARTS[measure] ?? [])])];
   const question: Question = { measures, span: { ...span, versus: null }, where };
   const answer = useAnswer(question);
-  const samples = useSampleCalls({ span: question.span, where }, SAMPLES);
+  const counted = measure === 'unpricedCalls' ? [...where, UNPRICED] : where;
+  const samples = useSampleCalls({ span: question.span, where: counted }, SAMPLES);
   const path = apiPath('query', questionParams(question));
   return (
     <div style={{ display: 'grid', gap: 14 }}>
@@ -62,7 +65,7 @@ function Explanation({ measure }: { readonly measure: Measure }): ReactNode {
         />
       </Panel>
       <p style={{ margin: 0 }}>
-        <a href={`/explore?${exploreSearch(where.map(printFilter))}`}>All calls behind it</a>
+        <a href={`/explore?${exploreSearch(counted.map(printFilter))}`}>All calls behind it</a>
       </p>
     </div>
   );
@@ -100,8 +103,8 @@ function Making({ answer, measure, filters }: MakingProps): ReactNode {
           ['Calls counted', count(answer.calls)],
           ['Coverage', `${percent(answer.calls === 0 ? null : priced / answer.calls)} of them have a price`],
           ...(measure === 'cost' ? ([['Cost per priced call', costPerCall(answer)]] as const) : []),
-          ['Unpriced', `${count(answer.unpricedCalls)} calls, in no sum of money`],
-          ['Read from', `${count(ledgerHours)} hours of the ledger, ${count(rawHours)} hours of raw calls`],
+          ['Unpriced', `${countOf(answer.unpricedCalls, 'call')}, in no sum of money`],
+          ['Read from', `${countOf(ledgerHours, 'hour')} of the ledger, ${countOf(rawHours, 'hour')} of raw calls`],
           ['Rules', `revision ${answer.rulesRevision}`],
           ['Price book', answer.priceBook],
         ]}

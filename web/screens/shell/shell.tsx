@@ -46,7 +46,7 @@ export function Shell(): ReactNode {
             <Link
               key={screen.to}
               to={screen.to}
-              search={carried}
+              search={screen.to === '/sources' ? unfiltered : carried}
               className={styles['link'] ?? ''}
               activeOptions={{ exact: true, includeSearch: false }}
             >
@@ -91,6 +91,12 @@ function carried(search: ViewSearch): ViewSearch {
   return view;
 }
 
+/** Sources shows all that arrives. */
+function unfiltered(search: ViewSearch): ViewSearch {
+  const { where: _where, ...view } = carried(search);
+  return view;
+}
+
 function useShellKeys(onHelp: () => void): void {
   const { change } = useView();
   const navigate = useNavigate();
@@ -100,7 +106,7 @@ function useShellKeys(onHelp: () => void): void {
       (key: string) => {
         const screen = leader.current ? SCREENS.find((one) => one.key === key.toLowerCase()) : undefined;
         leader.current = key.toLowerCase() === 'g';
-        if (screen) void navigate({ to: screen.to, search: carried });
+        if (screen) void navigate({ to: screen.to, search: screen.to === '/sources' ? unfiltered : carried });
         else if (key === '?') onHelp();
         const lens = LENSES[Number(key) - 1];
         if (lens) change({ lens: lens === 'cost' ? undefined : lens });

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAnswer, useStatus } from '../../data/ask.ts';
-import { count } from '../../data/figure.ts';
+import { count, countOf } from '../../data/figure.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { instantWords } from '../../state/calendar.ts';
 import type { ViewSearch } from '../../state/search.ts';
@@ -31,7 +31,7 @@ export function StatusLine(): ReactNode {
       {data.calls > 0 && <UnpricedBadge />}
       <span>Rules {data.rulesRevision}</span>
       <span>Prices {data.priceBook}</span>
-      {data.dirtyHours > 0 && <span>{count(data.dirtyHours)} hours being recomputed</span>}
+      {data.dirtyHours > 0 && <span>{countOf(data.dirtyHours, 'hour')} being recomputed</span>}
     </div>
   );
 }
@@ -43,7 +43,11 @@ function UnpricedBadge(): ReactNode {
   const { data } = useAnswer({ measures: ['unpricedCalls'], span: { ...span, versus: null }, where: view.where });
   if (!data || data.unpricedCalls === 0) return null;
   return (
-    <Link to="/sources" search={(search: ViewSearch) => search} className={styles['unpriced'] ?? ''}>
+    <Link
+      to="/sources"
+      search={(search: ViewSearch) => ({ ...search, where: [] })}
+      className={styles['unpriced'] ?? ''}
+    >
       <Badge tone="attention">{count(data.unpricedCalls)} unpriced</Badge>
     </Link>
   );

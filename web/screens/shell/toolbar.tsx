@@ -22,8 +22,8 @@ const COMPARISONS = [
   { name: 'none', label: 'No comparison' },
 ];
 
-/** What holds for every screen: period, comparison, zone, lens and filters. */
-export function Toolbar(): ReactNode {
+/** What holds for every screen: period, comparison, zone and lens; and filters, where a screen can be filtered. */
+export function Toolbar({ filtered = true }: { readonly filtered?: boolean }): ReactNode {
   const { view, search, change } = useView();
   const span = useSpan();
   const status = useStatus();
@@ -47,9 +47,9 @@ export function Toolbar(): ReactNode {
           kind="bare"
         />
         <ZonePicker />
-        <FilterPicker />
+        {filtered && <FilterPicker />}
         <span className={styles['push']} />
-        {status.data && status.data.pseudonymised.length > 0 && status.data.canReveal && (
+        {filtered && status.data && status.data.pseudonymised.length > 0 && status.data.canReveal && (
           <Button
             label="Names"
             kind="bare"
@@ -67,7 +67,7 @@ export function Toolbar(): ReactNode {
         />
         <CopyButton label="Copy link" icon="link" text={link} />
       </div>
-      <FilterBar />
+      {filtered && <FilterBar />}
     </section>
   );
 }

@@ -5,19 +5,19 @@ import { count, percent } from '../../data/figure.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { instantWords } from '../../state/calendar.ts';
 import { useNow } from '../../state/use-now.ts';
-import { useNarrow } from '../../state/use-narrow.ts';
 import { Badge } from '../../ui/chip.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { NameButton } from '../../ui/name-button.tsx';
 import { agoWords } from '../shell/status-line.tsx';
+import { useExplore } from './use-explore.ts';
 
 const MINUTE_MS = 60_000;
 
 /** One row for each door and provider. */
 export function SourceTable({ sources }: { readonly sources: readonly SourceEntry[] }): ReactNode {
   const { timeZone } = useSpan();
-  const narrow = useNarrow();
+  const explore = useExplore();
   const now = useNow(MINUTE_MS);
   const [sort, setSort] = useState('-calls');
   const columns: Column<SourceEntry>[] = [
@@ -26,7 +26,7 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceEntr
       title: 'Provider',
       sortable: true,
       render: ({ provider }) => (
-        <NameButton name={provider} onPick={(exclude) => narrow('provider', provider, exclude)} />
+        <NameButton name={provider} onPick={(exclude) => explore('provider', provider, exclude)} />
       ),
     },
     { id: 'door', title: 'Door', sortable: true, render: ({ door }) => door },

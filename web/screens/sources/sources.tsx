@@ -20,7 +20,7 @@ export function Sources(): ReactNode {
   return (
     <>
       <title>Sources – Whence</title>
-      <Toolbar />
+      <Toolbar filtered={false} />
       <div className={styles['sources']}>
         <Panel progress={[answer]} height={260} flush>
           {data && (

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import type { UnpricedEntry } from '../../data/answers.ts';
 import { count, shortCount } from '../../data/figure.ts';
-import { useNarrow } from '../../state/use-narrow.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { NameButton } from '../../ui/name-button.tsx';
 import styles from './sources.module.css';
+import { useExplore } from './use-explore.ts';
 
 /** Models without a known price, with the tokens at stake. */
 export function UnpricedModels({ unpriced }: { readonly unpriced: readonly UnpricedEntry[] }): ReactNode {
-  const narrow = useNarrow();
+  const explore = useExplore();
   if (unpriced.length === 0) return <p className={styles['none']}>Every call has a price.</p>;
   return (
     <DataTable
@@ -18,7 +18,7 @@ export function UnpricedModels({ unpriced }: { readonly unpriced: readonly Unpri
           id: 'model',
           title: 'Model',
           render: ({ model }) => (
-            <NameButton name={model || '(no model)'} onPick={(exclude) => narrow('model', model, exclude)} />
+            <NameButton name={model || '(no model)'} onPick={(exclude) => explore('model', model, exclude)} />
           ),
         },
         { id: 'provider', title: 'Provider', minor: true, render: ({ provider }) => provider },
