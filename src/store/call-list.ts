@@ -1,7 +1,7 @@
 import type { Filter } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
 import { AppError } from '../errors.ts';
-import { dimensionFinder, ledgerDimensions } from './ledger-dimension.ts';
+import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import { conditionSql, findFilters } from './spend-filter.ts';
@@ -89,6 +89,7 @@ export async function listCalls(store: SpendStore, query: CallListQuery): Promis
     `SELECT ${[...FACTS, `toString(${key}) AS place`, ...values].join(', ')} FROM calls WHERE ${where}${after}
 ORDER BY ${order} LIMIT ${parameters.place('UInt32', query.limit + 1)}`,
     parameters.values,
+    LONG_STATEMENT,
   );
   const shown = lines.slice(0, query.limit);
   const last = lines.length > query.limit ? shown.at(-1) : undefined;

@@ -3,7 +3,7 @@ import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
 import type { Interval } from '../core/period.ts';
 import { formatPicos, picosFromDollars } from '../core/money.ts';
 import type { Engine } from './engine.ts';
-import { ledgerDimensions } from './ledger-dimension.ts';
+import { ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
@@ -90,6 +90,7 @@ async function summarise(
   const [row] = await store.engine.query<Readonly<Record<string, string | number>>>(
     `SELECT toFloat64(sum(n)) AS calls, sum(c) AS spent, ${columns.join(', ')} FROM (${arms.join(' UNION ALL ')})`,
     parameters.values,
+    LONG_STATEMENT,
   );
   const number = (column: string): number => Number(row?.[column] ?? 0);
   const total = { calls: number('calls'), cost: String(row?.['spent'] ?? 0) };

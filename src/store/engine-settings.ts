@@ -76,7 +76,8 @@ export function userSettings(password: string, limits: EngineLimits): string {
   return xml({
     clickhouse: {
       profiles: {
-        default: { max_memory_usage: String(16 * MIB), max_threads: '1' },
+        // The form that a request is read from belongs to this profile: rules may have many values.
+        default: { max_memory_usage: String(16 * MIB), max_threads: '1', http_max_fields: '1000000' },
         app: {
           async_insert: '0',
           max_memory_usage: String(Math.floor(memory * 0.8)),

@@ -131,6 +131,11 @@ function client(login: Login, database: string): ClickHouseClient {
   });
 }
 
+/** Beside long values in the body, the statement is a field of it as well, of 128 KiB; a longer one goes alone. */
+function fitsField(query: string): boolean {
+  return Buffer.byteLength(query) < 130_000;
+}
+
 class ConnectedEngine implements Engine {
   readonly database: string;
   readonly cluster: string | null;
@@ -162,6 +167,7 @@ class ConnectedEngine implements Engine {
   #select(query: string, parameters: Parameters, settings: Settings) {
     return this.#client.query({
       query,
+      use_multipart_params_auto: fitsField(query),
       query_params: parameters,
       clickhouse_settings: settings,
       format: 'JSONEachRow',
@@ -169,7 +175,12 @@ class ConnectedEngine implements Engine {
   }
 
   async command(query: string, parameters: Parameters = {}, settings: Settings = {}): Promise<void> {
-    await attempt(() => this.#client.command({ query, query_params: parameters, clickhouse_settings: settings }));
+    const how = {
+      query_params: parameters,
+      clickhouse_settings: settings,
+      use_multipart_params_auto: fitsField(query),
+    };
+    await attempt(() => this.#client.command({ query, ...how }));
   }
 
   async insertNative(table: string, columns: readonly Column[], token?: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Engine, Parameters, Settings } from './engine.ts';
+import { LONG_STATEMENT } from './ledger-dimension.ts';
 import { STORED_MEASURES } from './ledger-measure.ts';
 import { besides, columnsOf, createTables, dropTables, tablesOf } from './ledger-schema.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
@@ -9,6 +10,7 @@ const DAY_MS = 24 * HOUR_MS;
 const CALLS_AT_ONCE = 1_000_000;
 
 const SETTINGS: Settings = {
+  ...LONG_STATEMENT,
   max_partitions_per_insert_block: '0',
   // A day built again may well be the same block as before; it must not be taken for a repeated insert.
   insert_deduplicate: 0,
@@ -120,7 +122,8 @@ function sumCalls(to: LedgerTable): string {
 export function linesOf(table: LedgerTable, source: string): string {
   const keys = ['hour', ...table.dimensions.map(({ ofCall }) => ofCall)];
   const sums = STORED_MEASURES.map(({ ofCall }) => `sum(${ofCall})`);
-  return `SELECT ${[...keys, ...sums].join(', ')} FROM ${source} GROUP BY ${keys.join(', ')}`;
+  const positions = keys.map((_, index) => index + 1);
+  return `SELECT ${[...keys, ...sums].join(', ')} FROM ${source} GROUP BY ${positions.join(', ')}`;
 }
 
 function sumLines(from: LedgerTable, to: LedgerTable): string {

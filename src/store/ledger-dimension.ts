@@ -3,7 +3,7 @@ import type { Rules } from '../core/attribution/rules.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
 import { dimensionSql } from './attribution-sql.ts';
-import type { Parameters } from './engine.ts';
+import type { Parameters, Settings } from './engine.ts';
 
 /** Shown where a call states nothing for one of its own fields or labels. */
 export const NONE = '(none)';
@@ -23,6 +23,13 @@ export interface LedgerDimension {
   /** Values that mean that nobody was found: they name the gap and never count as attributed. */
   readonly gaps: readonly string[];
 }
+
+/** For statements that hold the expressions of rules: a rules file may be a megabyte, and the engine refuses a quarter of that. */
+export const LONG_STATEMENT: Settings = {
+  max_query_size: '16000000',
+  max_ast_elements: '1000000',
+  max_expanded_ast_elements: '10000000',
+};
 
 const LABEL_KEY_LIMIT = 200;
 
@@ -81,8 +88,9 @@ function labelDimension(name: string, index: number): LedgerDimension {
   };
 }
 
+/** Names the expression once: those of many rules are long. */
 function shown(sql: string, empty: string): string {
-  return `if((${sql}) = '', '${empty}', ${sql})`;
+  return `ifNull(nullIf(${sql}, ''), '${empty}')`;
 }
 
 function fallbackOf(rules: Rules, name: string): string[] {

@@ -1,5 +1,5 @@
 import type { RulesRevision } from '../core/attribution/rules.ts';
-import { ledgerDimensions } from './ledger-dimension.ts';
+import { ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { STORED_MEASURES } from './ledger-measure.ts';
 import type { Engine } from './engine.ts';
@@ -63,6 +63,7 @@ export async function manyValuedDimensions(engine: Engine, rules: RulesRevision)
   const [row] = await engine.query<Record<string, number>>(
     `SELECT ${counts} FROM (SELECT * FROM calls LIMIT ${SAMPLE_CALLS})`,
     Object.assign({}, ...ruled.map(({ parameters }) => parameters)),
+    LONG_STATEMENT,
   );
   const measured = ruled.filter((_, index) => (row?.[`n${index}`] ?? 0) > FEW_VALUES).map(({ name }) => name);
   return new Set([...identities, ...measured]);

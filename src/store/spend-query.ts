@@ -9,7 +9,7 @@ import { bucketStarts } from '../core/period.ts';
 import { isTimeZone } from '../core/time-zone.ts';
 import { AppError } from '../errors.ts';
 import type { Engine } from './engine.ts';
-import { dimensionFinder, ledgerDimensions } from './ledger-dimension.ts';
+import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
 import { repeatedHours } from './repeated-hours.ts';
@@ -55,7 +55,7 @@ export async function runSpendQuery(store: SpendStore, query: SpendQuery): Promi
 async function answerSpend(store: SpendStore, query: SpendQuery): Promise<SpendAnswer> {
   const plan = await planSpend(store, query);
   const { sql, parameters } = spendSql(plan);
-  const lines = await store.engine.query<SpendLine>(`${sql} LIMIT ${MOST_LINES + 1}`, parameters);
+  const lines = await store.engine.query<SpendLine>(`${sql} LIMIT ${MOST_LINES + 1}`, parameters, LONG_STATEMENT);
   if (lines.length > MOST_LINES) throw tooLarge();
   const { ledgerHours, rawHours } = plan.current.split;
   return {

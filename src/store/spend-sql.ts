@@ -77,7 +77,7 @@ function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: P
     const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
     const named = values.map((value, index) => `${value} AS d${index}`);
     const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
-    return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values].join(', ')}`;
+    return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
   });
 }
 

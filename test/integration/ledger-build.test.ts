@@ -177,6 +177,29 @@ describe('the ledger', () => {
     expect(old.wide.name).not.toBe(tables[1]!.name);
   });
 
+  it('is built and asked by rules of more than a thousand lines', async () => {
+    await sample.insert(some(50, 900));
+    const plain = labelRules(++revision, ['feature', 'team']);
+    const many = Array.from({ length: 700 }, (_, n) => ({
+      when: {
+        kind: 'in',
+        reading: { source: { kind: 'label', key: 'service' }, transforms: [] },
+        values: [`service-${n}`],
+      } as const,
+      validFrom: null,
+      validUntil: null,
+      value: { kind: 'constant', text: `feature-${n}` } as const,
+      confidence: 1,
+    }));
+    const dimensions = plain.dimensions.map((dimension) => ({ ...dimension, rules: [...many, ...dimension.rules] }));
+    sample.rules = { ...plain, dimensions };
+    const byBoth = spendQuery({ interval: all, by: ['feature', 'team'] });
+    const raw = await runSpendQuery(sample.store, byBoth);
+    expect(raw.calls).toBe(50);
+    await sample.settle();
+    expect((await runSpendQuery(sample.store, byBoth)).rows).toEqual(raw.rows);
+  });
+
   it('survives a build that broke half way: the next one starts over', async () => {
     await sample.insert(some(100, 800));
     await sample.settle();
