@@ -21,12 +21,10 @@ const AXE_RULES = {
 };
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-export type Scheme = 'light' | 'dark';
-
 /** A browser, and the folder its pictures go to. */
 export interface TestBrowser {
   readonly shots: string;
-  open(url: string, look?: { readonly scheme?: Scheme; readonly width?: number }): Promise<Page>;
+  open(url: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -36,11 +34,11 @@ export async function startBrowser(): Promise<TestBrowser> {
   let context: BrowserContext | null = null;
   return {
     shots,
-    async open(url, { scheme = 'light', width = 1440 } = {}) {
+    async open(url) {
       await context?.close();
       context = await browser.newContext({
-        viewport: { width, height: 900 },
-        colorScheme: scheme,
+        viewport: { width: 1440, height: 900 },
+        colorScheme: 'light',
         reducedMotion: 'reduce',
         permissions: ['clipboard-read', 'clipboard-write'],
       });
