@@ -153,9 +153,10 @@ function MoreLine({ more, rest, total }: MoreProps): ReactNode {
   const { view } = useView();
   return (
     <tr>
-      <th scope="row" className={styles['rest']} colSpan={2}>
+      <th scope="row" className={styles['rest']}>
         {count(more)} more
       </th>
+      <td className={styles['bar']}>{BLANK}</td>
       <td className={styles['part']}>{percent(share(rest, exact(total, view.lens)))}</td>
       <td className={styles['value']}>{valueText(rest, view.lens)}</td>
       <td className={styles['moved']}>{BLANK}</td>
