@@ -2,12 +2,16 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { plainCall } from '../../test/sample-call.ts';
 import type { Call } from '../core/call.ts';
-import { contentHash, sameContent } from './call-content.ts';
+import { contentHash, isProvidersIdentity, sameContent } from './call-content.ts';
 
-const CALL = plainCall('content');
+const CALL = { ...plainCall('content'), identity: 'sender:content' };
+
+function stored(call: Call) {
+  return { content: contentHash(call), door: call.door };
+}
 
 function saysTheSame(left: Call, right: Call): boolean {
-  return sameContent(contentHash(left), left.door, contentHash(right), right.door);
+  return sameContent(stored(left), stored(right), isProvidersIdentity(left.identity));
 }
 
 it('labels and quantities say the same in any order', () => {
@@ -55,4 +59,10 @@ it('between two doors only the tokens have to agree', () => {
   expect(saysTheSame(CALL, { ...elsewhere, usage: { ...CALL.usage, cacheReadTokens: 1023 } })).toBe(false);
   const coarser = { uncachedInputTokens: 1200, visibleOutputTokens: 310 };
   expect(saysTheSame(CALL, { ...elsewhere, usage: coarser })).toBe(true);
+});
+
+it('under an id of the provider’s own only the tokens have to agree, within one door as well', () => {
+  const response: Call = { ...CALL, identity: 'response:chatcmpl-9x' };
+  expect(saysTheSame(response, { ...response, serviceTier: null, labels: {}, streamed: true })).toBe(true);
+  expect(saysTheSame(response, { ...response, usage: { ...CALL.usage, visibleOutputTokens: 1 } })).toBe(false);
 });

@@ -8,6 +8,12 @@ import { inputTokens, outputTokens } from '../core/quantity.ts';
  */
 export type ContentHash = bigint;
 
+/** What the store knows of a call with some id. */
+export interface StoredContent {
+  readonly content: ContentHash;
+  readonly door: string;
+}
+
 const FIELDS = [
   'at',
   'provider',
@@ -28,9 +34,18 @@ export function contentHash(call: Call): ContentHash {
   return (BigInt(mixed(tokens)) << 32n) | BigInt(mixed(contextOf(call)));
 }
 
-/** Whether two calls with the same id say the same. */
-export function sameContent(left: ContentHash, leftDoor: string, right: ContentHash, rightDoor: string): boolean {
-  return left === right || (leftDoor !== rightDoor && left >> 32n === right >> 32n);
+/**
+ * Whether two calls with the same id say the same. An id that the provider gave its response proves them the same response,
+ * however much of its context each recording has, so then tokens alone are compared, within one door as well.
+ */
+export function sameContent(left: StoredContent, right: StoredContent, isProvidersId: boolean): boolean {
+  if (left.content === right.content) return true;
+  return (isProvidersId || left.door !== right.door) && left.content >> 32n === right.content >> 32n;
+}
+
+/** Whether a call's identity is the id of the provider's response. */
+export function isProvidersIdentity(identity: string): boolean {
+  return identity.startsWith('response:');
 }
 
 function contextOf(call: Call): number {

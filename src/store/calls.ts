@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import type { Problem } from '../core/problem.ts';
-import { contentHash, sameContent } from './call-content.ts';
+import { contentHash, isProvidersIdentity, sameContent, type StoredContent } from './call-content.ts';
 import { callColumns, type CallRow } from './call-columns.ts';
 import { CALL_COLUMNS, readStoredCall, type CallRecord, type StoredCall } from './call-row.ts';
 import { costParts } from './cost-parts.ts';
 import type { Engine } from './engine.ts';
 import type { Column } from './native-format.ts';
-import { storedContent, type StoredContent } from './stored-content.ts';
+import { storedContent } from './stored-content.ts';
 import { unstorable } from './call-range.ts';
 
 /** What became of a batch: every call of it is in exactly one of these. */
@@ -98,7 +98,7 @@ function sift(rows: readonly CallRow[], known: Map<string, StoredContent>) {
     if (!first) {
       known.set(call.id, { content, door: call.door });
       fresh.push(row);
-    } else if (sameContent(first.content, first.door, content, call.door)) duplicate++;
+    } else if (sameContent(first, { content, door: call.door }, isProvidersIdentity(call.identity))) duplicate++;
     else conflicts.push(call);
   }
   return { fresh, duplicate, conflicts };

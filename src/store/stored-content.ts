@@ -1,11 +1,5 @@
-import type { ContentHash } from './call-content.ts';
+import type { StoredContent } from './call-content.ts';
 import type { Engine } from './engine.ts';
-
-/** What the store knows of a call with some id. */
-export interface StoredContent {
-  readonly content: ContentHash;
-  readonly door: string;
-}
 
 export interface Sought {
   readonly id: string;
