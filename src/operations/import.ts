@@ -6,11 +6,9 @@ import type { CaptureOptions } from '../core/capture/capture.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { callsFormat } from '../ingest/imports/calls.ts';
-
 import { csvFormat } from '../ingest/imports/csv.ts';
-import { exchangesFormat } from '../ingest/imports/exchanges.ts';
 import type { ImportFormat } from '../ingest/imports/format.ts';
+import { lineFormat } from '../ingest/imports/line-format.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
@@ -169,11 +167,12 @@ function formatOf(context: Context, input: ImportInput): ImportFormat {
     input.label.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   );
   const options: CaptureOptions = { now: context.clock(), providers: context.config.providers };
-  const lineBytes = mebibytes(context.config.limits.lineMebibytes);
-  if (input.format === 'exchanges') return exchangesFormat(options, labels, lineBytes);
-  const line = { now: options.now, door: input.format };
-  if (input.format === 'calls') return callsFormat(line, labels, lineBytes);
-  if (input.map === undefined)
+  const { format, map } = input;
+  if (format !== 'csv') {
+    const maxLineBytes = mebibytes(context.config.limits.lineMebibytes);
+    return lineFormat({ format, options, labels, maxLineBytes });
+  }
+  if (map === undefined)
     throw new AppError('bad-request', 'A CSV file needs a map.', 'Give --map FILE; see docs/guide/import.md.');
-  return csvFormat(parse(input.map), line, labels);
+  return csvFormat(parse(map), { now: options.now, door: format }, labels);
 }

@@ -4,7 +4,7 @@ import { type CsvMap, csvMapFrom, lineFromCsv } from '../../core/capture/csv-map
 import { callFromLine, type LineOptions } from '../../core/capture/native.ts';
 import { AppError } from '../../errors.ts';
 import { type ImportFormat, type Item, type Labels, labelled, refused } from './format.ts';
-import { inflated } from './lines.ts';
+import { inflated } from './inflated.ts';
 
 const PARSING = {
   columns: true,

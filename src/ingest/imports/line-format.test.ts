@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { capture } from '../../core/capture/capture.ts';
+import { lineFromCall } from '../../core/capture/native.ts';
+import { AppError } from '../../errors.ts';
+import { demoExchanges } from '../demo/generate.ts';
+import { DecodingThreads } from './decoding-threads.ts';
+import type { Item } from './format.ts';
+import type { LineImport } from './line-decoder.ts';
+import { type DecodingLimits, lineFormat } from './line-format.ts';
+import { unpackItems } from './packed-items.ts';
+
+const RECORDED = new URL('../../../test/golden/recorded.jsonl.gz', import.meta.url);
+const NOW = Date.UTC(2026, 10, 22);
+const MAX_LINE = 3_000_000;
+const MIB = 1 << 20;
+const HERE: DecodingLimits = { here: Infinity, chunk: Infinity, ahead: 4 * MIB };
+const THREADS: DecodingLimits = { here: 0, chunk: Infinity, ahead: 2 * MIB };
+const BOTH: DecodingLimits = { here: MIB, chunk: 2 * MIB, ahead: MIB };
+
+const TINY = '"at":"2026-11-01T00:00:00Z","provider":"openai"';
+/** Everything that can be wrong with a line, and what is unusual but right. */
+const ODD: readonly Buffer[] = [
+  Buffer.from('{"at": 1,'),
+  Buffer.from(''),
+  Buffer.from([0x1f, 0x8b, 0x08, 0xff]),
+  Buffer.from(`{"id": "${'x'.repeat(MAX_LINE)}"}`),
+  Buffer.from(`{${TINY},"usage":{"inputTokens":-1},"labels":{"\\ud800":"__proto__"}}`),
+  Buffer.from(`{${TINY},"usage":{"inputTokens":1},"labels":{"__proto__":"x","team":"\\ud800"}}`),
+  Buffer.from(`{${TINY},"metering":"none","reportedCost":{"amount":"0.000000000001","currency":"EUR"}}`),
+  Buffer.from(`\uFEFF{${TINY},"status":"error"}`),
+  Buffer.from('{"url":"https://api.openai.com/v1/files","response_status":200,"response_body":{}}'),
+  Buffer.from('{"url":"https://api.openai.com/v1/chat/completions","response_status":1e999}'),
+];
+
+function inputOf(format: LineImport['format']): LineImport {
+  return { format, options: { now: NOW, providers: [] }, labels: { team: 'search' }, maxLineBytes: MAX_LINE };
+}
+
+function linesOf(format: LineImport['format']): Buffer[] {
+  const good = { exchanges: recordedLines, calls: callLines }[format]();
+  return good.flatMap((line, index) => {
+    const odd = index % 41 === 0 ? ODD[(index / 41) % 97] : undefined;
+    return odd ? [odd, line] : [line];
+  });
+}
+
+function recordedLines(): Buffer[] {
+  return gunzipSync(readFileSync(RECORDED))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => Buffer.from(line));
+}
+
+function callLines(): Buffer[] {
+  return [...demoExchanges({ seed: 3, calls: 5000, endAt: NOW })].flatMap((exchange) => {
+    const captured = capture(exchange, { now: NOW });
+    return captured.kind === 'call' ? [Buffer.from(JSON.stringify(lineFromCall(captured.call)))] : [];
+  });
+}
+
+function joined(lines: readonly Buffer[], ending: string): Buffer {
+  return Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [Buffer.from(ending), line])));
+}
+
+async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function itemsOf(input: LineImport, bytes: Uint8Array, limits: DecodingLimits, size = 65_521) {
+  const items: Item[] = [];
+  for await (const item of lineFormat(input, limits)(pieces(bytes, size))) items.push(item);
+  // What a call was read from does not come back from a thread, nor is it wanted.
+  return items.map((item) => (item.captured.kind === 'call' ? { ...item, input: null } : item));
+}
+
+for (const format of ['exchanges', 'calls'] as const) {
+  it(`${format} are the same on threads as on one: calls, skipped, and rejected with their lines, in order`, async () => {
+    const input = inputOf(format);
+    const lines = linesOf(format);
+    const plain = joined(lines, '\n');
+    const expected = await itemsOf(input, plain, HERE);
+    expect(new Set(expected.map(({ captured }) => captured.kind)).size).toBe(format === 'exchanges' ? 3 : 2);
+    const codes = expected.flatMap(({ captured }) => (captured.kind === 'rejected' ? [captured.problem.code] : []));
+    expect(codes).toEqual(expect.arrayContaining(['not-json', 'not-utf8', 'line-too-long']));
+
+    expect(await itemsOf(input, plain, THREADS)).toEqual(expected);
+    expect(await itemsOf(input, plain, BOTH, MIB)).toEqual(expected);
+    expect(await itemsOf(input, gzipSync(Buffer.concat([plain, Buffer.from('\n')])), THREADS)).toEqual(expected);
+    expect(await itemsOf(input, joined(lines, '\r\n'), THREADS, 1 << 16)).toEqual(
+      await itemsOf(input, joined(lines, '\r\n'), HERE),
+    );
+  });
+}
+
+it('a file that breaks off gives every whole line before its end', async () => {
+  const bytes = joined(callLines(), '\n');
+  const whole = bytes.subarray(0, -100).toString().split('\n').length - 1;
+  async function* broken() {
+    yield* pieces(bytes.subarray(0, -100), 65_521);
+    throw new Error('the disk is gone');
+  }
+  for (const limits of [HERE, THREADS, BOTH]) {
+    const read: Item[] = [];
+    const reading = (async () => {
+      for await (const item of lineFormat(inputOf('calls'), limits)(broken())) read.push(item);
+    })();
+    await expect(reading).rejects.toThrow('the disk is gone');
+    expect(read.length).toBe(whole);
+  }
+});
+
+it('a thread that fails is an error that says what to do', async () => {
+  const unknown: LineImport = { ...inputOf('calls'), ...JSON.parse('{"format":"unheard-of"}') };
+  const failure = await itemsOf(unknown, Buffer.from('{}'), THREADS).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(AppError);
+  expect(failure).toMatchObject({ code: 'internal', hint: expect.stringContaining('again') });
+});
+
+it('chunks that a killed thread had are refused, and so are those that come after', async () => {
+  const threads = new DecodingThreads(inputOf('calls'));
+  const chunk = () => ({ bytes: new Uint8Array(Buffer.from('{}\n')), firstLine: 1 });
+  expect(unpackItems(await threads.decode(chunk())).next().value).toMatchObject({ captured: { kind: 'rejected' } });
+  const waiting = threads.decode(chunk());
+  const refused = expect(waiting).rejects.toThrow('it ended with code');
+  await threads.close();
+  await refused;
+  await expect(threads.decode(chunk())).rejects.toThrow('A thread that decodes the import has failed');
+});
+
+it('the greediest line that a thread is given fits into its heap, and a greedier one is decoded here', async () => {
+  const greedy = (megabytes: number) => Buffer.from(`{"a":[${'{},'.repeat((megabytes * 1e6) / 3)}1]}`);
+  const lines = [greedy(1.9), greedy(1.9), greedy(12), greedy(1.9)];
+  const input = { ...inputOf('calls'), maxLineBytes: 16 * MIB };
+  const items = await itemsOf(input, joined(lines, '\n'), { ...BOTH, here: 0 });
+  expect(items.map(({ captured }) => captured.kind)).toEqual(lines.map(() => 'rejected'));
+});
