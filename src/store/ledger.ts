@@ -13,7 +13,6 @@ import {
 } from './ledger-schema.ts';
 import type { Ledger } from './ledger-schema.ts';
 import { clearDirty, dirtyHours } from './metadata/dirty-hours.ts';
-import type { DirtyHour } from './metadata/dirty-hours.ts';
 import type { Metadata } from './metadata/metadata.ts';
 import type { SpendStore } from './spend-query.ts';
 import { forTopology } from './topology.ts';
@@ -75,13 +74,13 @@ export class LedgerStore implements SpendStore {
     // Only calls tell which dimensions have many values: a ledger that was made before the first of them is made again.
     if (ledger === null || (closed.length > 0 && (await isEmpty(this.engine, ledger)))) {
       await this.#build(this.rules());
-      await this.#clear(marks);
+      await clearDirty(this.#metadata, marks);
       return true;
     }
     if (closed.length === 0) return false;
     const hours = closed.map(({ hour }) => hour);
     await rebuildHours(this.engine, ledger, hours);
-    await this.#clear(closed);
+    await clearDirty(this.#metadata, closed);
     return true;
   }
 
@@ -99,11 +98,6 @@ export class LedgerStore implements SpendStore {
       await engine.command(forTopology(`RENAME TABLE ${tablesOf(building)[index]?.name} TO ${name}`, engine));
     }
     await dropOthers(engine, ledger);
-  }
-
-  /** Hours marked again since they were read stay dirty. */
-  async #clear(marks: readonly DirtyHour[]): Promise<void> {
-    for (const { hour, generation } of marks) await clearDirty(this.#metadata, hour, generation);
   }
 }
 

@@ -55,23 +55,26 @@ it('an hour that is marked again while it is computed stays dirty', async () => 
   const [first, second] = await dirtyHours(metadata);
   expect([first?.hour, second?.hour]).toEqual([0, HOUR_MS]);
   await markDirty(metadata, [0]);
-  expect(await clearDirty(metadata, 0, first!.generation)).toBe(false);
-  expect(await clearDirty(metadata, HOUR_MS, second!.generation)).toBe(true);
+  await clearDirty(metadata, [first!, second!]);
   expect((await dirtyHours(metadata)).map(({ hour }) => hour)).toEqual([0]);
 });
 
 it('a generation never comes back after its hour was cleared', async () => {
   await markDirty(metadata, [0]);
   const [before] = await dirtyHours(metadata);
-  await clearDirty(metadata, 0, before!.generation);
+  await clearDirty(metadata, [before!]);
+  expect(await countDirty(metadata)).toBe(0);
   await markDirty(metadata, [0]);
-  expect(await clearDirty(metadata, 0, before!.generation)).toBe(false);
+  await clearDirty(metadata, [before!]);
+  expect(await countDirty(metadata)).toBe(1);
 });
 
 it('years of hours are marked at once', async () => {
   const hours = Array.from({ length: 20_000 }, (_, index) => index * HOUR_MS);
   await markDirty(metadata, hours);
   expect(await countDirty(metadata)).toBe(20_000);
+  await clearDirty(metadata, (await dirtyHours(metadata)).slice(5));
+  expect((await dirtyHours(metadata)).map(({ hour }) => hour / HOUR_MS)).toEqual([0, 1, 2, 3, 4]);
   await markDirty(metadata, []);
 });
 

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import { demoExchanges } from '../demo/generate.ts';
 import { DecodingThreads } from './decoding-threads.ts';
 import type { Item } from './format.ts';
+import type { LineChunk } from './line-chunk.ts';
 import type { LineImport } from './line-decoder.ts';
 import { type DecodingLimits, lineFormat } from './line-format.ts';
 import { unpackItems } from './packed-items.ts';
@@ -119,9 +120,12 @@ it('a thread that fails is an error that says what to do', async () => {
   expect(failure).toMatchObject({ code: 'internal', hint: expect.stringContaining('again') });
 });
 
+function chunk(): LineChunk {
+  return { bytes: new Uint8Array(Buffer.from('{}\n')), firstLine: 1 };
+}
+
 it('chunks that a killed thread had are refused, and so are those that come after', async () => {
   const threads = new DecodingThreads(inputOf('calls'));
-  const chunk = () => ({ bytes: new Uint8Array(Buffer.from('{}\n')), firstLine: 1 });
   expect(unpackItems(await threads.decode(chunk())).next().value).toMatchObject({ captured: { kind: 'rejected' } });
   const waiting = threads.decode(chunk());
   const refused = expect(waiting).rejects.toThrow('it ended with code');
@@ -130,8 +134,12 @@ it('chunks that a killed thread had are refused, and so are those that come afte
   await expect(threads.decode(chunk())).rejects.toThrow('A thread that decodes the import has failed');
 });
 
+/** The most memory for the least text. */
+function greedy(megabytes: number): Buffer {
+  return Buffer.from(`{"a":[${'{},'.repeat((megabytes * 1e6) / 3)}1]}`);
+}
+
 it('the greediest line that a thread is given fits into its heap, and a greedier one is decoded here', async () => {
-  const greedy = (megabytes: number) => Buffer.from(`{"a":[${'{},'.repeat((megabytes * 1e6) / 3)}1]}`);
   const lines = [greedy(1.9), greedy(1.9), greedy(12), greedy(1.9)];
   const input = { ...inputOf('calls'), maxLineBytes: 16 * MIB };
   const items = await itemsOf(input, joined(lines, '\n'), { ...BOTH, here: 0 });

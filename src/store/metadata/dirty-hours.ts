@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Metadata } from './metadata.ts';
 
 /**
@@ -11,7 +12,6 @@ export interface DirtyHour {
   readonly generation: number;
 }
 
-const HOURS_PER_STATEMENT = 400;
 const GENERATIONS = 2 ** 48 - 1;
 
 /**
@@ -21,16 +21,9 @@ const GENERATIONS = 2 ** 48 - 1;
 export async function markDirty(metadata: Metadata, hours: readonly number[]): Promise<void> {
   // Random, since a counter kept in the row would start again after the row was cleared.
   const generation = randomInt(GENERATIONS);
-  const rows = [...new Set(hours)].map((hour) => ({ hour, generation }));
-  await metadata.transaction().execute(async (transaction) => {
-    for (let start = 0; start < rows.length; start += HOURS_PER_STATEMENT) {
-      await transaction
-        .insertInto('dirtyHours')
-        .values(rows.slice(start, start + HOURS_PER_STATEMENT))
-        .onConflict((conflict) => conflict.column('hour').doUpdateSet({ generation }))
-        .execute();
-    }
-  });
+  const starts = JSON.stringify([...new Set(hours)]);
+  await sql`INSERT INTO dirtyHours (hour, generation) SELECT value, ${generation} FROM json_each(${starts}) WHERE true
+    ON CONFLICT (hour) DO UPDATE SET generation = excluded.generation`.execute(metadata);
 }
 
 /** All dirty hours, oldest first. */
@@ -46,12 +39,8 @@ export async function countDirty(metadata: Metadata): Promise<number> {
   return count;
 }
 
-/** Takes the mark away unless the hour was marked again since; tells whether it is clean now. */
-export async function clearDirty(metadata: Metadata, hour: number, generation: number): Promise<boolean> {
-  const result = await metadata
-    .deleteFrom('dirtyHours')
-    .where('hour', '=', hour)
-    .where('generation', '=', generation)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+/** Takes the marks away, all in one, save of hours that were marked again since; those stay dirty. */
+export async function clearDirty(metadata: Metadata, marks: readonly DirtyHour[]): Promise<void> {
+  await sql`DELETE FROM dirtyHours WHERE (hour, generation) IN
+    (SELECT value ->> 'hour', value ->> 'generation' FROM json_each(${JSON.stringify(marks)}))`.execute(metadata);
 }
