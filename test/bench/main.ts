@@ -1,0 +1,37 @@
+/**
+ * `npm run bench [-- name …]`: speed and memory as ratios to a limit or a peer, side by side in one run. Nothing here can fail a
+ * test: machines differ. Names are the files beside this one; without names all run, each in a process of its own.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+interface Bench {
+  readonly name: string;
+  /** What it answers. */
+  readonly question: string;
+  readonly arguments: readonly string[];
+}
+
+const BENCHES: readonly Bench[] = [
+  { name: 'pricing', question: 'calls priced per core-second, beside the bare multiplications', arguments: [] },
+  { name: 'attribution', question: 'calls attributed per second by the starter rules', arguments: [] },
+  { name: 'insert', question: 'calls stored, beside the bare engine', arguments: ['500000'] },
+  { name: 'import', question: 'files imported, beside the bare engine; peak memory', arguments: ['200000'] },
+  { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+for (const { name, question, arguments: given } of BENCHES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n# ${name}: ${question}`);
+  const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, [file, ...given], { stdio: 'inherit' });
+  await once(child, 'exit');
+  if (child.exitCode !== 0) process.exitCode = 1;
+}
