@@ -12,6 +12,7 @@ import { RulesInForce } from './operations/rules-in-force.ts';
 import { CallStore } from './store/call-store.ts';
 import { type EngineOptions, openEngine } from './store/engine.ts';
 import { LedgerStore } from './store/ledger.ts';
+import { lockDataFolder } from './store/lock.ts';
 import { apiKeys } from './store/metadata/api-keys.ts';
 import { openMetadata } from './store/metadata/metadata.ts';
 import { migrate } from './store/migrations.ts';
@@ -27,6 +28,8 @@ export interface Surroundings {
 /** Opens the stores of `config.data` (or the engine at `config.engine.url`). Throws store-locked when another process has them. */
 export async function openInstallation({ config, version, log, clock }: Surroundings): Promise<Installation> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  // The embedded engine locks the folder itself; with an engine elsewhere the metadata in it still belong to one process.
+  const lock = config.engine.url === null ? null : lockDataFolder(config.data);
   const engine = await openEngine(engineOptions(config));
   await migrate(engine);
   const metadata = await openMetadata(config.data);
@@ -65,8 +68,10 @@ export async function openInstallation({ config, version, log, clock }: Surround
     await ledger.stop();
     await engine.close();
     await metadata.destroy();
+    lock?.release();
   };
-  return { context, ledger, close };
+  const announce = (url: string): void => (lock ?? engine).announce(url);
+  return { context, ledger, announce, close };
 }
 
 function engineOptions({ data, engine }: Config): EngineOptions {

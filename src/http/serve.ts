@@ -29,7 +29,7 @@ export async function serve({ installation, operations, demo: wanted, say }: Ser
   const server = createAdaptorServer({ fetch: app.fetch });
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const url = await listen(server, context.config.host, context.config.port);
-  context.engine.announce(url);
+  installation.announce(url);
   say(`Whence ${context.version} listens on ${url}`);
   const isOpen = (await context.keys()).length === 0;
   say(isOpen ? 'Open to this machine: no key exists yet (whence keys create makes one).' : 'Keys are required.');

@@ -45,5 +45,7 @@ export interface Installation {
     /** From now on the ledger follows the calls by itself. */
     start(): void;
   };
+  /** Tells other processes that want the data folder where this one answers. */
+  readonly announce: (url: string) => void;
   close(): Promise<void>;
 }
