@@ -66,3 +66,9 @@ it('under an id of the provider’s own only the tokens have to agree, within on
   expect(saysTheSame(response, { ...response, serviceTier: null, labels: {}, streamed: true })).toBe(true);
   expect(saysTheSame(response, { ...response, usage: { ...CALL.usage, visibleOutputTokens: 1 } })).toBe(false);
 });
+
+it('a recorded exchange says the same at another time: without a clock of its own it bears that of the import', () => {
+  const recorded: Call = { ...CALL, door: 'exchanges' };
+  expect(saysTheSame(recorded, { ...recorded, at: CALL.at + 1 })).toBe(true);
+  expect(saysTheSame(recorded, { ...recorded, at: CALL.at + 1, serviceTier: 'batch' })).toBe(false);
+});

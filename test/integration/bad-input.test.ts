@@ -22,9 +22,10 @@ function good(more: Record<string, unknown> = {}): Record<string, unknown> {
 
 describe('bad input', () => {
   let whenceHere: TestWhence;
+  let now = NOW;
 
   beforeAll(async () => {
-    whenceHere = await openWhence({ limits: { lineMebibytes: 1 } }, () => NOW);
+    whenceHere = await openWhence({ limits: { lineMebibytes: 1 } }, () => now);
   });
   afterAll(() => whenceHere.close());
 
@@ -90,6 +91,18 @@ describe('bad input', () => {
     expect(summary.problems[0]?.code).toBe('call-conflict');
     const { call: stored } = await whenceHere.ask<{ call: { inputTokens: number } }>('call', { id: 'twice' });
     expect(stored.inputTokens).toBe(1000);
+  });
+
+  it('a recording without a clock, imported again later, is a duplicate', async () => {
+    const recorded = {
+      id: 'no-clock',
+      url: 'https://api.cohere.com/v2/rerank',
+      response_status: 200,
+      response_body: { results: [], meta: { billed_units: { search_units: 1 } } },
+    };
+    expect(await whenceHere.importLines('exchanges', [recorded])).toMatchObject({ accepted: 1 });
+    now += 60_000;
+    expect(await whenceHere.importLines('exchanges', [recorded])).toMatchObject({ duplicate: 1, rejected: 0 });
   });
 
   it('rejected exchanges keep their shape but not what was said', async () => {
