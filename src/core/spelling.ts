@@ -1,15 +1,28 @@
-/** The candidate closest to a misspelt name, or null when none is close (edit distance over a third of its length). */
-export function nearest(name: string, candidates: Iterable<string>): string | null {
+/** Longer names are not searched for: they come from hostile input, not from a slip. */
+const LONGEST = 64;
+
+/**
+ * The known name closest to what was written, or null when none is close: at most three edits, and under half of the name.
+ * Case and separators do not count, so input_tokens finds inputTokens.
+ */
+export function nearest(written: string, known: Iterable<string>): string | null {
+  if (written.length > LONGEST) return null;
+  const wanted = plain(written);
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  let fewest = 4;
+  for (const name of known) {
+    const limit = Math.min(fewest, Math.ceil(name.length / 2));
+    const edits = editDistance(wanted, plain(name), limit);
+    if (edits < limit) [best, fewest] = [name, edits];
   }
   return best;
 }
 
-/** Levenshtein distance, cut off at `limit`. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Levenshtein's distance; `limit` when it is that or more. */
 function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);

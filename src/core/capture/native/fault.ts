@@ -1,5 +1,5 @@
 import type { Problem } from '../../problem.ts';
-import { nearestName } from './nearest.ts';
+import { nearest } from '../../spelling.ts';
 
 /** Longest piece of a sender's text that is repeated back to them. */
 const MOST_REPEATED = 60;
@@ -10,7 +10,7 @@ export function fault(place: string, reason: string, remedy: string): Problem {
 
 /** A name that means nothing here, with the one that may have been meant. */
 export function unknownName(place: string, name: string, known: readonly string[]): Problem {
-  const nearest = nearestName(name, known);
+  const nearest = nearest(name, known);
   const remedy =
     nearest === null ? `Leave it out, or put it in labels. Known: ${known.join(', ')}.` : `Did you mean ${nearest}?`;
   return { code: 'unknown-field', place: place + shown(name), reason: 'is no field of a call', remedy };

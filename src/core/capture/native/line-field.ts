@@ -1,7 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import type { Json } from '../exchange.ts';
 import { fault, shown } from './fault.ts';
-import { nearestName } from './nearest.ts';
+import { nearest } from '../../spelling.ts';
 
 type Field = Json | undefined;
 
@@ -43,7 +43,7 @@ export class LineFields {
     if (value === undefined || value === null) return absent;
     const match = known.find((word) => word === value);
     if (match !== undefined) return match;
-    const nearest = typeof value === 'string' ? nearestName(value, known) : null;
+    const nearest = typeof value === 'string' ? nearest(value, known) : null;
     const remedy = nearest === null ? `Send one of ${known.join(', ')}.` : `Did you mean ${nearest}?`;
     this.#reject(name, `is ${shown(value)}`, remedy);
     return absent;
