@@ -10,9 +10,11 @@ export function fault(place: string, reason: string, remedy: string): Problem {
 
 /** A name that means nothing here, with the one that may have been meant. */
 export function unknownName(place: string, name: string, known: readonly string[]): Problem {
-  const nearest = nearest(name, known);
+  const suggestion = nearest(name, known);
   const remedy =
-    nearest === null ? `Leave it out, or put it in labels. Known: ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+    suggestion === null
+      ? `Leave it out, or put it in labels. Known: ${known.join(', ')}.`
+      : `Did you mean ${suggestion}?`;
   return { code: 'unknown-field', place: place + shown(name), reason: 'is no field of a call', remedy };
 }
 

@@ -43,8 +43,8 @@ export class LineFields {
     if (value === undefined || value === null) return absent;
     const match = known.find((word) => word === value);
     if (match !== undefined) return match;
-    const nearest = typeof value === 'string' ? nearest(value, known) : null;
-    const remedy = nearest === null ? `Send one of ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+    const suggestion = typeof value === 'string' ? nearest(value, known) : null;
+    const remedy = suggestion === null ? `Send one of ${known.join(', ')}.` : `Did you mean ${suggestion}?`;
     this.#reject(name, `is ${shown(value)}`, remedy);
     return absent;
   }
