@@ -6,37 +6,41 @@ import type { LineImport } from './line-decoder.ts';
 
 const PROGRAM = new URL('./decoding-worker.ts', import.meta.url);
 const MOST_THREADS = 4;
+/** One in work, and one so that it need not wait for us. */
+const CHUNKS_AT_ONCE = 2;
 /**
  * Far more than a chunk and its calls take, for reaching a heap's limit ends the whole process and not only the thread.
  * The young generation is what counts: threads with V8's own default hold three times as much.
  */
 const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
-/** Threads that decode chunks side by side; they start with the first chunk. */
+/** Threads that decode chunks beside this one; they start with the first chunk. */
 export class DecodingThreads {
   readonly #input: LineImport;
-  #threads: DecodingThread[] = [];
-  #next = 0;
+  #threads: readonly DecodingThread[] | null = null;
 
   constructor(input: LineImport) {
     this.#input = input;
   }
 
-  /** The chunk's items, packed (packed-items.ts). Takes the chunk's memory; fails when the thread that has it ends. */
-  decode(chunk: LineChunk): Promise<string> {
-    if (this.#threads.length === 0) this.#threads = startThreads(this.#input);
-    const thread = this.#threads[this.#next++ % this.#threads.length];
-    if (!thread) throw new Error('there is no thread to decode with');
-    return thread.decode(chunk);
+  /**
+   * The chunk's items, packed (packed-items.ts); null when every thread has enough to do. The chunk's memory goes with it.
+   * Fails when the thread that has it ends.
+   */
+  decode(chunk: LineChunk): Promise<string> | null {
+    this.#threads ??= startThreads(this.#input);
+    return this.#threads.find((thread) => thread.isFree)?.decode(chunk) ?? null;
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+    await Promise.all((this.#threads ?? []).map((thread) => thread.close()));
   }
 }
 
+/** One for every core but the one we are on. */
 function startThreads(input: LineImport): DecodingThread[] {
-  return Array.from({ length: Math.min(availableParallelism(), MOST_THREADS) }, () => new DecodingThread(input));
+  const length = Math.min(Math.max(availableParallelism() - 1, 1), MOST_THREADS);
+  return Array.from({ length }, () => new DecodingThread(input));
 }
 
 class DecodingThread {
@@ -50,6 +54,10 @@ class DecodingThread {
     this.#worker.on('message', (packed: string) => this.#waiting.shift()?.resolve(packed));
     this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => this.#fail(`it ended with code ${code}`));
+  }
+
+  get isFree(): boolean {
+    return this.#waiting.length < CHUNKS_AT_ONCE;
   }
 
   decode(chunk: LineChunk): Promise<string> {

@@ -49,11 +49,12 @@ class GatheredLines {
     // The rest of a line that is known to be too long is left out.
     const start = this.#openBytes <= this.#maxLineBytes ? 0 : piece.indexOf(NEWLINE);
     if (start < 0) return null;
-    // The memory may be used again by whoever gave the piece, so what is kept is copied.
-    this.#keep(new Uint8Array(piece.subarray(start)));
-    if (end === 0) this.#openBytes += piece.length - start;
-    else this.#openBytes = piece.length - end;
-    return this.#bytes - this.#openBytes >= CHUNK_BYTES ? this.wholeLines() : null;
+    this.#bytes += piece.length - start;
+    this.#openBytes = end > 0 ? piece.length - end : this.#openBytes + piece.length - start;
+    const isEnough = this.#bytes - this.#openBytes >= CHUNK_BYTES;
+    // The memory may be used again by whoever gave the piece, so what stays is copied.
+    this.#pieces.push(isEnough ? piece.subarray(start) : new Uint8Array(piece.subarray(start)));
+    return isEnough ? this.wholeLines() : null;
   }
 
   wholeLines(): LineChunk | null {
@@ -62,11 +63,6 @@ class GatheredLines {
 
   everything(): LineChunk | null {
     return this.#take(this.#bytes);
-  }
-
-  #keep(piece: Uint8Array): void {
-    this.#pieces.push(piece);
-    this.#bytes += piece.length;
   }
 
   #take(length: number): LineChunk | null {
@@ -78,7 +74,7 @@ class GatheredLines {
       const taken = piece.subarray(0, length - at);
       bytes.set(taken, at);
       at += taken.length;
-      if (taken.length < piece.length) kept.push(piece.slice(taken.length));
+      if (taken.length < piece.length) kept.push(new Uint8Array(piece.subarray(taken.length)));
     }
     this.#pieces = kept;
     this.#bytes -= length;

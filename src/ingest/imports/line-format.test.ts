@@ -126,7 +126,7 @@ function chunk(): LineChunk {
 
 it('chunks that a killed thread had are refused, and so are those that come after', async () => {
   const threads = new DecodingThreads(inputOf('calls'));
-  expect(unpackItems(await threads.decode(chunk())).next().value).toMatchObject({ captured: { kind: 'rejected' } });
+  expect(unpackItems((await threads.decode(chunk()))!).next().value).toMatchObject({ captured: { kind: 'rejected' } });
   const waiting = threads.decode(chunk());
   const refused = expect(waiting).rejects.toThrow('it ended with code');
   await threads.close();

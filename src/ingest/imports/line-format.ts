@@ -50,8 +50,8 @@ async function* startedChunks(
     for await (const chunk of lineChunks(bytes, input.maxLineBytes)) {
       const size = chunk.bytes.length;
       read += size;
-      const stays = read <= limits.here || size > limits.chunk;
-      const items = stays ? Promise.resolve(decodeLines(chunk, input)) : threads.decode(chunk).then(unpackItems);
+      const packed = read > limits.here && size <= limits.chunk ? threads.decode(chunk) : null;
+      const items = packed ? packed.then(unpackItems) : Promise.resolve(decodeLines(chunk, input));
       yield { bytes: size, items };
     }
   } catch (error) {
