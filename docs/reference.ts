@@ -19,6 +19,7 @@ export function referencePages(): Record<string, string> {
     'reference/errors.md': errorsPage(),
     'reference/operations.md': operationsPage(),
     'reference/measures.md': measuresPage(),
+    'reference/whence.schema.json': `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`,
   };
 }
 
@@ -47,7 +48,7 @@ function configurationPage(): string {
   });
   return page(
     'Configuration',
-    '`whence.yaml` in the working folder, or the file given by `--config`. Every key can be set by its variable, which wins over the file; with `_FILE` appended the variable names a file that holds the value. Flags win over both. Unknown keys are errors.',
+    '`whence.yaml` in the working folder, or the file given by `--config`. Every key can be set by its variable, which wins over the file; with `_FILE` appended the variable names a file that holds the value. Flags win over both. Unknown keys are errors. Editors check the file with [whence.schema.json](whence.schema.json): put `# yaml-language-server: $schema=<its path>` on the first line.',
     table(['key', 'variable', 'default', 'meaning'], rows),
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseRules } from '../core/attribution/rules-text.ts';
 import { AppError } from '../errors.ts';
+import { recordAudit } from '../store/metadata/audit.ts';
 import { latestRuleRevision } from '../store/metadata/rule-revisions.ts';
 import { operation } from './operation.ts';
 
@@ -68,7 +69,15 @@ export const rulesPublish = operation({
         'Mend what is listed and publish again.',
         problems,
       );
-    return { revision: await context.publishRules(input.text), dimensions };
+    const revision = await context.publishRules(input.text);
+    await recordAudit(context.metadata, {
+      at: context.clock(),
+      actor: 'local',
+      action: 'rules.publish',
+      subject: `revision ${revision}`,
+      detail: { dimensions: dimensions.join(',') },
+    });
+    return { revision, dimensions };
   },
   table: ({ revision, dimensions }) => [{ revision, dimensions: dimensions.join(', ') }],
 });
