@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { BookEntry, PriceBook } from '../core/pricing/book.ts';
+import type { BookEntry } from '../core/pricing/book-entry.ts';
+import type { PriceBook } from '../core/pricing/book.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
 import { operation, type TableRow } from './operation.ts';

@@ -2,37 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Problem } from '../problem.ts';
 import { canonicalProvider } from '../provider.ts';
+import { BookEntry } from './book-entry.ts';
 import { RateCards } from './rate-cards.ts';
-import { ratesOf } from './rate.ts';
-import type { Rate } from './rate.ts';
 import { readPriceFile } from './price-file.ts';
-import type { PriceFile, PriceGroup } from './price-file.ts';
-
-/** What one file states of a model. */
-interface Statement {
-  readonly file: PriceFile;
-  readonly prices: readonly PriceGroup[];
-  readonly isOwn: boolean;
-}
-
-/** Everything the book knows of one model at one provider. Most models are never asked for: rates are read when they are. */
-export class BookEntry {
-  readonly provider: string;
-  readonly id: string;
-  readonly statements: readonly Statement[];
-  #rates: readonly Rate[] | null = null;
-
-  constructor(provider: string, id: string, statements: readonly Statement[]) {
-    this.provider = provider;
-    this.id = id;
-    this.statements = statements;
-  }
-
-  get rates(): readonly Rate[] {
-    this.#rates ??= this.statements.flatMap(({ file, prices, isOwn }) => ratesOf(file, this.id, prices, isOwn));
-    return this.#rates;
-  }
-}
+import type { PriceFile } from './price-file.ts';
 
 /** All known prices. Immutable in meaning; compiles rate cards as calls ask for them. */
 export interface PriceBook {

@@ -1,7 +1,7 @@
 import type { Attos } from '../money.ts';
 import { QUANTITIES } from '../quantity.ts';
 import type { Quantity } from '../quantity.ts';
-import type { BookEntry } from './book.ts';
+import type { BookEntry } from './book-entry.ts';
 import { fallbackOf } from './fallback.ts';
 import { isTokenClass } from './price-file.ts';
 import type { TierKind } from './price.ts';

@@ -1,5 +1,5 @@
 import { serviceTierOf } from '../capture/service-tier.ts';
-import type { BookEntry } from './book.ts';
+import type { BookEntry } from './book-entry.ts';
 import { partiesOf } from './hosting.ts';
 import type { Parties } from './hosting.ts';
 import { namesToTry } from './match.ts';

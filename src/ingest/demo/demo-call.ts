@@ -1,9 +1,11 @@
 import type { Role } from '../../core/call.ts';
 import type { Customer } from './customer.ts';
-import type { Labelling } from './labels.ts';
 import type { Offer } from './offer.ts';
 import type { Environment, Feature } from './organisation.ts';
 import type { DemoUsage } from './prompt.ts';
+
+/** How well the sender of an execution labels its calls. */
+export type Labelling = 'full' | 'otherSpelling' | 'teamMissing' | 'none';
 
 /** How a provider refused; `status` is null when the connection broke before an answer. */
 export interface Refusal {

@@ -1,10 +1,7 @@
 import type { Role } from '../../core/call.ts';
-import type { Context, DemoCall } from './demo-call.ts';
+import type { Context, DemoCall, Labelling } from './demo-call.ts';
 import type { Pattern } from './organisation.ts';
 import type { Random } from './random.ts';
-
-/** How well the sender of an execution labels its calls. */
-export type Labelling = 'full' | 'otherSpelling' | 'teamMissing' | 'none';
 
 const SHARES: readonly (readonly [Labelling, number])[] = [
   ['none', 0.02],

@@ -12,7 +12,7 @@ import { CHARTS, MAX_DIMENSIONS } from '../../state/view.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { Picker } from '../../ui/picker.tsx';
-import type { Cut } from './explore.tsx';
+import type { Cut } from './cut.ts';
 import styles from './explore.module.css';
 
 const CHART_WORDS: Record<ChartKind, string> = {

@@ -9,7 +9,7 @@ import { grainOf } from '../../state/span.ts';
 import { useView } from '../../state/use-view.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Picker } from '../../ui/picker.tsx';
-import type { Cut } from './explore.tsx';
+import type { Cut } from './cut.ts';
 
 /** The table as a file with all its rows, or as a line for a terminal. */
 export function DownloadPicker({ cut }: { readonly cut: Cut }): ReactNode {

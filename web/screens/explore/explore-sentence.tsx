@@ -6,7 +6,7 @@ import { dimensionWords } from '../../data/measure-words.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useView } from '../../state/use-view.ts';
 import { Explained } from '../figure/explained.tsx';
-import type { Cut } from './explore.tsx';
+import type { Cut } from './cut.ts';
 import styles from './explore.module.css';
 import { MOST_ROWS } from './pivot.tsx';
 

@@ -8,6 +8,7 @@ import type { View } from '../../state/view.ts';
 import { CallList } from '../call/call-list.tsx';
 import { SpendOverTime } from '../figure/spend-over-time.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
+import type { Cut } from './cut.ts';
 import { CutBar } from './cut-bar.tsx';
 import { DownloadPicker } from './download-picker.tsx';
 import { ExploreSentence } from './explore-sentence.tsx';
@@ -15,12 +16,6 @@ import styles from './explore.module.css';
 import { Pivot } from './pivot.tsx';
 import { TreemapPanel } from './treemap-panel.tsx';
 import { Tree } from './tree.tsx';
-
-/** What the table and the picture are of. */
-export interface Cut {
-  readonly by: readonly string[];
-  readonly measures: readonly Measure[];
-}
 
 /** Where does it go, cut by anything? */
 export function Explore(): ReactNode {

@@ -16,7 +16,7 @@ import { Delta, Swatch } from '../../ui/delta.tsx';
 import { NameButton } from '../../ui/name-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Explained } from '../figure/explained.tsx';
-import type { Cut } from './explore.tsx';
+import type { Cut } from './cut.ts';
 
 export const MOST_ROWS = 1_000;
 

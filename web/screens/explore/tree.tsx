@@ -14,7 +14,7 @@ import { NameButton } from '../../ui/name-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ToggleButton } from '../../ui/toggle-button.tsx';
 import { Explained } from '../figure/explained.tsx';
-import type { Cut } from './explore.tsx';
+import type { Cut } from './cut.ts';
 import styles from './explore.module.css';
 import { Moved } from './pivot.tsx';
 
