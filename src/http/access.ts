@@ -8,14 +8,16 @@ const IMPLIED: Readonly<Record<Access, readonly Access[]>> = {
   ingest: ['ingest', 'admin'],
   admin: ['admin'],
 };
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/i;
 
 /**
- * Throws unless the request may do this. Without any key the server is open, but only to callers that name it by a loopback
- * address and pages of its own: a web site elsewhere must not reach it through somebody's browser.
+ * Throws unless the request may do this. Without any key the server is open, but only where it listens on a loopback address,
+ * to callers that name it by one and to pages of its own: neither a neighbour in the network nor a web site in somebody's
+ * browser may reach it.
  */
-export function checkAccess(request: Request, access: Access, keys: readonly ApiKey[]): void {
-  checkOrigin(request, keys.length === 0);
+export function checkAccess(request: Request, access: Access, keys: readonly ApiKey[], listensOn: string): void {
+  if (keys.length === 0) checkOpen(request.headers.get('host') ?? '', listensOn);
+  checkOrigin(request);
   const scopes = scopesOf(request, keys);
   if (!IMPLIED[access].some((scope) => scopes.includes(scope))) {
     throw new AppError(
@@ -47,23 +49,24 @@ function hashOfKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-function checkOrigin(request: Request, open: boolean): void {
-  const host = request.headers.get('host') ?? '';
+function checkOpen(host: string, listensOn: string): void {
+  if (LOOPBACK.test(host) && LOOPBACK.test(listensOn)) return;
+  throw new AppError(
+    'unauthorised',
+    `Without a key this server answers on loopback addresses only, not on ${listensOn} as "${host}".`,
+    'Create a key: whence keys create --scope admin.',
+  );
+}
+
+function checkOrigin(request: Request): void {
   const origin = request.headers.get('origin');
-  if (open && !LOOPBACK.test(host)) {
-    throw new AppError(
-      'forbidden',
-      `Without keys this server answers only by a loopback address, not "${host}".`,
-      'Create a key with whence keys create.',
-    );
-  }
-  if (origin !== null && origin !== 'null' && new URL(origin).host === host) return;
-  if (origin !== null)
-    throw new AppError(
-      'forbidden',
-      'The request comes from another web site.',
-      'Call the API from a program, or from its own pages.',
-    );
+  if (origin === null) return;
+  if (URL.canParse(origin) && new URL(origin).host === request.headers.get('host')) return;
+  throw new AppError(
+    'forbidden',
+    'The request comes from another web site.',
+    'Call the API from a program, or from its own pages.',
+  );
 }
 
 function sameHash(left: string, right: string): boolean {

@@ -66,7 +66,7 @@ export function httpApp(context: Context, operations: readonly Operation[], isLo
 
 function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operation): void {
   const guard: MiddlewareHandler = async (c, next) => {
-    checkAccess(c.req.raw, operation.access, await context.keys());
+    checkAccess(c.req.raw, operation.access, await context.keys(), context.config.host);
     await next();
   };
   const limit = bodyLimit({

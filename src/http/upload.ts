@@ -7,7 +7,7 @@ import { checkAccess } from './access.ts';
 /** POST /api/import streams its body, so a file of any size is imported without being held in memory. */
 export function uploadRoute<E extends Env>(app: Hono<E>, context: Context): void {
   app.post('/api/import', async (c) => {
-    checkAccess(c.req.raw, 'ingest', await context.keys());
+    checkAccess(c.req.raw, 'ingest', await context.keys(), context.config.host);
     const body = c.req.raw.body;
     if (body === null) throw new AppError('bad-request', 'The request has no body.', 'Send the file as the body.');
     const input = importInput.safeParse({ ...c.req.query(), label: c.req.queries('label') });

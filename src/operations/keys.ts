@@ -24,8 +24,15 @@ export const keysCreate = operation({
   }),
   output: keyFacts.extend({ secret: z.string() }),
   command: { words: ['keys', 'create'] },
-  async run({ metadata, clock }, { name, scope }) {
+  async run({ metadata, clock, keys }, { name, scope }) {
     const at = clock();
+    if (!scope.includes('admin') && (await keys()).every(({ scopes }) => !scopes.includes('admin'))) {
+      throw new AppError(
+        'bad-request',
+        'The first key must be one for an administrator: with any key the server is no longer open.',
+        'Add --scope admin.',
+      );
+    }
     const { key, secret } = await createApiKey(metadata, { name, scopes: scope, createdAt: at });
     await recordAudit(metadata, {
       at,

@@ -158,7 +158,7 @@ describe('bad input', () => {
   it('another web site cannot use an open server through a browser', async () => {
     const evil = await whenceHere.request('/api/status', { headers: { origin: 'https://evil.example' } });
     const rebound = await whenceHere.request('/api/status', { headers: { host: 'evil.example' } });
-    expect([evil.status, rebound.status]).toEqual([403, 403]);
+    expect([evil.status, rebound.status]).toEqual([403, 401]);
   });
 });
 
