@@ -7,7 +7,7 @@ import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { csvFormat } from '../ingest/imports/csv.ts';
-import type { ImportFormat } from '../ingest/imports/format.ts';
+import type { ImportFormat, Item } from '../ingest/imports/format.ts';
 import { lineFormat } from '../ingest/imports/line-format.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
@@ -98,12 +98,11 @@ class ImportRun {
     const placed = (problem: Problem): Problem =>
       isOneOfMany ? { ...problem, place: `${file.name}, ${problem.place}` } : problem;
     try {
-      for await (const { captured, input } of format(file.content())) {
-        this.readCount++;
-        if (captured.kind === 'call') await this.loader.add(captured.call);
-        else if (captured.kind === 'skipped') this.skipped++;
-        else this.rejected.add(placed(captured.problem), input);
-        if (this.readCount % PROGRESS_EVERY === 0) progress(`${file.name}: ${this.readCount} read`);
+      for await (const items of format(file.content())) {
+        for (const item of items) {
+          await this.take(item, placed);
+          if (this.readCount % PROGRESS_EVERY === 0) progress(`${file.name}: ${this.readCount} read`);
+        }
       }
     } catch (error) {
       if (error instanceof AppError) throw error;
@@ -114,6 +113,13 @@ class ImportRun {
         null,
       );
     }
+  }
+
+  private async take({ captured, input }: Item, placed: (problem: Problem) => Problem): Promise<void> {
+    this.readCount++;
+    if (captured.kind === 'call') await this.loader.add(captured.call);
+    else if (captured.kind === 'skipped') this.skipped++;
+    else this.rejected.add(placed(captured.problem), input);
   }
 
   async finish(startedAt: number): Promise<ImportSummary> {

@@ -34,7 +34,7 @@ export function csvFormat(mapping: unknown, options: LineOptions, labels: Labels
     const parser = parse(PARSING);
     const source = Readable.from(inflated(bytes));
     source.on('error', (error) => parser.destroy(error));
-    for await (const row of source.pipe(parser) as AsyncIterable<Row>) yield itemOf(row, map, options, labels);
+    for await (const row of source.pipe(parser) as AsyncIterable<Row>) yield [itemOf(row, map, options, labels)];
   };
 }
 

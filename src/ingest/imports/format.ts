@@ -8,8 +8,11 @@ export interface Item {
   readonly input: string | null;
 }
 
-/** Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions. */
-export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Item>;
+/**
+ * Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions.
+ * Items come by the handful, since waiting for each by itself takes longer than decoding some.
+ */
+export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item>>;
 
 /** Parses JSON; a Problem names the line and what the parser met. */
 export function parseJson(text: string, place: string): { value: unknown } | { problem: Problem } {

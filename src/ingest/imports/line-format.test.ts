@@ -72,7 +72,7 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 
 async function itemsOf(input: LineImport, bytes: Uint8Array, limits: DecodingLimits, size = 65_521) {
   const items: Item[] = [];
-  for await (const item of lineFormat(input, limits)(pieces(bytes, size))) items.push(item);
+  for await (const some of lineFormat(input, limits)(pieces(bytes, size))) items.push(...some);
   // What a call was read from does not come back from a thread, nor is it wanted.
   return items.map((item) => (item.captured.kind === 'call' ? { ...item, input: null } : item));
 }
@@ -106,7 +106,7 @@ it('a file that breaks off gives every whole line before its end', async () => {
   for (const limits of [HERE, THREADS, BOTH]) {
     const read: Item[] = [];
     const reading = (async () => {
-      for await (const item of lineFormat(inputOf('calls'), limits)(broken())) read.push(item);
+      for await (const some of lineFormat(inputOf('calls'), limits)(broken())) read.push(...some);
     })();
     await expect(reading).rejects.toThrow('the disk is gone');
     expect(read.length).toBe(whole);

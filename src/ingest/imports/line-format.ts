@@ -60,7 +60,7 @@ async function* startedChunks(
   }
 }
 
-async function* inOrder(chunks: AsyncIterable<Started>, limit: number): AsyncGenerator<Item> {
+async function* inOrder(chunks: AsyncIterable<Started>, limit: number): AsyncGenerator<Iterable<Item>> {
   const queue: Started[] = [];
   let ahead = 0;
   for await (const chunk of chunks) {
@@ -70,9 +70,9 @@ async function* inOrder(chunks: AsyncIterable<Started>, limit: number): AsyncGen
     queue.push(chunk);
     while (ahead > limit) {
       const first = queue.shift();
-      if (first) yield* await first.items;
+      if (first) yield await first.items;
       ahead -= first?.bytes ?? 0;
     }
   }
-  for (const { items } of queue) yield* await items;
+  for (const { items } of queue) yield await items;
 }
