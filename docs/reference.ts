@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema, leaves } from '../src/config.ts';
+import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
 import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
@@ -50,6 +51,7 @@ function configurationPage(): string {
     'Configuration',
     '`whence.yaml` in the working folder, or the file given by `--config`. Every key can be set by its variable, which wins over the file; with `_FILE` appended the variable names a file that holds the value. Flags win over both. Unknown keys are errors. Editors check the file with [whence.schema.json](whence.schema.json): put `# yaml-language-server: $schema=<its path>` on the first line.',
     table(['key', 'variable', 'default', 'meaning'], rows),
+    `**Wire formats** (for \`providers[].format\`): ${list([...new Set(WIRE_FORMATS.map(({ name }) => name))])}.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { formatNamed } from './core/capture/formats.ts';
 import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
 import { isTimeZone } from './core/time-zone.ts';
@@ -31,7 +32,10 @@ const providers = z.array(
   z.strictObject({
     name: z.string().min(1).describe('Name shown as provider.'),
     hosts: z.array(z.string().min(1)).default([]).describe('Host names of its API.'),
-    format: z.string().min(1).describe('The wire format it speaks, for example openai-chat or anthropic-messages.'),
+    format: z
+      .string()
+      .refine((name) => formatNamed(name) !== null, 'is no wire format')
+      .describe('The wire format it speaks, for example openai.chat or anthropic.messages.'),
   }),
 );
 
