@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -6,6 +6,7 @@ import { describeProblem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
 import { IMPORT_FORMATS, type ImportInput, type ImportSummary } from '../operations/import.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './command.ts';
+import { fileText } from './file-text.ts';
 import { render } from './print.ts';
 import { progressLine } from './progress.ts';
 
@@ -42,7 +43,7 @@ export function importCommand(effects: CliEffects, setExit: (code: number) => vo
           `There is no import format "${format}".`,
           `Formats are ${IMPORT_FORMATS.join(', ')}.`,
         );
-      const map = options.map === undefined ? {} : { map: readFileSync(options.map, 'utf8') };
+      const map = options.map === undefined ? {} : { map: fileText(options.map) };
       const total = await importAll(
         { format: known, label: [...(options.label ?? [])], source: path, ...map },
         options,

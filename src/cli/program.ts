@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { Problem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
 import type { Operation } from '../operations/operation.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat, type ServeOptions, withGlobals } from './command.ts';
+import { fileText } from './file-text.ts';
 import { flagsOf } from './flags.ts';
 import { importCommand } from './import.ts';
 import { render } from './print.ts';
@@ -17,7 +18,7 @@ export async function runCli(argv: readonly string[], effects: CliEffects): Prom
     .configureOutput({ writeOut: effects.out, writeErr: effects.err })
     .showSuggestionAfterError();
   serveCommand(program, effects);
-  program.addCommand(withGlobals(importCommand(effects, (exit) => (code = exit))));
+  program.addCommand(withGlobals(importCommand(effects, (exit) => (code = exit)).copyInheritedSettings(program)));
   for (const operation of effects.operations) operationCommand(program, operation, effects);
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -29,13 +30,30 @@ export async function runCli(argv: readonly string[], effects: CliEffects): Prom
 
 function reportFailure(error: unknown, effects: CliEffects): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (isSystemError(error)) {
+    effects.err(`whence: ${error.message}\nCheck that the path or address exists and may be used.\n`);
+    return EXIT.failed;
+  }
   if (!(error instanceof AppError)) {
     effects.err(`whence: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT.failed;
   }
-  const places = error.problems.map(({ place, reason, remedy }) => `  ${place}: ${reason}. ${remedy}\n`).join('');
+  const places = error.problems
+    .filter(says(error))
+    .map(({ place, reason, remedy }) => `  ${place}: ${reason}. ${remedy}\n`)
+    .join('');
   effects.err(`whence: ${error.message} (${error.code})\n${places}${error.hint}\n`);
   return error.code === 'bad-request' || error.code === 'bad-config' ? EXIT.usage : EXIT.failed;
+}
+
+/** Whether a problem tells more than the message and its hint have told. */
+function says({ message, hint }: AppError): (problem: Problem) => boolean {
+  return ({ place, reason, remedy }) => remedy !== hint || !message.includes(`${place}: ${reason}`);
+}
+
+/** What the operating system refused names its place and reason; a stack would add nothing. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function serveCommand(program: Command, effects: CliEffects): void {
@@ -69,7 +87,7 @@ function operationCommand(program: Command, operation: Operation, effects: CliEf
     const [given = ''] = command.args;
     const input = {
       ...inputOf(operation, options),
-      ...(argument ? { [argument.parameter]: argumentText(given, argument.isFile) } : {}),
+      ...(argument ? { [argument.parameter]: argument.isFile ? fileText(given) : given } : {}),
     };
     const runner = await effects.connect(options);
     try {
@@ -86,17 +104,4 @@ function operationCommand(program: Command, operation: Operation, effects: CliEf
 function inputOf(operation: Operation, options: Record<string, unknown>): Record<string, unknown> {
   const names = Object.keys(operation.input.shape);
   return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
-}
-
-function argumentText(argument: string, isFile: boolean): string {
-  if (!isFile) return argument;
-  try {
-    return readFileSync(argument === '-' ? 0 : argument, 'utf8');
-  } catch {
-    throw new AppError(
-      'bad-request',
-      `${argument} cannot be read.`,
-      'Give the path of an existing file, or - for standard input.',
-    );
-  }
 }

@@ -35,11 +35,14 @@ function parsed(operation: Operation, input: Record<string, unknown>): Record<st
   const result = operation.input.safeParse(input);
   if (result.success) return result.data;
   const text = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
-  throw new AppError('bad-request', text, `See whence ${operation.name} --help.`);
+  const words = operation.command?.words ?? [operation.name];
+  throw new AppError('bad-request', text, `See whence ${words.join(' ')} --help.`);
 }
 
 /** A runner that asks the server at `url`; `key` is its bearer key, if it needs one. */
 export function remoteRunner(url: string, key: string | null): Runner {
+  if (!URL.canParse('/', url))
+    throw new AppError('bad-request', `"${url}" is no address.`, 'Write it whole, such as http://127.0.0.1:4680.');
   const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
   return {
     async run(operation, input) {
@@ -102,7 +105,10 @@ function added(left: ImportSummary, right: ImportSummary): ImportSummary {
 }
 
 /** What a problem answer tells; anything else tells nothing. */
-const problemTold = z.object({ code: z.string(), detail: z.string(), hint: z.string() }).partial().catch({});
+const problemTold = z
+  .object({ code: z.string(), detail: z.string(), hint: z.string(), problems: importSummary.shape.problems })
+  .partial()
+  .catch({});
 
 async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {
@@ -119,10 +125,11 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
 async function answerOf(response: Response): Promise<unknown> {
   const body: unknown = await response.json().catch(() => null);
   if (response.ok && body !== null) return body;
-  const { code, detail, hint } = problemTold.parse(body);
+  const { code, detail, hint, problems } = problemTold.parse(body);
   throw new AppError(
     isErrorCode(code) ? code : 'internal',
     detail ?? `HTTP ${response.status}`,
     hint ?? 'See the log of the server.',
+    problems,
   );
 }

@@ -36,7 +36,7 @@ export function scopesOf(request: Request, keys: readonly ApiKey[]): readonly Ac
     throw new AppError(
       'unauthorised',
       'This server needs a key.',
-      'Send "Authorization: Bearer <key>"; make one with whence keys create.',
+      'Send "Authorization: Bearer <key>"; on the command line set WHENCE_KEY=<key>. An admin key makes further ones by whence keys create.',
     );
   const key = keys.find(({ hash }) => sameHash(hash, hashOfKey(token)));
   if (!key)

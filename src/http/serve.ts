@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createAdaptorServer } from '@hono/node-server';
+import { AppError } from '../errors.ts';
 import type { Installation } from '../operations/context.ts';
 import { demo } from '../operations/demo.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -47,7 +48,13 @@ type Server = ReturnType<typeof createAdaptorServer>;
 /** Listens, and gives the address to tell people. Fails when the port is taken. */
 async function listen(server: Server, host: string, port: number): Promise<string> {
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new AppError(
+      'bad-config',
+      `Cannot listen on ${host} port ${port}: ${error instanceof Error ? error.message : String(error)}.`,
+      'Give another by --port or --host (port 0 picks a free one), or stop what listens there.',
+    );
+  });
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;

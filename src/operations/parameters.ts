@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FIELD_DIMENSIONS, LABEL_PREFIX } from '../core/dimension.ts';
 import type { Filter, FilterOperator } from '../core/ledger/spend-query.ts';
+import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
 
 const OPERATORS: readonly (readonly [string, FilterOperator])[] = [
@@ -80,10 +81,11 @@ export function checkDimensions(names: Iterable<string>, ruleDimensions: readonl
   const known = [...ruleDimensions, ...FIELD_DIMENSIONS];
   for (const name of names) {
     if (known.includes(name) || (name.startsWith(LABEL_PREFIX) && name.length > LABEL_PREFIX.length)) continue;
+    const meant = nearest(name, known);
     throw new AppError(
       'bad-request',
       `There is no dimension "${name}".`,
-      `Known are ${known.join(', ')}, and label.<key> for any label.`,
+      `${meant === null ? '' : `Did you mean ${meant}? `}Known are ${known.join(', ')}, and label.<key> for any label.`,
     );
   }
 }

@@ -194,6 +194,12 @@ describe('bad input on the command line', () => {
     [['qurey'], 2, /query/],
     [['rules', 'check', '/nowhere'], 2, /nowhere/],
     [['status', '--url', 'http://127.0.0.1:9'], 1, /127\.0\.0\.1:9/],
+    [['status', '--url', 'nowhere'], 2, /"nowhere" is no address/],
+    [['status', '--config', '/nowhere.yaml'], 2, /nowhere\.yaml cannot be read/],
+    [['import'], 2, /format/],
+    [['import', 'csv', 'package.json', '--map', '/nowhere'], 2, /^whence: \/nowhere cannot be read/],
+    [['query', '--by', 'modle'], 2, /Did you mean model\?/],
+    [['keys', 'create', '--scope', 'everything'], 2, /whence keys create --help/],
   ])('%s exits with %i and says why', async (line, exit, why) => {
     const { code, err, out } = await whence([...line, '--data', data]);
     expect(code).toBe(exit);
