@@ -24,5 +24,9 @@ export const dimensions = operation({
   run: async (context, asked) => ({
     dimensions: await dimensionSummary(context.store, askedInterval(context, asked).interval),
   }),
-  table: (answer) => answer.dimensions,
+  table: (answer) =>
+    answer.dimensions.map((dimension) => ({
+      ...dimension,
+      coverage: dimension.coverage === null ? null : Number(dimension.coverage.toFixed(4)),
+    })),
 });

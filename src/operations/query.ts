@@ -100,16 +100,25 @@ export const query = operation({
     };
   },
   table: (answer) => [
-    ...answer.rows.map((row) => ({
+    ...answer.rows.filter(isCut).map((row) => ({
       ...(row.time === null ? {} : { time: row.time }),
       ...row.values,
       ...cells(row.measures, row.versus),
-      ...(row.unpricedCalls > 0 ? { unpriced: row.unpricedCalls } : {}),
+      ...unpricedCell(row.unpricedCalls),
     })),
     ...(answer.rest ? [{ ...first(answer, `(${answer.rest.rows} more)`), ...cells(answer.rest.measures, null) }] : []),
-    { ...first(answer, 'total'), ...cells(answer.totals, answer.versusTotals) },
+    { ...first(answer, 'total'), ...cells(answer.totals, answer.versusTotals), ...unpricedCell(answer.unpricedCalls) },
   ],
 });
+
+/** A row that is a part of the answer; the one row of an answer that is cut by nothing repeats its total. */
+function isCut(row: Output['rows'][number]): boolean {
+  return row.time !== null || Object.keys(row.values).length > 0;
+}
+
+function unpricedCell(unpriced: number): TableRow {
+  return unpriced > 0 ? { unpriced } : {};
+}
 
 function spendQueryOf(
   context: Context,

@@ -89,5 +89,6 @@ export const sources = operation({
       imports: imports.map(({ startedAt, ...counts }) => ({ at: new Date(startedAt).toISOString(), ...counts })),
     };
   },
-  table: (answer) => answer.sources,
+  table: (answer) =>
+    answer.sources.map((source) => ({ ...source, labelCoverage: Number(source.labelCoverage.toFixed(4)) })),
 });
