@@ -19,7 +19,7 @@ export async function runCli(argv: readonly string[], effects: CliEffects): Prom
     .showSuggestionAfterError();
   serveCommand(program, effects);
   program.addCommand(withGlobals(importCommand(effects, (exit) => (code = exit)).copyInheritedSettings(program)));
-  for (const operation of effects.operations) operationCommand(program, operation, effects);
+  for (const operation of effects.operations) operationCommand(program, operation, effects, (exit) => (code = exit));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -51,6 +51,11 @@ function says({ message, hint }: AppError): (problem: Problem) => boolean {
   return ({ place, reason, remedy }) => remedy !== hint || !message.includes(`${place}: ${reason}`);
 }
 
+/** Whether a check (rules check, doctor) found something wrong: a script must see it. */
+function isNotOk(output: unknown): boolean {
+  return typeof output === 'object' && output !== null && 'ok' in output && output.ok === false;
+}
+
 /** What the operating system refused names its place and reason; a stack would add nothing. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
@@ -68,7 +73,12 @@ function serveCommand(program: Command, effects: CliEffects): void {
     .action((options: GlobalOptions & ServeOptions) => effects.serve(options));
 }
 
-function operationCommand(program: Command, operation: Operation, effects: CliEffects): void {
+function operationCommand(
+  program: Command,
+  operation: Operation,
+  effects: CliEffects,
+  setExit: (code: number) => void,
+): void {
   const words = operation.command?.words ?? [operation.name];
   const parent = words
     .slice(0, -1)
@@ -95,6 +105,7 @@ function operationCommand(program: Command, operation: Operation, effects: CliEf
       effects.out(
         render(outputFormat(options), output, outputFormat(options) === 'json' ? [] : operation.table(output)),
       );
+      if (isNotOk(output)) setExit(EXIT.failed);
     } finally {
       await runner.close();
     }

@@ -187,6 +187,12 @@ describe('bad input on the command line', () => {
     expect(err).toContain('rejected');
   });
 
+  it('rules that are not sound are listed, and the check fails', async () => {
+    const { code, out } = await whence(['rules', 'check', '-', '--data', data], 'version: 1\ndimensions: {team: {}}\n');
+    expect(code).toBe(1);
+    expect(out).toMatch(/team has no rules/);
+  });
+
   it.each([
     [['import', 'callz', '-'], 2, /callz/],
     [['import', 'calls', '/nowhere/at/all'], 2, /nowhere/],
