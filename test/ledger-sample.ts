@@ -84,12 +84,12 @@ export class LedgerSample {
     };
   }
 
-  /** All lines of the ledger's two tables, in one order, as text. */
+  /** All lines of the ledger's tables, in one order, as text. */
   async dump(): Promise<string> {
     const ledger = await this.store.ledger();
     if (ledger === null) throw new Error('there is no ledger');
     const lines: string[] = [];
-    for (const { name } of [ledger.wide, ledger.narrow]) {
+    for (const { name } of [ledger.wide, ledger.narrow, ledger.tall]) {
       const rows = await this.engine.query(`SELECT * FROM ${name} ORDER BY ALL`);
       lines.push(name.replace(/_r\d+/, ''), ...rows.map((row) => JSON.stringify(row)));
     }

@@ -37,7 +37,7 @@ export async function dimensionSummary(store: SpendStore, interval: Interval): P
   const others = dimensions.filter((dimension) => !narrow.includes(dimension));
   const [few, many, keys, values] = await Promise.all([
     summarise(store, interval, narrow, ledger?.narrow.name ?? null),
-    summarise(store, interval, others, ledger?.wide.name ?? null),
+    summarise(store, interval, others, ledger?.tall.name ?? null),
     labelKeys(store.engine, interval),
     labelValues(store.engine, interval),
   ]);

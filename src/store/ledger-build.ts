@@ -103,7 +103,7 @@ async function prepareDays(engine: Engine, ledger: Ledger, staging: Ledger, days
     const parameters = { hours: group.map(({ hour }) => hour / 1000), ...parametersOf(ledger.wide) };
     await engine.command(sumCalls(staging.wide), parameters, SETTINGS);
   }
-  await engine.command(sumLines(staging.wide, staging.narrow), {}, SETTINGS);
+  for (const sums of [staging.narrow, staging.tall]) await engine.command(sumLines(staging.wide, sums), {}, SETTINGS);
 }
 
 function copyClean(from: LedgerTable, to: LedgerTable): string {

@@ -38,7 +38,7 @@ const UNKNOWN_TABLE = '60';
 const SHORT_MS = 6 * 3_600_000;
 
 /**
- * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the wide one, or calls.
+ * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the tall one, the wide one, or calls.
  * Whichever it is, the answer is the same to the last digit. Throws AppError 'bad-request' for an unknown dimension, zone or
  * pattern, and for more buckets than anyone can look at; 'too-large' for an answer that should have a limit.
  */
@@ -110,7 +110,7 @@ function smallestTable(ledger: Ledger | null, dimensions: readonly LedgerDimensi
     const names = new Set(table.dimensions.map(({ name }) => name));
     return dimensions.every(({ name }) => names.has(name));
   };
-  return [ledger.narrow, ledger.wide].find(has) ?? null;
+  return [ledger.narrow, ledger.tall, ledger.wide].find(has) ?? null;
 }
 
 /** Without an order: the largest of the first measure first, within each bucket where there is a grain. */
