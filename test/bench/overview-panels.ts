@@ -15,10 +15,17 @@ export interface Panel {
   readonly byHand: string | null;
 }
 
+/** Names of the ledger's tables. */
+interface Tables {
+  readonly wide: string;
+  readonly narrow: string;
+  readonly tall: string;
+}
+
 const DAY_MS = 86_400_000;
 const timeZone = 'Europe/Berlin';
 
-export function overviewPanels(store: SpendStore, wide: string, narrow: string, to: number): readonly Panel[] {
+export function overviewPanels(store: SpendStore, { wide, narrow, tall }: Tables, to: number): readonly Panel[] {
   const days = (count: number): Interval => ({ from: to - count * DAY_MS, to });
   const before = previousInterval(days(30), timeZone);
   const since = (count: number): string => `hour >= toDateTime(${(to - count * DAY_MS) / 1000}, 'UTC')`;
@@ -58,17 +65,22 @@ export function overviewPanels(store: SpendStore, wide: string, narrow: string, 
     panel(
       'top 10 customers 30 d',
       { interval: days(30), by: ['customer'], limit: 10 },
-      `SELECT by_customer, ${sums} FROM ${wide} WHERE ${since(30)} GROUP BY by_customer ORDER BY spent DESC LIMIT 10`,
+      `SELECT by_customer, ${sums} FROM ${tall} WHERE ${since(30)} GROUP BY by_customer ORDER BY spent DESC LIMIT 10`,
+    ),
+    panel(
+      'top 10 customers 30 d beside before',
+      { interval: days(30), by: ['customer'], versus: before, limit: 10 },
+      `SELECT by_customer, ${since(30)} AS side, ${sums} FROM ${tall} WHERE ${since(60)} GROUP BY by_customer, side ORDER BY spent DESC LIMIT 20`,
     ),
     panel(
       'top 10 customers 90 d',
       { interval: days(90), by: ['customer'], limit: 10 },
-      `SELECT by_customer, ${sums} FROM ${wide} WHERE ${since(90)} GROUP BY by_customer ORDER BY spent DESC LIMIT 10`,
+      `SELECT by_customer, ${sums} FROM ${tall} WHERE ${since(90)} GROUP BY by_customer ORDER BY spent DESC LIMIT 10`,
     ),
     panel(
       'top 8 customers by day 30 d',
       { interval: days(30), grain: 'day', by: ['customer'], limit: 8 },
-      `SELECT ${day}, by_customer, ${sums} FROM ${wide} WHERE ${since(30)} GROUP BY day, by_customer`,
+      `SELECT ${day}, by_customer, ${sums} FROM ${tall} WHERE ${since(30)} GROUP BY day, by_customer`,
     ),
     panel(
       'hours of the last day x model',

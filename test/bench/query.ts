@@ -45,7 +45,10 @@ async function build(): Promise<void> {
   const ledger = await store.ledger();
   if (ledger === null) throw new Error('no ledger was built');
   const lines = await count(ledger.wide.name);
-  say(`ledger of ${lines} wide and ${await count(ledger.narrow.name)} narrow lines`, built);
+  say(
+    `ledger of ${lines} wide, ${await count(ledger.narrow.name)} narrow and ${await count(ledger.tall.name)} tall lines`,
+    built,
+  );
   const bare = `SELECT count() FROM (${linesOf(ledger.wide, 'calls')})`;
   say(
     '  the same GROUP BY alone, one statement, nothing written',
@@ -58,7 +61,9 @@ async function build(): Promise<void> {
 async function panels(): Promise<void> {
   console.log('panel | ms | by hand | ratio | CPU ms | by hand | ratio');
   const ledger = await store.ledger();
-  for (const { name, ask, byHand } of overviewPanels(store, ledger?.wide.name ?? '', ledger?.narrow.name ?? '', TO)) {
+  if (ledger === null) throw new Error('no ledger was built');
+  const tables = { wide: ledger.wide.name, narrow: ledger.narrow.name, tall: ledger.tall.name };
+  for (const { name, ask, byHand } of overviewPanels(store, tables, TO)) {
     const ours = await median(ask);
     const theirs = byHand === null ? null : await median(() => engine.query(byHand));
     console.log([name, ...compared(ours.ms, theirs?.ms), ...compared(ours.cpuMs, theirs?.cpuMs)].join(' | '));
