@@ -16,6 +16,9 @@ import { webPages } from './web-pages.ts';
 
 type Variables = { Variables: { requestId: string } };
 
+/** An open server takes a request without a key. */
+const BEARER = [{ key: [] }, {}];
+
 /** The whole HTTP surface: every operation under /api, its OpenAPI document, health, metrics and the web pages. */
 export function httpApp(context: Context, operations: readonly Operation[], isLoaded: () => boolean = () => true) {
   const app = new OpenAPIHono<Variables>({
@@ -48,10 +51,7 @@ export function httpApp(context: Context, operations: readonly Operation[], isLo
   );
   uploadRoute(app, context);
   for (const operation of operations) mount(app, context, operation);
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Whence', version: context.version, description: 'Whence every AI dollar comes.' },
-  });
+  describe(app, context.version);
   app.all('/api/*', (c) => {
     const names = operations.map(({ name }) => name).join(', ');
     throw new AppError(
@@ -62,6 +62,19 @@ export function httpApp(context: Context, operations: readonly Operation[], isLo
   });
   webPages(app);
   return app;
+}
+
+/** The OpenAPI document of everything mounted. */
+function describe(app: OpenAPIHono<Variables>, version: string): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A key made by whence keys create; needed once one exists.',
+  });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Whence', version, description: 'Whence every AI dollar comes.' },
+  });
 }
 
 function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operation): void {
@@ -79,9 +92,12 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
       );
     },
   });
+  // A misspelt parameter would be an answer to another question.
+  const input = operation.input.strict();
   const described = {
     path: `/api/${operation.name}`,
     tags: [operation.access],
+    security: BEARER,
     summary: operation.summary,
     middleware: [guard, limit],
     responses: {
@@ -93,13 +109,13 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
     ...described,
     method: 'get',
     operationId: `${operation.name}-get`,
-    request: { query: operation.input },
+    request: { query: input },
   });
   const post = createRoute({
     ...described,
     method: 'post',
     operationId: operation.name,
-    request: { body: { required: true, content: { 'application/json': { schema: operation.input } } } },
+    request: { body: { required: true, content: { 'application/json': { schema: input } } } },
   });
   // A GET can be triggered by a link; what changes something must be posted.
   if (operation.access === 'read')
@@ -114,8 +130,8 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
 function badInput(error: z.core.$ZodError): AppError {
   const problems = error.issues.map((issue) => ({
     code: 'bad-request',
-    place: issue.path.join('.') || 'input',
-    reason: issue.message,
+    place: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'input',
+    reason: issue.code === 'unrecognized_keys' ? 'there is no such parameter' : issue.message,
     remedy: 'See /openapi.json for what this operation takes.',
   }));
   const text = problems.map(({ place, reason }) => `${place}: ${reason}`).join('; ');

@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +19,7 @@ export const problemSchema = z.object({
 
 /** Turns anything thrown into an answer. What we did not foresee is logged whole and told as `internal`, without its text. */
 export function problemResponse(error: unknown, requestId: string, log: Log): Response {
-  const known = error instanceof AppError ? error : unforeseen(error, requestId, log);
+  const known = error instanceof AppError ? error : (unreadable(error) ?? unforeseen(error, requestId, log));
   const body: z.infer<typeof problemSchema> = {
     type: `/docs/reference/errors#${known.code}`,
     title: known.code,
@@ -33,6 +34,16 @@ export function problemResponse(error: unknown, requestId: string, log: Log): Re
     status: known.status,
     headers: { 'content-type': 'application/problem+json' },
   });
+}
+
+/** What the HTTP library refuses before an operation sees it: a body that is no JSON, or is not sent as such. */
+function unreadable(error: unknown): AppError | null {
+  if (!(error instanceof HTTPException) || error.status >= 500) return null;
+  return new AppError(
+    'bad-request',
+    `The body cannot be read: ${error.message}.`,
+    'Send one JSON object with the header "Content-Type: application/json".',
+  );
 }
 
 function unforeseen(error: unknown, requestId: string, log: Log): AppError {

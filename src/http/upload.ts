@@ -1,11 +1,35 @@
-import type { Env, Hono } from 'hono';
+import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
+import type { Env } from 'hono';
 import { AppError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
-import { importFiles, importInput } from '../operations/import.ts';
+import { importFiles, importInput, importSummary } from '../operations/import.ts';
 import { checkAccess } from './access.ts';
+import { problemSchema } from './problem.ts';
+
+const described: RouteConfig = {
+  path: '/api/import',
+  method: 'post',
+  operationId: 'import',
+  tags: ['ingest'],
+  summary: 'Import calls from the body; the same body can be sent again, nothing counts twice.',
+  security: [{ key: [] }, {}],
+  request: {
+    query: importInput,
+    body: {
+      required: true,
+      description: 'The file itself, gzipped or not, of any size.',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    },
+  },
+  responses: {
+    200: { description: 'What was read.', content: { 'application/json': { schema: importSummary } } },
+    default: { description: 'A problem.', content: { 'application/problem+json': { schema: problemSchema } } },
+  },
+};
 
 /** POST /api/import streams its body, so a file of any size is imported without being held in memory. */
-export function uploadRoute<E extends Env>(app: Hono<E>, context: Context): void {
+export function uploadRoute<E extends Env>(app: OpenAPIHono<E>, context: Context): void {
+  app.openAPIRegistry.registerPath(described);
   app.post('/api/import', async (c) => {
     checkAccess(c.req.raw, 'ingest', await context.keys(), context.config.host);
     const body = c.req.raw.body;

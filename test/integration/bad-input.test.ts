@@ -116,6 +116,26 @@ describe('bad input', () => {
     expect(kept).toContain(`<${secret.length} characters>`);
   });
 
+  it.each([
+    ['{"by":', 'application/json', /body cannot be read/],
+    ['{}', 'text/plain', /body cannot be read/],
+    ['{"form":"-7d"}', 'application/json', /form: there is no such parameter/],
+  ])('the body %s as %s is a bad request that says why', async (body, type, why) => {
+    const response = await whenceHere.request('/api/query', {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(why);
+  });
+
+  it('a misspelt parameter of a GET is refused, and every door is described', async () => {
+    expect((await whenceHere.request('/api/query?form=-7d')).status).toBe(400);
+    const { paths }: { paths: Record<string, unknown> } = await (await whenceHere.request('/openapi.json')).json();
+    expect(Object.keys(paths)).toContain('/api/import');
+  });
+
   it('bad rules change nothing and are listed with line and column', async () => {
     const before = await whenceHere.ask<{ revision: number }>('rules');
     const response = await whenceHere.request('/api/rules-publish', {
