@@ -3,7 +3,7 @@ import type { PricedCall } from '../core/pricing/price.ts';
 import type { Problem } from '../core/problem.ts';
 import type { CallStore } from '../store/call-store.ts';
 
-const BATCH_CALLS = 10_000;
+const BATCH_CALLS = 6_000;
 
 /** Everything derived from a call before it is stored. */
 export interface Derive {

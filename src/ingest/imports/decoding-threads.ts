@@ -5,14 +5,15 @@ import type { LineChunk } from './line-chunk.ts';
 import type { LineImport } from './line-decoder.ts';
 
 const PROGRAM = new URL('./decoding-worker.ts', import.meta.url);
-const MOST_THREADS = 4;
+/** Two keep up with what this thread prices and loads, and each takes some 40 MiB. */
+const MOST_THREADS = 2;
 /** One in work, and one so that it need not wait for us. */
 const CHUNKS_AT_ONCE = 2;
 /**
  * Far more than a chunk and its calls take, for reaching a heap's limit ends the whole process and not only the thread.
  * The young generation is what counts: threads with V8's own default hold three times as much.
  */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 
 /** Threads that decode chunks beside this one; they start with the first chunk. */
 export class DecodingThreads {
