@@ -16,6 +16,20 @@ it('a cell that a spreadsheet would run is made text, a negative number stays on
   );
 });
 
-it('control characters in a value do not reach the terminal', () => {
-  expect(render('table', null, [{ label: 'a\u001b]0;x\u0007' }])).not.toContain('\u001b');
+it('a formula in full-width letters is one too', () => {
+  expect(render('csv', null, [{ label: '\uff1d1+1' }])).toBe("label\n'\uff1d1+1\n");
+});
+
+it.each(['table', 'csv', 'json'] as const)(
+  'control characters in a value do not reach the terminal by %s',
+  (format) => {
+    const label = 'a\u001b]0;x\u0007\u009b2J\u202eb';
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    expect(render(format, { label }, [{ label }])).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  },
+);
+
+it('JSON says the same with its control characters escaped', () => {
+  const output = { label: 'a\u009b\u202eb' };
+  expect(JSON.parse(render('json', output, []))).toEqual(output);
 });
