@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { formatNamed } from './core/capture/formats.ts';
 import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
 import { isTimeZone } from './core/time-zone.ts';
 import { AppError } from './errors.ts';
+import { yamlFrom } from './yaml.ts';
 
 const ROLES = ['gateway', 'collect', 'api', 'jobs'] as const;
 const MEBIBYTE = 1024 * 1024;
@@ -150,7 +150,7 @@ function readConfigFile(file: string): Tree {
   } catch {
     throw new AppError('bad-config', `${file} cannot be read.`, 'Give an existing file by --config, or none.');
   }
-  const tree: unknown = parse(text) ?? {};
+  const tree: unknown = yamlFrom(text, file, 'bad-config') ?? {};
   if (!isTree(tree)) throw new AppError('bad-config', `${file} holds no keys.`, 'Write it as "key: value" lines.');
   return tree;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Problem } from '../core/problem.ts';
 import type { CaptureOptions } from '../core/capture/capture.ts';
@@ -13,6 +12,7 @@ import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
+import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
 
 const PROGRESS_EVERY = 1000;
@@ -180,5 +180,5 @@ function formatOf(context: Context, input: ImportInput): ImportFormat {
   }
   if (map === undefined)
     throw new AppError('bad-request', 'A CSV file needs a map.', 'Give --map FILE; see docs/guide/import.md.');
-  return csvFormat(parse(map), { now: options.now, door: format }, labels);
+  return csvFormat(yamlFrom(map, 'The map', 'bad-request'), { now: options.now, door: format }, labels);
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { priceBookFrom, type PriceBook } from '../core/pricing/book.ts';
 import { AppError } from '../errors.ts';
+import { yamlFrom } from '../yaml.ts';
 
 const BOOK_FOLDER = fileURLToPath(new URL('../../prices/book/', import.meta.url));
 
@@ -28,5 +28,5 @@ function readOwnPrices(file: string): unknown {
       `The price file ${file} does not exist.`,
       'Mend "prices" in the configuration.',
     );
-  return parse(readFileSync(file, 'utf8'));
+  return yamlFrom(readFileSync(file, 'utf8'), file, 'bad-price-file');
 }

@@ -224,6 +224,8 @@ describe('bad input on the command line', () => {
     [['status', '--config', '/nowhere.yaml'], 2, /nowhere\.yaml cannot be read/],
     [['import'], 2, /format/],
     [['import', 'csv', 'package.json', '--map', '/nowhere'], 2, /^whence: \/nowhere cannot be read/],
+    [['import', 'csv', 'package.json', '--map', 'ARCHITECTURE.md'], 2, /^whence: The map cannot be read as YAML/],
+    [['status', '--config', 'ARCHITECTURE.md'], 2, /^whence: ARCHITECTURE\.md cannot be read as YAML/],
     [['query', '--by', 'modle'], 2, /Did you mean model\?/],
     [['keys', 'create', '--scope', 'everything'], 2, /whence keys create --help/],
   ])('%s exits with %i and says why', async (line, exit, why) => {
