@@ -66,6 +66,7 @@ export const keysRevoke = operation({
   command: { words: ['keys', 'revoke'], argument: { parameter: 'id', isFile: false } },
   async run({ metadata, clock }, { id }) {
     const at = clock();
+    keepAnAdministrator(await apiKeys(metadata), id);
     if (!(await revokeApiKey(metadata, id, at)))
       throw new AppError('not-found', `No key in force has the id "${id}".`, 'See whence keys list.');
     await recordAudit(metadata, { at, actor: 'local', action: 'key.revoke', subject: id, detail: {} });
@@ -73,6 +74,22 @@ export const keysRevoke = operation({
   },
   table: (output) => [{ id: output.id, state: 'revoked' }],
 });
+
+/** Keys that nobody could revoke or add to would shut everyone out. */
+function keepAnAdministrator(all: readonly ApiKey[], leaving: string): void {
+  const before = all.filter(({ revokedAt }) => revokedAt === null);
+  const after = before.filter(({ id }) => id !== leaving);
+  if (after.length === 0 || isAdministered(after) || !isAdministered(before)) return;
+  throw new AppError(
+    'bad-request',
+    'This is the last key of an administrator: nobody could make or revoke keys any more.',
+    'Make another by whence keys create --scope admin, or revoke the other keys first.',
+  );
+}
+
+function isAdministered(keys: readonly ApiKey[]): boolean {
+  return keys.some(({ scopes }) => scopes.includes('admin'));
+}
 
 function factsOf({ id, name, scopes, lastFour, createdAt, revokedAt }: ApiKey): z.infer<typeof keyFacts> {
   return {

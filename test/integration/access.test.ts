@@ -55,6 +55,19 @@ describe('who may ask', () => {
     expect(await statusOf('/api/status', reader)).toBe(401);
     expect(JSON.stringify(keys)).not.toContain(reader);
   });
+
+  it('the last administrator stays while another key is in force', async () => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${admin}` };
+    const list = await whence.request('/api/keys-list', { method: 'POST', headers, body: '{}' });
+    const { keys }: { keys: { id: string; name: string }[] } = await list.json();
+    const revoke = async (name: string): Promise<number> => {
+      const body = JSON.stringify({ id: keys.find((key) => key.name === name)?.id });
+      return (await whence.request('/api/keys-revoke', { method: 'POST', headers, body })).status;
+    };
+    expect(await revoke('me')).toBe(400);
+    expect(await revoke('ingest')).toBe(200);
+    expect(await revoke('me')).toBe(200);
+  });
 });
 
 it('a server that listens to the network answers nobody without a key, whatever name it is called by', async () => {
