@@ -71,7 +71,7 @@ describe('a fresh installation', () => {
     const made = await fetch(`${server.url}/api/keys-create`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'browser', scope: 'read' }),
+      body: JSON.stringify({ name: 'browser', scope: 'admin' }),
     });
     const { secret }: { secret: string } = await made.json();
     const at = await browser.open(server.url);
