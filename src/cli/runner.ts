@@ -116,8 +116,8 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
   } catch {
     throw new AppError(
       'store-unavailable',
-      `No server answers at ${url.origin}.`,
-      'Start one with whence serve, or give its address by --url.',
+      `No server answers at ${url.origin}, or it stopped on the way.`,
+      'Start one with whence serve, or give its address by --url; an import can be sent again, nothing counts twice.',
     );
   }
 }
