@@ -5,7 +5,9 @@ const UINT32_MAX = 0xffff_ffff;
 
 export function boolColumn<Thing>(name: string, read: (thing: Thing) => boolean): ColumnsOf<Thing> {
   return (things) => {
-    const values = Uint8Array.from(things, (thing) => Number(read(thing)));
+    const values = new Uint8Array(things.length);
+    let row = 0;
+    for (const thing of things) values[row++] = Number(read(thing));
     return values.includes(1) ? [{ name, type: 'Bool', rows: things.length, pieces: [values] }] : [];
   };
 }
@@ -13,7 +15,9 @@ export function boolColumn<Thing>(name: string, read: (thing: Thing) => boolean)
 /** Whole numbers of 16 bits; larger ones become the largest. */
 export function shortColumn<Thing>(name: string, read: (thing: Thing) => number): ColumnsOf<Thing> {
   return (things) => {
-    const values = Uint16Array.from(things, (thing) => Math.min(read(thing), UINT16_MAX));
+    const values = new Uint16Array(things.length);
+    let row = 0;
+    for (const thing of things) values[row++] = Math.min(read(thing), UINT16_MAX);
     return [{ name, type: 'UInt16', rows: things.length, pieces: [bytesOf(values)] }];
   };
 }
@@ -21,7 +25,9 @@ export function shortColumn<Thing>(name: string, read: (thing: Thing) => number)
 /** Seconds since 1970. */
 export function secondsColumn<Thing>(name: string, read: (thing: Thing) => number): ColumnsOf<Thing> {
   return (things) => {
-    const values = Uint32Array.from(things, read);
+    const values = new Uint32Array(things.length);
+    let row = 0;
+    for (const thing of things) values[row++] = read(thing);
     return [{ name, type: "DateTime('UTC')", rows: things.length, pieces: [bytesOf(values)] }];
   };
 }
@@ -58,7 +64,9 @@ export function nullableColumn<Thing>(name: string, read: (thing: Thing) => numb
 /** Unsigned integers of 64 bits. */
 export function largeColumn<Thing>(name: string, read: (thing: Thing) => bigint): ColumnsOf<Thing> {
   return (things) => {
-    const values = BigUint64Array.from(things, read);
+    const values = new BigUint64Array(things.length);
+    let row = 0;
+    for (const thing of things) values[row++] = read(thing);
     return [{ name, type: 'UInt64', rows: things.length, pieces: [bytesOf(values)] }];
   };
 }
