@@ -1,8 +1,7 @@
 import { capture, type CaptureOptions } from '../../core/capture/capture.ts';
 import { exchangeFromRecord } from '../../core/capture/record.ts';
 import { type Item, type Labels, onLine, parseJson, rejected } from './format.ts';
-
-const LONG_STRING = /"((?:[^"\\]|\\.){65,})"/g;
+import { withoutContent } from './without-content.ts';
 
 /** A recorded provider exchange. Prompts and completions are read over, never kept. */
 export function itemOfExchange(text: string, number: number, options: CaptureOptions, labels: Labels): Item {
@@ -14,9 +13,4 @@ export function itemOfExchange(text: string, number: number, options: CaptureOpt
   return captured.kind === 'rejected'
     ? rejected(onLine(captured.problem, number), withoutContent(text))
     : { captured, input: null };
-}
-
-/** Long strings are where prompts and completions stand; their lengths are kept, their text is not. */
-function withoutContent(text: string): string {
-  return text.replace(LONG_STRING, (_, inner: string) => `"<${inner.length} characters>"`);
 }
