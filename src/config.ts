@@ -168,10 +168,19 @@ function applyEnvironment(tree: Tree, env: NodeJS.ProcessEnv): void {
 
 function decode(value: string, schema: z.ZodType): unknown {
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodArray) return value.trim().startsWith('[') ? JSON.parse(value) : value.split(',');
+  if (inner instanceof z.ZodArray) return value.trim().startsWith('[') ? listIn(value) : value.split(',');
   if (inner instanceof z.ZodBoolean)
     return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
   return value;
+}
+
+/** A list as JSON; what is none is left for the schema to refuse by its key. */
+function listIn(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

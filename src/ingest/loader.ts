@@ -74,6 +74,6 @@ function conflict(call: Call): Problem {
     code: 'call-conflict',
     place: call.identity,
     reason: 'a call with this id is already stored and says something else',
-    remedy: 'Give different calls different ids; the first one stays.',
+    remedy: 'The first one stays. Another call needs an id of its own; the same call told anew changes nothing.',
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Measure, MEASURES, type Measures, type SpendQuery, type SpendRow } from '../core/ledger/spend-query.ts';
 import { GRAINS } from '../core/period.ts';
 import { AppError } from '../errors.ts';
+import { callExtent } from '../store/call-extent.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
 import type { Context } from './context.ts';
 import { askedInterval, intervalTexts, versusInterval } from './interval.ts';
@@ -93,7 +94,7 @@ export const query = operation({
         rows: answer.rest.rows,
         measures: toldMeasures(answer.rest.measures, asked.measure),
       },
-      sentence: spendSentence(spendQuery, answer),
+      sentence: answer.calls === 0 ? await nothingSentence(context) : spendSentence(spendQuery, answer),
       interval: intervalTexts(when.interval, when.timeZone),
       versusInterval: versus && intervalTexts(versus, when.timeZone),
       timeZone: when.timeZone,
@@ -118,6 +119,17 @@ function isCut(row: Output['rows'][number]): boolean {
 
 function unpricedCell(unpriced: number): TableRow {
   return unpriced > 0 ? { unpriced } : {};
+}
+
+/** Of an empty interval, what there is elsewhere: recordings are often older than the usual 30 days. */
+async function nothingSentence(context: Context): Promise<string> {
+  const { calls, firstAt, lastAt } = await callExtent(context.engine);
+  if (firstAt === null || lastAt === null) return 'There are no calls yet.';
+  return `No calls match; the ${calls} calls there are were made from ${dayOf(firstAt)} to ${dayOf(lastAt)}.`;
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 function spendQueryOf(

@@ -235,3 +235,42 @@ describe('bad input on the command line', () => {
     expect(out).toBe('');
   });
 });
+
+describe('a CSV file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whence-csv-'));
+  const data = join(folder, 'data');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('with semicolons and decimal commas is read by its map; a map for another file is one error that names the columns', async () => {
+    const file = join(folder, 'usage.csv');
+    const map = join(folder, 'map.yaml');
+    writeFileSync(file, 'Wann;Modell;Tokens (M)\n01.11.2026 10:00;gpt-5-mini;1,5\n01.11.2026 11:00;gpt-5-mini;0,5\n');
+    const columns = 'columns: {Wann: at, Modell: requestModel, "Tokens (M)": {to: usage.inputTokens, factor: 1000000}}';
+    const rest =
+      'constants: {provider: openai}\ndateFormat: DD.MM.YYYY HH:mm\ntimeZone: Europe/Berlin\ndecimalComma: true\n';
+    writeFileSync(map, `${columns}\n${rest}`);
+    const wrong = await whence(['import', 'csv', file, '--map', map, '--data', data]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toMatch(/no column "Wann".*it has "Wann;Modell;Tokens \(M\)".*separator/s);
+    writeFileSync(map, `${columns}\nseparator: ";"\n${rest}`);
+    const right = await whence(['import', 'csv', file, '--map', map, '--data', data, '--json']);
+    expect(JSON.parse(right.out)).toMatchObject({ read: 2, accepted: 2, rejected: 0, unpriced: 0 });
+    const asked = await whence([
+      'query',
+      '--measure',
+      'cost,inputTokens',
+      '--from',
+      '2026-11-01',
+      '--to',
+      '2026-11-02',
+      '--data',
+      data,
+      '--json',
+    ]);
+    expect(JSON.parse(asked.out)).toMatchObject({ totals: { cost: '0.5', inputTokens: 2_000_000 } });
+    const elsewhere = await whence(['query', '--from', '2020-01-01', '--to', '2020-01-02', '--data', data, '--json']);
+    expect(JSON.parse(elsewhere.out)).toMatchObject({
+      sentence: 'No calls match; the 2 calls there are were made from 2026-11-01 to 2026-11-01.',
+    });
+  });
+});

@@ -6,17 +6,21 @@ import { fault, isProblem, shown, unknownKeys } from './native/fault.ts';
 
 /** A checked map from the columns of somebody's CSV to the fields of a call. */
 export interface CsvMap {
+  /** What stands between two cells. */
+  readonly separator: string;
   readonly rules: readonly ColumnRule[];
   readonly constants: readonly { readonly field: FieldPath; readonly value: Value }[];
 }
 
 type Line = Record<string, unknown>;
 
-const MAP_KEYS = ['columns', 'constants', 'dateFormat', 'timeZone', 'decimalComma'];
+const MAP_KEYS = ['columns', 'constants', 'dateFormat', 'timeZone', 'decimalComma', 'separator'];
+const SEPARATORS = new Set([',', ';', '\t', '|']);
 
 /**
  * A map from what its YAML or JSON says: `columns: {Tokens (M): {to: usage.inputTokens, factor: 1000000}}`,
- * `constants: {provider: acme}`, and for all columns `dateFormat`, `timeZone`, `decimalComma`.
+ * `constants: {provider: acme}`, and for all columns `dateFormat`, `timeZone`, `decimalComma`,
+ * and `separator` (a comma unless told).
  * Columns not named are left out. Problems name the place in the map.
  */
 export function csvMapFrom(value: unknown): CsvMap | Problem[] {
@@ -25,9 +29,13 @@ export function csvMapFrom(value: unknown): CsvMap | Problem[] {
   const rules = columns.map(([column, rule]) => columnRule(column, rule ?? null, value));
   const constants = Object.entries(isObject(value['constants']) ? value['constants'] : {}).map(constantOf);
   const none = columns.length > 0 ? [] : [fault('columns', 'names no column', 'Write columns: {Column: field}.')];
-  const problems = [...unknownKeys(value, MAP_KEYS, ''), ...none, ...[...rules, ...constants].filter(isProblem)];
-  if (problems.length > 0) return problems;
-  return { rules: rules.flatMap(unlessProblem), constants: constants.flatMap(unlessProblem) };
+  const separator = value['separator'] ?? ',';
+  const isSeparator = typeof separator === 'string' && SEPARATORS.has(separator);
+  const wrong = isSeparator ? [] : [fault('separator', `is ${shown(separator)}`, 'Write ",", ";", "|" or "\\t".')];
+  const found = [...rules, ...constants].filter(isProblem);
+  const problems = [...unknownKeys(value, MAP_KEYS, ''), ...none, ...wrong, ...found];
+  if (problems.length > 0 || !isSeparator) return problems;
+  return { separator, rules: rules.flatMap(unlessProblem), constants: constants.flatMap(unlessProblem) };
 }
 
 /** A record of the CSV as a native call line (native.ts reads it), or what is wrong with its cells, by column. */

@@ -31,11 +31,27 @@ export function csvFormat(mapping: unknown, options: LineOptions, labels: Labels
       map,
     );
   return async function* (bytes) {
-    const parser = parse(PARSING);
+    const parser = parse({ ...PARSING, delimiter: map.separator });
     const source = Readable.from(inflated(bytes));
     source.on('error', (error) => parser.destroy(error));
-    for await (const row of source.pipe(parser) as AsyncIterable<Row>) yield [itemOf(row, map, options, labels)];
+    let isFirst = true;
+    for await (const row of source.pipe(parser) as AsyncIterable<Row>) {
+      if (isFirst) checkColumns(Object.keys(row.record), map);
+      isFirst = false;
+      yield [itemOf(row, map, options, labels)];
+    }
   };
+}
+
+/** A map for another file would reject every row of this one: that is one mistake, and told once. */
+function checkColumns(present: readonly string[], map: CsvMap): void {
+  const missing = map.rules.map(({ column }) => column).filter((column) => !present.includes(column));
+  if (missing.length === 0) return;
+  throw new AppError(
+    'bad-request',
+    `The file has no column ${missing.map((column) => `"${column}"`).join(', ')}; it has ${present.map((column) => `"${column}"`).join(', ')}.`,
+    'Mend the map, or its separator (separator: ";").',
+  );
 }
 
 function itemOf({ record, info }: Row, map: CsvMap, options: LineOptions, labels: Labels): Item {

@@ -28,7 +28,7 @@ export function KeyForm(): ReactNode {
         <Button label="Continue" kind="main" disabled={key.trim() === ''} submits />
       </form>
       <p>Who administers the server makes one:</p>
-      <CommandLine text="npm run -s whence -- keys create --name browser --scope read" />
+      <CommandLine text="npm run -s whence -- keys create --name browser --scope admin" />
     </div>
   );
 }
