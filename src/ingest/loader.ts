@@ -62,7 +62,7 @@ export class Loader {
     const loaded = await this.store.insert(batch, `${this.name}-${this.batches++}`);
     this.totals.accepted += loaded.accepted;
     this.totals.duplicate += loaded.duplicate;
-    for (const priced of batch) if (priced.price.kind === 'unpriced') this.totals.unpriced++;
+    this.totals.unpriced += loaded.unpriced;
     for (const call of loaded.conflicts) this.onRejected(conflict(call), call);
     for (const { call, problem } of loaded.rejected) this.onRejected(problem, call);
   }

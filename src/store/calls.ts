@@ -14,6 +14,8 @@ import { unstorable } from './call-range.ts';
 /** What became of a batch: every call of it is in exactly one of these. */
 export interface InsertedCalls {
   readonly accepted: number;
+  /** Of the accepted, those without a known price. */
+  readonly unpriced: number;
   /** Calls that were there already, or more than once in the batch. */
   readonly duplicate: number;
   /** Calls that say something else than the call with their id that came first; that one stays. */
@@ -74,7 +76,7 @@ async function insertNow(
     if (problem) rejected.push({ call, problem });
     else rows.push({ call, priced, content: contentHash(call), costParts: costParts(priced.price), priceBook });
   }
-  if (rows.length === 0) return { accepted: 0, duplicate: 0, conflicts: [], rejected };
+  if (rows.length === 0) return { accepted: 0, unpriced: 0, duplicate: 0, conflicts: [], rejected };
   const known = await storedContent(
     engine,
     rows.map(({ call }) => call),
@@ -84,7 +86,8 @@ async function insertNow(
     const columns = callColumns(part);
     await engine.insertNative('calls', columns, partToken(token, columns));
   }
-  return { accepted: fresh.length, duplicate, conflicts, rejected };
+  const unpriced = fresh.filter(({ priced }) => priced.price.kind === 'unpriced').length;
+  return { accepted: fresh.length, unpriced, duplicate, conflicts, rejected };
 }
 
 /** Parts those that are new from those known, in the order in which they came. `known` is added to. */

@@ -82,6 +82,12 @@ describe('bad input', () => {
     expect(problems[0]).toMatchObject({ code: 'line-too-long', place: 'line 2' });
   });
 
+  it('an unpriced call is counted when it comes, and not again with its repeat', async () => {
+    const call = good({ requestModel: 'no-such-model' });
+    expect(await whenceHere.importLines('calls', [call])).toMatchObject({ accepted: 1, unpriced: 1 });
+    expect(await whenceHere.importLines('calls', [call])).toMatchObject({ accepted: 0, duplicate: 1, unpriced: 0 });
+  });
+
   it('the same call again is a duplicate; another call under its id is refused, and the first stays', async () => {
     const call = good({ id: 'twice' });
     await whenceHere.importLines('calls', [call]);

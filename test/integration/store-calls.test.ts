@@ -83,7 +83,7 @@ it('a call comes back as it went in, whatever is in its fields', async () => {
     ],
   } as const;
   const priced: PricedCall = { ...pricedAs(call, 0n), price };
-  expect(await insert(priced)).toEqual({ accepted: 1, duplicate: 0, conflicts: [], rejected: [] });
+  expect(await insert(priced)).toEqual({ accepted: 1, unpriced: 0, duplicate: 0, conflicts: [], rejected: [] });
   const stored = await readCall(engine, call.id);
   expect(stored?.call).toEqual(call);
   expect(stored).toMatchObject({
