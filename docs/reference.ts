@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { configSchema, leaves } from '../src/config.ts';
+import { configSchema, leaves, variableOf } from '../src/config.ts';
 import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
 import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
@@ -39,7 +39,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
 function configurationPage(): string {
   const rows = leaves(configSchema).map(([path, schema]) => {
     const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-    const variable = `WHENCE_${path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_')}`;
+    const variable = variableOf(path);
     return [
       `\`${path.join('.')}\``,
       `\`${variable}\``,

@@ -129,7 +129,7 @@ function refuseSecrets(tree: Tree, file: string): void {
   for (const [section, key] of SECRETS) {
     const keys = tree[section];
     if (!isTree(keys) || keys[key] === undefined) continue;
-    const variable = `WHENCE_${section}_${key}`.toUpperCase();
+    const variable = variableOf([section, key]);
     throw new AppError(
       'bad-config',
       `${file}: ${section}.${key} must not stand in a file.`,
@@ -158,7 +158,7 @@ function readConfigFile(file: string): Tree {
 /** WHENCE_ENGINE_URL sets engine.url; WHENCE_ENGINE_PASSWORD_FILE reads it from a file; lists are comma separated. */
 function applyEnvironment(tree: Tree, env: NodeJS.ProcessEnv): void {
   for (const [path, schema] of leaves(configSchema)) {
-    const name = `WHENCE_${path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_')}`;
+    const name = variableOf(path);
     const file = env[`${name}_FILE`];
     const value = env[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
     if (value === undefined) continue;
@@ -187,6 +187,11 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   let inner = schema;
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap();
   return inner;
+}
+
+/** The environment variable of a key: engine.memoryMebibytes is WHENCE_ENGINE_MEMORY_MEBIBYTES. */
+export function variableOf(path: readonly string[]): string {
+  return `WHENCE_${path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_')}`;
 }
 
 /** Every key that is no section, with its path. */

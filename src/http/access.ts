@@ -11,11 +11,16 @@ const IMPLIED: Readonly<Record<Access, readonly Access[]>> = {
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/i;
 
 /**
- * Throws unless the request may do this. Without any key the server is open, but only where it listens on a loopback address,
- * to callers that name it by one and to pages of its own: neither a neighbour in the network nor a web site in somebody's
- * browser may reach it.
+ * Throws unless the request may do this; gives all that its sender may do. Without any key the server is open, but only where
+ * it listens on a loopback address, to callers that name it by one and to pages of its own: neither a neighbour in the network
+ * nor a web site in somebody's browser may reach it.
  */
-export function checkAccess(request: Request, access: Access, keys: readonly ApiKey[], listensOn: string): void {
+export function checkAccess(
+  request: Request,
+  access: Access,
+  keys: readonly ApiKey[],
+  listensOn: string,
+): readonly Access[] {
   if (keys.length === 0) checkOpen(request.headers.get('host') ?? '', listensOn);
   checkOrigin(request);
   const scopes = scopesOf(request, keys);
@@ -26,10 +31,11 @@ export function checkAccess(request: Request, access: Access, keys: readonly Api
       `Make one with whence keys create --scope ${access}.`,
     );
   }
+  return scopes;
 }
 
 /** What the sender of a request may do: everything on an open server, else what its key allows. Throws unauthorised. */
-export function scopesOf(request: Request, keys: readonly ApiKey[]): readonly Access[] {
+function scopesOf(request: Request, keys: readonly ApiKey[]): readonly Access[] {
   if (keys.length === 0) return ['read', 'ingest', 'admin'];
   const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (token === undefined)

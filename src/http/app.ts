@@ -6,15 +6,15 @@ import type { z } from 'zod';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
-import type { Operation } from '../operations/operation.ts';
+import type { Access, Operation } from '../operations/operation.ts';
 import { engineVersion } from '../store/engine-health.ts';
-import { checkAccess, scopesOf } from './access.ts';
+import { checkAccess } from './access.ts';
 import { metricsText } from './metrics.ts';
 import { problemResponse, problemSchema } from './problem.ts';
 import { uploadRoute } from './upload.ts';
 import { webPages } from './web-pages.ts';
 
-type Variables = { Variables: { requestId: string } };
+type Variables = { Variables: { requestId: string; scopes: readonly Access[] } };
 
 /** An open server takes a request without a key. */
 const BEARER = [{ key: [] }, {}];
@@ -78,8 +78,8 @@ function describe(app: OpenAPIHono<Variables>, version: string): void {
 }
 
 function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operation): void {
-  const guard: MiddlewareHandler = async (c, next) => {
-    checkAccess(c.req.raw, operation.access, await context.keys(), context.config.host);
+  const guard: MiddlewareHandler<Variables> = async (c, next) => {
+    c.set('scopes', checkAccess(c.req.raw, operation.access, await context.keys(), context.config.host));
     await next();
   };
   const limit = bodyLimit({
@@ -120,10 +120,10 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
   // A GET can be triggered by a link; what changes something must be posted.
   if (operation.access === 'read')
     app.openapi(get, async (c) =>
-      c.json(await operation.run(await narrowed(context, c.req.raw), c.req.valid('query')), 200),
+      c.json(await operation.run(narrowed(context, c.get('scopes')), c.req.valid('query')), 200),
     );
   app.openapi(post, async (c) =>
-    c.json(await operation.run(await narrowed(context, c.req.raw), c.req.valid('json')), 200),
+    c.json(await operation.run(narrowed(context, c.get('scopes')), c.req.valid('json')), 200),
   );
 }
 
@@ -139,7 +139,6 @@ function badInput(error: z.core.$ZodError): AppError {
 }
 
 /** The context as far as the sender of the request may use it. */
-async function narrowed(context: Context, request: Request): Promise<Context> {
-  const scopes = scopesOf(request, await context.keys());
+function narrowed(context: Context, scopes: readonly Access[]): Context {
   return { ...context, mayReveal: context.mayReveal && scopes.includes('admin') };
 }

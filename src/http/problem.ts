@@ -2,6 +2,7 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { problemFacts } from '../operations/problem-facts.ts';
 
 /** The body of every error answer (RFC 9457), with our stable code and what to do about it. */
 export const problemSchema = z.object({
@@ -12,9 +13,7 @@ export const problemSchema = z.object({
   code: z.string(),
   hint: z.string(),
   requestId: z.string(),
-  problems: z
-    .array(z.object({ code: z.string(), place: z.string(), reason: z.string(), remedy: z.string() }))
-    .optional(),
+  problems: z.array(problemFacts).optional(),
 });
 
 /** Turns anything thrown into an answer. What we did not foresee is logged whole and told as `internal`, without its text. */

@@ -1,5 +1,6 @@
 import { picosFromDollars } from '../core/money.ts';
 import type { StoredCall } from '../store/call-row.ts';
+import { grouped } from './grouped-digits.ts';
 
 interface Line {
   readonly quantity: string;
@@ -33,9 +34,4 @@ export function callSentence(stored: StoredCall, told: Told): string {
 
 function size(line: Line): bigint {
   return picosFromDollars(line.cost) ?? 0n;
-}
-
-function grouped(amount: string): string {
-  const [whole = '', fraction] = amount.split('.');
-  return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (fraction ? `.${fraction}` : '');
 }

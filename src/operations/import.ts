@@ -14,6 +14,7 @@ import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
 import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
+import { problemFacts } from './problem-facts.ts';
 
 const PROGRESS_EVERY = 1000;
 
@@ -42,7 +43,7 @@ export const importSummary = z.object({
   rejected: z.number().int(),
   unpriced: z.number().int(),
   seconds: z.number(),
-  problems: z.array(z.object({ code: z.string(), place: z.string(), reason: z.string(), remedy: z.string() })),
+  problems: z.array(problemFacts),
   rejectedFile: z.string().nullable(),
 });
 export type ImportSummary = z.infer<typeof importSummary>;

@@ -4,12 +4,12 @@ import { AppError } from '../errors.ts';
 import { recordAudit } from '../store/metadata/audit.ts';
 import { latestRuleRevision } from '../store/metadata/rule-revisions.ts';
 import { operation } from './operation.ts';
+import { problemFacts } from './problem-facts.ts';
 
-const problem = z.object({ code: z.string(), place: z.string(), reason: z.string(), remedy: z.string() });
 const checkOutput = z.object({
   ok: z.boolean(),
-  problems: z.array(problem),
-  warnings: z.array(problem),
+  problems: z.array(problemFacts),
+  warnings: z.array(problemFacts),
   dimensions: z.array(z.string()),
 });
 const text = z.object({ text: z.string().max(1_000_000).describe('The rules as YAML.') });

@@ -1,6 +1,7 @@
 import { NOT_ATTRIBUTED } from '../core/dimension.ts';
 import type { SpendAnswer, SpendQuery } from '../core/ledger/spend-query.ts';
 import { divideRounded, parseDecimal, picosFromDollars } from '../core/money.ts';
+import { grouped } from './grouped-digits.ts';
 
 const CENT = 10_000_000_000n;
 
@@ -51,8 +52,4 @@ function leaderOf(
     first &&
     `most by ${dimension}: ${query.by.map((name) => first.values[name]).join(', ')} (${amount(measure, first.measures[measure] ?? 0)})`
   );
-}
-
-function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
