@@ -45,9 +45,11 @@ const PLAIN_CALL: Call = {
   spanId: null,
   parentSpanId: null,
   conversationId: null,
+  logicalRequestId: null,
   attempt: 1,
   role: 'primary',
   labels: {},
   reportedCost: null,
+  segments: null,
   door: 'sdk',
 };

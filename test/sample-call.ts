@@ -31,10 +31,12 @@ export function plainCall(senderId: string): Call {
     spanId: null,
     parentSpanId: null,
     conversationId: null,
+    logicalRequestId: null,
     attempt: 1,
     role: 'primary',
     labels: { feature: 'search', team: 'discovery' },
     reportedCost: null,
+    segments: null,
     door: 'calls',
   };
 }

@@ -1,4 +1,5 @@
 import type { Picos } from './money.ts';
+import type { PromptSegment } from './prompt-segment.ts';
 import type { Usage } from './quantity.ts';
 
 export const OPERATIONS = [
@@ -92,10 +93,14 @@ export interface Call {
   readonly spanId: string | null;
   readonly parentSpanId: string | null;
   readonly conversationId: string | null;
+  /** One request of the caller's, however often it was tried: attempts that share it are one piece of work. */
+  readonly logicalRequestId: string | null;
   readonly attempt: number;
   readonly role: Role;
   readonly labels: Readonly<Record<string, string>>;
   readonly reportedCost: ReportedCost | null;
+  /** The prompt's pieces in order, by keyed hash and length; null where the door cannot see the prompt. */
+  readonly segments: readonly PromptSegment[] | null;
   /** The door it came through: exchanges, calls, csv, demo, gateway, otlp, sdk. */
   readonly door: string;
 }

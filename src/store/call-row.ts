@@ -147,10 +147,12 @@ function readCallFields(row: CallRecord): Call {
     streamed: row.streamed,
     parentSpanId: stated(row.parentSpanId),
     conversationId: stated(row.conversationId),
+    logicalRequestId: null,
     attempt: row.attempt,
     role: row.role,
     labels: row.labels,
     reportedCost: reported === null ? null : { picos: reported, currency: row.reportedCurrency },
+    segments: null,
     door: row.door,
   };
 }

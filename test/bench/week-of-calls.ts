@@ -54,10 +54,12 @@ function callNumber(number: number, at: number): PricedCall {
     responseId,
     ...(random() < 0.5 ? tracedBy(digest) : UNTRACED),
     conversationId: random() < 0.5 ? `conversation-${Math.floor(number / 7)}` : null,
+    logicalRequestId: null,
     attempt: 1,
     role: 'primary',
     labels: labels(random),
     reportedCost: null,
+    segments: null,
     door: 'gateway',
   };
   return priced(call, { developer: provider, family: name, model: name, version }, rate);

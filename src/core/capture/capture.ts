@@ -85,10 +85,12 @@ function callOf(exchange: Exchange, reading: Reading, now: number): Call {
     responseId: clipped(reading.responseId),
     ...trace,
     conversationId: clipped(reading.conversationId),
+    logicalRequestId: null,
     attempt,
     role: roleOf(labels, attempt),
     labels: reading.labels ? { ...reading.labels, ...labels } : labels,
     reportedCost: reading.reportedCost,
+    segments: null,
     door: exchange.door,
   };
 }

@@ -9,6 +9,7 @@ import { DAY_MS, EARLIEST, instantOf } from './native/instant.ts';
 import { costOfLine, lineOfCost } from './native/line-cost.ts';
 import { LineFields } from './native/line-field.ts';
 import { labelsOfLine } from './native/line-labels.ts';
+import { segmentsOfLine } from './native/line-segments.ts';
 import { lineOfUsage, usageOfLine } from './native/line-usage.ts';
 
 /**
@@ -40,6 +41,7 @@ const LINE_FIELDS = [
   'spanId',
   'parentSpanId',
   'conversationId',
+  'logicalRequestId',
   'attempt',
   'role',
   'labels',
@@ -52,6 +54,7 @@ const LINE_FIELDS = [
   'metering',
   'conservation',
   'parts',
+  'segments',
 ] as const;
 
 const KNOWN: ReadonlySet<string> = new Set(LINE_FIELDS);
@@ -123,10 +126,12 @@ function readCall(line: JsonObject, fields: LineFields, options: LineOptions): C
     spanId: fields.text('spanId', line['spanId']),
     parentSpanId: fields.text('parentSpanId', line['parentSpanId']),
     conversationId: fields.text('conversationId', line['conversationId']),
+    logicalRequestId: fields.text('logicalRequestId', line['logicalRequestId']),
     attempt,
     role: fields.oneOf('role', line['role'], ROLES, attempt > 1 ? 'retry' : 'primary'),
     labels: labelsOfLine(line['labels'], fields.faults),
     reportedCost: costOfLine(line['reportedCost'], fields.faults),
+    segments: segmentsOfLine(line['segments'], fields.faults),
     door: options.door,
   };
 }

@@ -87,9 +87,11 @@ function callAt(columns: Columns, row: number): Call {
     spanId: columns.spanId[row],
     parentSpanId: columns.parentSpanId[row],
     conversationId: columns.conversationId[row],
+    logicalRequestId: columns.logicalRequestId[row],
     attempt: columns.attempt[row],
     role: columns.role[row],
     labels: columns.labels[row],
+    segments: columns.segments[row],
     door: columns.door[row],
     reportedCost: costFrom(columns.reportedCost[row]),
   };
