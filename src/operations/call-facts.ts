@@ -32,14 +32,22 @@ export const callFacts = z.object({
   spanId: z.string().nullable(),
   parentSpanId: z.string().nullable(),
   conversationId: z.string().nullable(),
+  logicalRequestId: z.string().nullable(),
   attempt: z.number(),
   role: z.string(),
   labels: z.record(z.string(), z.string()),
   reportedCost: z.object({ amount: z.string(), currency: z.string() }).nullable(),
+  segments: z.array(z.object({ kind: z.string(), hash: z.string(), bytes: z.number() })).nullable(),
   door: z.string(),
+  doors: z.array(z.string()),
 });
 
-export function factsOf(call: Call, reportedAmount: string | null): z.infer<typeof callFacts> {
+/** `doors` are all that it came through, nearest the provider first. */
+export function factsOf(
+  call: Call,
+  doors: readonly string[],
+  reportedAmount: string | null,
+): z.infer<typeof callFacts> {
   const [input, output] = [inputTokens(call.usage), outputTokens(call.usage)];
   return {
     ...call,
@@ -50,6 +58,8 @@ export function factsOf(call: Call, reportedAmount: string | null): z.infer<type
     outputTokens: output,
     tokens: input + output,
     labels: { ...call.labels },
+    segments: call.segments === null ? null : call.segments.map((segment) => ({ ...segment })),
+    doors: [...doors],
     reportedCost:
       call.reportedCost && reportedAmount !== null
         ? { amount: reportedAmount, currency: call.reportedCost.currency }

@@ -87,7 +87,7 @@ export const call = operation({
       : stored.call;
     return {
       sentence: callSentence(stored, told),
-      call: factsOf(shown, stored.call.reportedCost && formatPicos(stored.call.reportedCost.picos)),
+      call: factsOf(shown, stored.doors, stored.call.reportedCost && formatPicos(stored.call.reportedCost.picos)),
       identity: {
         kind: before(stored.call.identity),
         value: stored.call.identity.slice(before(stored.call.identity).length + 1),
@@ -171,7 +171,7 @@ function row(what: string, value: string | number | null, how: string | null): T
 function tableOf({ call: facts, price: told, dimensions, formula, sentence }: Output): TableRow[] {
   return [
     row('', sentence, null),
-    row('at', facts.at, facts.door),
+    row('at', facts.at, facts.doors.join(', ')),
     row('model', facts.responseModel ?? facts.requestModel, facts.provider),
     ...Object.entries(facts.usage).map(([name, amount]) => row(name, amount, `conservation ${facts.conservation}`)),
     ...(told.kind === 'priced'

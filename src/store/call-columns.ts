@@ -1,10 +1,11 @@
 import type { Call } from '../core/call.ts';
 import type { Price, PricedCall } from '../core/pricing/price.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES, type Meter, type Usage } from '../core/quantity.ts';
-import type { ContentHash } from './call-content.ts';
+import { contentHash, type ContentHash } from './call-content.ts';
 import { kindOf, storedValue } from './call-identity.ts';
-import { COST_PARTS, type CostParts } from './cost-parts.ts';
+import { COST_PARTS, costParts, type CostParts } from './cost-parts.ts';
 import type { Column, ColumnsOf } from './native-format.ts';
+import { hexListColumn, mediumListColumn, wordListColumn } from './native-list.ts';
 import { microsMapColumn, textMapColumn } from './native-map.ts';
 import {
   boolColumn,
@@ -24,10 +25,21 @@ const HOUR_MS = 3_600_000;
 /** A call on its way into the store. */
 export interface CallRow {
   readonly call: Call;
+  /** All doors that it came through; nearest the provider first. */
+  readonly doors: readonly string[];
+  /** How often something was added to what was stored of it. */
+  readonly version: number;
   readonly priced: PricedCall;
   readonly content: ContentHash;
   readonly costParts: CostParts;
   readonly priceBook: string;
+}
+
+/** A call as it is first stored: seen through one door. */
+export function callRow(priced: PricedCall, priceBook: string): CallRow {
+  const { call, price } = priced;
+  const content = contentHash(call);
+  return { call, doors: [call.door], version: 0, priced, content, costParts: costParts(price), priceBook };
 }
 
 type Texts = Readonly<Record<string, (row: CallRow) => string | null>>;
@@ -39,6 +51,7 @@ const TEXTS: Texts = {
   spanId: ({ call }) => call.spanId,
   parentSpanId: ({ call }) => call.parentSpanId,
   conversationId: ({ call }) => call.conversationId,
+  logicalRequestId: ({ call }) => call.logicalRequestId,
   parts: ({ call }) => call.parts && JSON.stringify(call.parts),
 };
 
@@ -81,6 +94,11 @@ const COLUMNS: readonly ColumnsOf<CallRow>[] = [
   nullableColumn('timeToFirstTokenMs', ({ call }) => call.timeToFirstTokenMs),
   boolColumn('streamed', ({ call }) => call.streamed),
   shortColumn('attempt', ({ call }) => call.attempt),
+  shortColumn('version', ({ version }) => version),
+  wordListColumn('doors', ({ doors }) => (doors.length > 1 ? doors : [])),
+  wordListColumn('segments.kind', ({ call }) => call.segments?.map(({ kind }) => kind) ?? []),
+  hexListColumn('segments.hash', ({ call }) => call.segments?.map(({ hash }) => hash) ?? []),
+  mediumListColumn('segments.bytes', ({ call }) => call.segments?.map(({ bytes }) => bytes) ?? []),
   textMapColumn('labels', ({ call }) => call.labels),
   sparseColumns([...INPUT_CLASSES, ...OUTPUT_CLASSES], ({ call }) => call.usage),
   microsMapColumn('meters', ({ call }) => meters(call.usage)),

@@ -1,5 +1,6 @@
 import type { Call, UsagePart } from '../core/call.ts';
 import { parseDecimal, picosFromDollars, type Picos } from '../core/money.ts';
+import type { PromptSegment, SegmentKind } from '../core/prompt-segment.ts';
 import type { ModelIdentity, Priced, UnpricedReason } from '../core/pricing/price.ts';
 import {
   INPUT_CLASSES,
@@ -16,6 +17,10 @@ import type { CostPart } from './cost-parts.ts';
 /** A call as it is in the store, with what was derived when it was last priced. */
 export interface StoredCall {
   readonly call: Call;
+  /** All doors that it came through; nearest the provider first. */
+  readonly doors: readonly string[];
+  /** How often something was added since it was first stored. */
+  readonly version: number;
   readonly model: ModelIdentity;
   readonly serviceProvider: string;
   readonly hostProvider: string;
@@ -48,7 +53,8 @@ type NullableText =
   | 'traceId'
   | 'spanId'
   | 'parentSpanId'
-  | 'conversationId';
+  | 'conversationId'
+  | 'logicalRequestId';
 type Kept =
   | 'provider'
   | 'operation'
@@ -84,6 +90,12 @@ export type CallRecord = { readonly [Name in NullableText | Named | TokenClass |
   Kept
 > & {
     readonly httpStatus: number;
+    readonly version: number;
+    /** Empty when `door` is the only one. */
+    readonly doors: readonly string[];
+    readonly 'segments.kind': readonly SegmentKind[];
+    readonly 'segments.hash': readonly string[];
+    readonly 'segments.bytes': readonly number[];
     readonly meters: { readonly [M in Meter]?: string };
     readonly reportedCost: string | null;
     readonly cost: string | null;
@@ -95,6 +107,8 @@ export type CallRecord = { readonly [Name in NullableText | Named | TokenClass |
 export function readStoredCall(row: CallRecord): StoredCall {
   return {
     call: readCallFields(row),
+    doors: row.doors.length > 0 ? row.doors : [row.door],
+    version: row.version,
     model: {
       developer: stated(row.modelDeveloper),
       family: stated(row.modelFamily),
@@ -147,12 +161,12 @@ function readCallFields(row: CallRecord): Call {
     streamed: row.streamed,
     parentSpanId: stated(row.parentSpanId),
     conversationId: stated(row.conversationId),
-    logicalRequestId: null,
+    logicalRequestId: stated(row.logicalRequestId),
     attempt: row.attempt,
     role: row.role,
     labels: row.labels,
     reportedCost: reported === null ? null : { picos: reported, currency: row.reportedCurrency },
-    segments: null,
+    segments: readSegments(row),
     door: row.door,
   };
 }
@@ -168,6 +182,18 @@ function readUsage(row: CallRecord): Usage {
     if (micros) usage[meter] = Number(micros) / 1e6;
   }
   return usage;
+}
+
+function readSegments(row: CallRecord): PromptSegment[] | null {
+  const kinds = row['segments.kind'];
+  if (kinds.length === 0) return null;
+  return kinds.map((kind, index) => ({
+    kind,
+    hash: BigInt(row['segments.hash'][index] ?? 0)
+      .toString(16)
+      .padStart(16, '0'),
+    bytes: row['segments.bytes'][index] ?? 0,
+  }));
 }
 
 function readParts(json: string): UsagePart[] | null {

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import type { Problem } from '../core/problem.ts';
-import { contentHash, isProvidersIdentity, sameContent, type StoredContent } from './call-content.ts';
-import { callColumns, type CallRow } from './call-columns.ts';
+import { isProvidersIdentity, sameContent, type StoredContent } from './call-content.ts';
+import { callColumns, callRow, type CallRow } from './call-columns.ts';
 import { CALL_COLUMNS, readStoredCall, type CallRecord, type StoredCall } from './call-row.ts';
-import { costParts } from './cost-parts.ts';
 import type { Engine } from './engine.ts';
 import type { Column } from './native-format.ts';
 import { storedContent } from './stored-content.ts';
@@ -57,7 +56,8 @@ export function insertCalls(
 /** The call with this id (32 hexadecimal digits), or null. */
 export async function readCall(engine: Engine, id: string): Promise<StoredCall | null> {
   const [row] = await engine.query<CallRecord>(
-    `SELECT ${CALL_COLUMNS} FROM calls WHERE id = toFixedString(unhex({id:String}), 16) LIMIT 1`,
+    `SELECT ${CALL_COLUMNS} FROM calls WHERE id = toFixedString(unhex({id:String}), 16)
+ORDER BY version DESC LIMIT 1`,
     { id },
   );
   return row ? readStoredCall(row) : null;
@@ -74,7 +74,7 @@ async function insertNow(
     const { call } = priced;
     const problem = unstorable(priced);
     if (problem) rejected.push({ call, problem });
-    else rows.push({ call, priced, content: contentHash(call), costParts: costParts(priced.price), priceBook });
+    else rows.push(callRow(priced, priceBook));
   }
   if (rows.length === 0) return { accepted: 0, unpriced: 0, duplicate: 0, conflicts: [], rejected };
   const known = await storedContent(

@@ -16,10 +16,8 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contentHash } from '../../src/store/call-content.ts';
-import { callColumns } from '../../src/store/call-columns.ts';
+import { callColumns, callRow } from '../../src/store/call-columns.ts';
 import { insertCalls } from '../../src/store/calls.ts';
-import { costParts } from '../../src/store/cost-parts.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { launchEngine, type EngineAddress } from '../../src/store/launcher.ts';
 import { migrate } from '../../src/store/migrations.ts';
@@ -102,13 +100,7 @@ async function byInsertCalls({ engine }: Store, timed: Timed): Promise<void> {
 
 async function byEncodedBlocks({ engine }: Store, timed: Timed): Promise<void> {
   for (const from of batches()) {
-    const rows = weekOfCalls(from, Math.min(BATCH, ROWS - from), ROWS).map((priced) => ({
-      call: priced.call,
-      priced,
-      content: contentHash(priced.call),
-      costParts: costParts(priced.price),
-      priceBook: 'bench',
-    }));
+    const rows = weekOfCalls(from, Math.min(BATCH, ROWS - from), ROWS).map((priced) => callRow(priced, 'bench'));
     const columns = callColumns(rows);
     await timed(() => engine.insertNative('calls', columns, `bench-${from}`));
   }

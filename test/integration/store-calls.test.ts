@@ -65,6 +65,11 @@ it('a call comes back as it went in, whatever is in its fields', async () => {
     spanId: '00f067aa0ba902b7',
     parentSpanId: 'a'.repeat(16),
     conversationId: 'c'.repeat(5000),
+    logicalRequestId: 'request-1',
+    segments: [
+      { kind: 'system', hash: '00000000000000ff', bytes: 4_294_967_295 },
+      { kind: 'user', hash: 'fedcba9876543210', bytes: 0 },
+    ],
     attempt: 65_535,
     role: 'subagent',
     labels: { team: 'discovery', 'k"\'\\\n': '🙂 名前 \u0000', empty: '', ['__proto__']: 'polluted', constructor: 'x' },
@@ -96,6 +101,8 @@ it('a call comes back as it went in, whatever is in its fields', async () => {
     priceBasis: 'reported',
     unpricedReason: null,
     priceBook: 'book-1',
+    doors: ['otlp'],
+    version: 0,
   });
   const parts = Object.values(stored!.costParts);
   expect(stored!.costParts).toMatchObject({ cacheReadCost: 5n, reasoningCost: 7n, inputCost: 0n });

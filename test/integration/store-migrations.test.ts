@@ -2,8 +2,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { callColumns, callRow } from '../../src/store/call-columns.ts';
+import { readCall } from '../../src/store/calls.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
+import { plainCall, pricedAs } from '../sample-call.ts';
 
 const SCHEMA = join(import.meta.dirname, '../../src/store/schema');
 let folder: string;
@@ -54,6 +57,23 @@ it('a store of a newer program is refused, and so is a schema that was changed a
   expect(await migrate(engine, schema)).toEqual([]);
   writeFileSync(calls, text.replace('ZSTD(1)', 'ZSTD(3)'));
   await expect(migrate(engine, schema)).rejects.toMatchObject({ code: 'store-unavailable', message: /1 \(calls\)/ });
+});
+
+it('a store of the first schema keeps its calls through every later one', async () => {
+  for (const file of readdirSync(schema).filter((name) => name > '0002')) rmSync(join(schema, file));
+  await migrate(engine, schema);
+  const older = callColumns([callRow(pricedAs(plainCall('older'), 7n), 'book')]);
+  const columns = await engine.query<{ name: string }>(
+    "SELECT name FROM system.columns WHERE table = 'calls' AND database = currentDatabase()",
+  );
+  const known = new Set(columns.map(({ name }) => name));
+  await engine.insertNative(
+    'calls',
+    older.filter(({ name }) => known.has(name)),
+  );
+  await migrate(engine);
+  const stored = await readCall(engine, plainCall('older').id);
+  expect(stored).toMatchObject({ call: plainCall('older'), doors: ['calls'], version: 0, picos: 7n });
 });
 
 it('a migration that broke off half way is finished the next time', async () => {

@@ -101,6 +101,7 @@ export interface CallAnswer {
     readonly at: string;
     readonly inputTokens: number;
     readonly outputTokens: number;
+    readonly doors: readonly string[];
   };
   readonly model: { readonly developer: string | null; readonly family: string | null; readonly model: string };
   readonly serviceProvider: string;

@@ -26,12 +26,13 @@ export function CallFacts({ answer }: { readonly answer: CallAnswer }): ReactNod
     ['Region', call.region],
     ['Finish reason', call.finishReason],
     ['Streamed', call.streamed ? 'yes' : 'no'],
-    ['Door', call.door],
+    [call.doors.length > 1 ? 'Doors' : 'Door', call.doors.join(', ')],
     ['Identity', call.identity],
     ['Id', call.id],
     ['Response id', call.responseId],
     ['Trace, span', [call.traceId, call.spanId].filter(Boolean).join(', ') || null],
     ['Conversation', call.conversationId],
+    ['Request of the caller', call.logicalRequestId],
     ...Object.entries(call.labels).map(([name, value]) => [`Label ${name}`, value] as const),
   ];
   return (
