@@ -46,6 +46,11 @@ const privacy = z.strictObject({
     .nullable()
     .default(null)
     .describe('Only by WHENCE_PRIVACY_KEY or WHENCE_PRIVACY_KEY_FILE: 64 hexadecimal digits.'),
+  fingerprintKey: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Only by WHENCE_PRIVACY_FINGERPRINT_KEY or …_FILE: 64 hexadecimal digits; key of hashes over prompts.'),
 });
 
 const limits = z.strictObject({
@@ -62,6 +67,15 @@ const limits = z.strictObject({
     .min(1)
     .default(16)
     .describe('Largest accepted body of an operation (imports stream), in MiB.'),
+});
+
+const inbox = z.strictObject({
+  mebibytes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1024)
+    .describe('How much live capture may wait on disk for the store, in MiB; more is refused with 503.'),
 });
 
 /** Every key of whence.yaml with its meaning and default; the reference page and the JSON Schema come from here. */
@@ -97,12 +111,14 @@ export const configSchema = z.strictObject({
   providers: providers.default([]).describe('Further providers that speak a known wire format.'),
   privacy: privacy.default(() => privacy.parse({})),
   limits: limits.default(() => limits.parse({})),
+  inbox: inbox.default(() => inbox.parse({})),
 });
 export type Config = z.infer<typeof configSchema>;
 
 const SECRETS = [
   ['engine', 'password'],
   ['privacy', 'key'],
+  ['privacy', 'fingerprintKey'],
 ] as const;
 
 type Tree = { [key: string]: unknown };

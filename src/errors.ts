@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   'too-large': 413,
   'store-locked': 409,
   'inbox-full': 503,
+  'inbox-unwritable': 503,
   'store-unavailable': 503,
   'engine-unsupported': 500,
   'bad-config': 400,
@@ -37,6 +38,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'too-large': 'The body exceeds limits.bodyMebibytes.',
   'store-locked': 'Another process has opened the data folder; the message names it.',
   'inbox-full': 'More has been captured than the store could take so far; come again after the time in Retry-After.',
+  'inbox-unwritable':
+    'What was captured cannot be written to disk, so it was not taken; send it again when that is mended.',
   'store-unavailable': 'The engine or the server cannot be reached.',
   'engine-unsupported': 'The embedded engine does not run on this platform; configure engine.url.',
   'bad-config': 'A configuration key is unknown or wrong.',

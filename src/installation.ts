@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { type Config, mebibytes } from './config.ts';
 import type { RulesRevision } from './core/attribution/rules.ts';
 import { priceCall } from './core/pricing/price-call.ts';
+import { InboxDrain } from './ingest/inbox/drain.ts';
+import { publishKeys } from './ingest/inbox/key-file.ts';
 import { privacyKey, pseudonymsFor } from './ingest/pseudonym.ts';
 import { withPseudonyms } from './ingest/pseudonymise.ts';
 import { ledgerJob } from './jobs/ledger-job.ts';
@@ -13,8 +15,8 @@ import { CallStore } from './store/call-store.ts';
 import { type EngineOptions, openEngine } from './store/engine.ts';
 import { LedgerStore } from './store/ledger.ts';
 import { lockDataFolder } from './store/lock.ts';
-import { apiKeys } from './store/metadata/api-keys.ts';
-import { openMetadata } from './store/metadata/metadata.ts';
+import { type ApiKey, apiKeys } from './store/metadata/api-keys.ts';
+import { type Metadata, openMetadata } from './store/metadata/metadata.ts';
 import { migrate } from './store/migrations.ts';
 
 /** Everything an installation takes from the outside. */
@@ -27,12 +29,7 @@ export interface Surroundings {
 
 /** Opens the stores of `config.data` (or the engine at `config.engine.url`). Throws store-locked when another process has them. */
 export async function openInstallation({ config, version, log, clock }: Surroundings): Promise<Installation> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  // The embedded engine locks the folder itself; with an engine elsewhere the metadata in it still belong to one process.
-  const lock = config.engine.url === null ? null : lockDataFolder(config.data);
-  const engine = await openEngine(engineOptions(config));
-  await migrate(engine);
-  const metadata = await openMetadata(config.data);
+  const { engine, metadata, announce, close } = await openStores(config);
   const book = readPriceBook(config.prices);
   const pseudonyms = pseudonymsFor(privacyKey(config.privacy.key, config.data));
   const { pseudonymise } = config.privacy;
@@ -43,6 +40,8 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const store = new LedgerStore({ engine, metadata, rules, priceBook, clock });
   const callStore = new CallStore(engine, metadata, priceBook);
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
+  const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
+  await keysChanged();
   const context: Context = {
     config,
     version,
@@ -60,18 +59,53 @@ export async function openInstallation({ config, version, log, clock }: Surround
       price: (call) => priceCall(call, book),
     },
     attribution: () => inForce.compiled,
-    keys: async () => (await apiKeys(metadata)).filter(({ revokedAt }) => revokedAt === null),
+    keys: () => keysInForce(metadata),
+    keysChanged,
     mayReveal: pseudonymise,
     publishRules: (text) => inForce.publish(text, clock()),
   };
-  const close = async (): Promise<void> => {
-    await ledger.stop();
-    await engine.close();
-    await metadata.destroy();
-    lock?.release();
+  const drain = new InboxDrain({ ...context, insertSpans });
+  return {
+    context,
+    ledger,
+    drain,
+    announce,
+    async close() {
+      await drain.stop();
+      await ledger.stop();
+      await close();
+    },
   };
-  const announce = (url: string): void => (lock ?? engine).announce(url);
-  return { context, ledger, announce, close };
+}
+
+/** There is no table of spans yet. */
+function insertSpans(): Promise<void> {
+  return Promise.resolve();
+}
+
+interface Stores extends Pick<Installation, 'announce' | 'close'>, Pick<Context, 'engine' | 'metadata'> {}
+
+async function openStores(config: Config): Promise<Stores> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  // The embedded engine locks the folder itself; with an engine elsewhere the metadata in it still belong to one process.
+  const lock = config.engine.url === null ? null : lockDataFolder(config.data);
+  const engine = await openEngine(engineOptions(config));
+  await migrate(engine);
+  const metadata = await openMetadata(config.data);
+  return {
+    engine,
+    metadata,
+    announce: (url) => (lock ?? engine).announce(url),
+    async close() {
+      await engine.close();
+      await metadata.destroy();
+      lock?.release();
+    },
+  };
+}
+
+async function keysInForce(metadata: Metadata): Promise<ApiKey[]> {
+  return (await apiKeys(metadata)).filter(({ revokedAt }) => revokedAt === null);
 }
 
 function engineOptions({ data, engine }: Config): EngineOptions {

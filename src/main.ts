@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type Config, loadConfig } from './config.ts';
 import { AppError } from './errors.ts';
 import { serve } from './http/serve.ts';
+import { openCapture } from './ingest/capture-process.ts';
 import { openInstallation } from './installation.ts';
 import { openLog } from './log.ts';
 import { OPERATIONS_TABLE } from './operations/table.ts';
@@ -44,8 +45,15 @@ const code = await runCli(argv.slice(2), {
   async serve(options) {
     const config = configOf(options, { port: options.port, host: options.host, roles: options.roles?.split(',') });
     const log = openLog(config.logLevel);
+    const surroundings = { config, version, log, clock: Date.now };
+    const { roles } = config;
+    const hasStore = roles.includes('api') || roles.includes('jobs');
+    const installation = hasStore ? await openInstallation(surroundings) : null;
+    const captures = roles.includes('gateway') || roles.includes('collect');
     await serve({
-      installation: await openInstallation({ config, version, log, clock: Date.now }),
+      ...surroundings,
+      installation,
+      capture: captures ? openCapture(config, log, () => installation?.drain.wake()) : null,
       operations: OPERATIONS_TABLE,
       demo: options.demo ? { calls: options.calls, seed: options.seed } : null,
       say: (text) => stderr.write(`${text}\n`),

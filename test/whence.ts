@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Server } from 'node:http';
 import { Readable } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
 import { loadConfig } from '../src/config.ts';
 import { httpApp } from '../src/http/app.ts';
+import { doorContext, doorsOf } from '../src/http/doors.ts';
+import { close as closeServer, doorServer, listen } from '../src/http/server.ts';
+import { type Capture, openCapture } from '../src/ingest/capture-process.ts';
 import { openInstallation } from '../src/installation.ts';
 import { openLog } from '../src/log.ts';
 import type { Context, Installation } from '../src/operations/context.ts';
@@ -21,6 +26,10 @@ export interface TestWhence {
   ask<Answer>(operation: string, input?: Record<string, unknown>): Promise<Answer>;
   /** Imports objects as lines. */
   importLines(format: 'calls' | 'exchanges', lines: readonly unknown[]): Promise<ImportSummary>;
+  /** Serves it over a real port with every door open; gives the address. */
+  listen(): Promise<string>;
+  /** Resolves when everything that doors have acknowledged is in the store. */
+  drained(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +42,7 @@ export async function openWhence(
   const installation = await openInstallation({ config, version: 'test', log: openLog('silent'), clock: now });
   const { context } = installation;
   const app = httpApp(context, OPERATIONS_TABLE);
+  let served: { readonly server: Server; readonly capture: Capture } | null = null;
   const request = async (path: string, init: RequestInit = {}): Promise<Response> =>
     app.request(path, { ...init, headers: { host: 'localhost', ...Object.fromEntries(new Headers(init.headers)) } });
   return {
@@ -60,7 +70,21 @@ export async function openWhence(
             ]),
         },
       ]),
+    async listen() {
+      const capture = openCapture(config, context.log, () => installation.drain.wake());
+      const answer = getRequestListener(app.fetch);
+      const doors = doorsOf(doorContext(capture, context));
+      const server = doorServer(doors, (asked, response) => void answer(asked, response));
+      served = { server, capture };
+      return listen(server, '127.0.0.1', 0);
+    },
+    async drained() {
+      await served?.capture.inbox.seal();
+      await installation.drain.settle();
+    },
     async close() {
+      if (served) await closeServer(served.server);
+      await served?.capture.inbox.close();
       await installation.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Access } from '../operations/operation.ts';
-import type { ApiKey } from '../store/metadata/api-keys.ts';
+import type { KeyInForce } from '../ingest/inbox/key-file.ts';
+
+/** What access depends on: the headers of a request, by name in lower case; null when it has none. */
+type Headers = (name: string) => string | null;
 
 const IMPLIED: Readonly<Record<Access, readonly Access[]>> = {
   read: ['read', 'admin'],
@@ -16,14 +19,14 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/i;
  * nor a web site in somebody's browser may reach it.
  */
 export function checkAccess(
-  request: Request,
+  headers: Headers,
   access: Access,
-  keys: readonly ApiKey[],
+  keys: readonly KeyInForce[],
   listensOn: string,
 ): readonly Access[] {
-  if (keys.length === 0) checkOpen(request.headers.get('host') ?? '', listensOn);
-  checkOrigin(request);
-  const scopes = scopesOf(request, keys);
+  if (keys.length === 0) checkOpen(headers('host') ?? '', listensOn);
+  checkOrigin(headers);
+  const scopes = scopesOf(headers, keys);
   if (!IMPLIED[access].some((scope) => scopes.includes(scope))) {
     throw new AppError(
       'forbidden',
@@ -35,9 +38,9 @@ export function checkAccess(
 }
 
 /** What the sender of a request may do: everything on an open server, else what its key allows. Throws unauthorised. */
-function scopesOf(request: Request, keys: readonly ApiKey[]): readonly Access[] {
+function scopesOf(headers: Headers, keys: readonly KeyInForce[]): readonly Access[] {
   if (keys.length === 0) return ['read', 'ingest', 'admin'];
-  const token = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  const token = /^Bearer (.+)$/i.exec(headers('authorization') ?? '')?.[1];
   if (token === undefined)
     throw new AppError(
       'unauthorised',
@@ -64,10 +67,10 @@ function checkOpen(host: string, listensOn: string): void {
   );
 }
 
-function checkOrigin(request: Request): void {
-  const origin = request.headers.get('origin');
+function checkOrigin(headers: Headers): void {
+  const origin = headers('origin');
   if (origin === null) return;
-  if (URL.canParse(origin) && new URL(origin).host === request.headers.get('host')) return;
+  if (URL.canParse(origin) && new URL(origin).host === headers('host')) return;
   throw new AppError(
     'forbidden',
     'The request comes from another web site.',

@@ -79,7 +79,10 @@ function describe(app: OpenAPIHono<Variables>, version: string): void {
 
 function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operation): void {
   const guard: MiddlewareHandler<Variables> = async (c, next) => {
-    c.set('scopes', checkAccess(c.req.raw, operation.access, await context.keys(), context.config.host));
+    c.set(
+      'scopes',
+      checkAccess((name) => c.req.raw.headers.get(name), operation.access, await context.keys(), context.config.host),
+    );
     await next();
   };
   const limit = bodyLimit({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { problemFacts } from '../operations/problem-facts.ts';
+import { knownError, problemBody, problemHeaders } from '../problem-body.ts';
 
 /** The body of every error answer (RFC 9457), with our stable code and what to do about it. */
 export const problemSchema = z.object({
@@ -16,23 +17,11 @@ export const problemSchema = z.object({
   problems: z.array(problemFacts).optional(),
 });
 
-/** Turns anything thrown into an answer. What we did not foresee is logged whole and told as `internal`, without its text. */
+/** Turns anything thrown into an answer. */
 export function problemResponse(error: unknown, requestId: string, log: Log): Response {
-  const known = error instanceof AppError ? error : (unreadable(error) ?? unforeseen(error, requestId, log));
-  const body: z.infer<typeof problemSchema> = {
-    type: `/docs/reference/errors#${known.code}`,
-    title: known.code,
-    status: known.status,
-    detail: known.message,
-    code: known.code,
-    hint: known.hint,
-    requestId,
-    ...(known.problems.length > 0 ? { problems: [...known.problems] } : {}),
-  };
-  return new Response(JSON.stringify(body), {
-    status: known.status,
-    headers: { 'content-type': 'application/problem+json' },
-  });
+  const known = unreadable(error) ?? knownError(error, requestId, log);
+  const body: z.infer<typeof problemSchema> = problemBody(known, requestId);
+  return new Response(JSON.stringify(body), { status: known.status, headers: problemHeaders(known) });
 }
 
 /** What the HTTP library refuses before an operation sees it: a body that is no JSON, or is not sent as such. */
@@ -42,14 +31,5 @@ function unreadable(error: unknown): AppError | null {
     'bad-request',
     `The body cannot be read: ${error.message}.`,
     'Send one JSON object with the header "Content-Type: application/json".',
-  );
-}
-
-function unforeseen(error: unknown, requestId: string, log: Log): AppError {
-  log.error({ requestId, err: error }, 'request failed');
-  return new AppError(
-    'internal',
-    'Something failed on our side.',
-    `Report it with the request id ${requestId}; the log has the details.`,
   );
 }

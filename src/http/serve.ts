@@ -1,16 +1,22 @@
 import { once } from 'node:events';
-import { createAdaptorServer } from '@hono/node-server';
-import { AppError } from '../errors.ts';
+import type { RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Capture } from '../ingest/capture-process.ts';
 import type { Installation } from '../operations/context.ts';
 import { demo } from '../operations/demo.ts';
 import type { Operation } from '../operations/operation.ts';
 import { callExtent } from '../store/call-extent.ts';
 import { httpApp } from './app.ts';
+import { captureAnswers } from './capture-answers.ts';
+import { doorContext, doorsOf, type DoorSurroundings } from './doors.ts';
+import { close, doorServer, listen } from './server.ts';
 
-const CLOSE_MS = 10_000;
-
-interface ServeRequest {
-  readonly installation: Installation;
+interface ServeRequest extends DoorSurroundings {
+  readonly version: string;
+  /** The stores; null in a process that only captures. */
+  readonly installation: Installation | null;
+  /** The inbox; null in a process that does not capture. */
+  readonly capture: Capture | null;
   readonly operations: readonly Operation[];
   /** Load the demo organisation if the store is empty; null for no. */
   readonly demo: DemoRequest | null;
@@ -22,54 +28,47 @@ interface DemoRequest {
   readonly seed: string | undefined;
 }
 
-/** Serves until SIGINT or SIGTERM, then finishes what is under way and closes the stores. */
-export async function serve({ installation, operations, demo: wanted, say }: ServeRequest): Promise<void> {
-  const { context } = installation;
+/** Serves until SIGINT or SIGTERM, then finishes what is under way and closes the inbox and the stores. */
+export async function serve(request: ServeRequest): Promise<void> {
+  const { config, version, installation, capture, demo: wanted, say } = request;
   let isLoaded = wanted === null;
-  const app = httpApp(context, operations, () => isLoaded);
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const doors = capture ? doorsOf(doorContext(capture, request)) : [];
+  const server = doorServer(
+    doors,
+    others(request, () => isLoaded),
+  );
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const url = await listen(server, context.config.host, context.config.port);
-  installation.announce(url);
-  say(`Whence ${context.version} listens on ${url}`);
-  const isOpen = (await context.keys()).length === 0;
-  say(isOpen ? 'Open to this machine: no key exists yet (whence keys create makes one).' : 'Keys are required.');
-  installation.ledger.start();
-  if (wanted !== null) await Promise.race([fill(installation, wanted, say), stopped]);
+  const url = await listen(server, config.host, config.port);
+  say(`Whence ${version} listens on ${url}`);
+  if (installation) {
+    installation.announce(url);
+    await sayAccess(installation, say);
+    if (config.roles.includes('jobs')) startJobs(installation);
+    if (wanted !== null) await Promise.race([fill(installation, wanted, say), stopped]);
+  }
   isLoaded = true;
   await stopped;
   say('Stopping.');
   await close(server);
-  await installation.close();
+  await capture?.inbox.close();
+  await installation?.close();
 }
 
-type Server = ReturnType<typeof createAdaptorServer>;
-
-/** Listens, and gives the address to tell people. Fails when the port is taken. */
-async function listen(server: Server, host: string, port: number): Promise<string> {
-  server.listen(port, host);
-  await once(server, 'listening').catch((error: unknown) => {
-    throw new AppError(
-      'bad-config',
-      `Cannot listen on ${host} port ${port}: ${error instanceof Error ? error.message : String(error)}.`,
-      'Give another by --port or --host (port 0 picks a free one), or stop what listens there.',
-    );
-  });
-  const address = server.address();
-  const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+/** Whatever no door answers. */
+function others({ installation, operations, log }: ServeRequest, isLoaded: () => boolean): RequestListener {
+  if (installation === null) return captureAnswers(log);
+  const answer = getRequestListener(httpApp(installation.context, operations, isLoaded).fetch);
+  return (request, response) => void answer(request, response);
 }
 
-/** Answers what is under way; connections that do not end by themselves are cut. */
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
-  const timer = setTimeout(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  }, CLOSE_MS);
-  await closed;
-  clearTimeout(timer);
+async function sayAccess({ context }: Installation, say: (text: string) => void): Promise<void> {
+  const isOpen = (await context.keys()).length === 0;
+  say(isOpen ? 'Open to this machine: no key exists yet (whence keys create makes one).' : 'Keys are required.');
+}
+
+function startJobs({ ledger, drain }: Installation): void {
+  ledger.start();
+  drain.start();
 }
 
 async function fill(

@@ -31,7 +31,7 @@ const described: RouteConfig = {
 export function uploadRoute<E extends Env>(app: OpenAPIHono<E>, context: Context): void {
   app.openAPIRegistry.registerPath(described);
   app.post('/api/import', async (c) => {
-    checkAccess(c.req.raw, 'ingest', await context.keys(), context.config.host);
+    checkAccess((name) => c.req.raw.headers.get(name), 'ingest', await context.keys(), context.config.host);
     const body = c.req.raw.body;
     if (body === null) throw new AppError('bad-request', 'The request has no body.', 'Send the file as the body.');
     const input = importInput.safeParse({ ...c.req.query(), label: c.req.queries('label') });

@@ -34,6 +34,8 @@ export interface Context {
   readonly mayReveal: boolean;
   /** Puts sound rules into force and returns their revision; the ledger follows in the background. */
   publishRules(text: string): Promise<number>;
+  /** Tells everyone who checks keys that others are in force now. */
+  readonly keysChanged: () => Promise<void>;
 }
 
 /** Whence as it runs in one process: its stores open, its rules and prices in force, its ledger kept up. */
@@ -44,6 +46,15 @@ export interface Installation {
     settle(): Promise<void>;
     /** From now on the ledger follows the calls by itself. */
     start(): void;
+  };
+  /** Brings what doors captured into the store. */
+  readonly drain: {
+    /** Resolves when everything in sealed segments is in the store. */
+    settle(): Promise<void>;
+    /** From now on the store follows the inbox by itself. */
+    start(): void;
+    /** There is a new segment. */
+    wake(): void;
   };
   /** Tells other processes that want the data folder where this one answers. */
   readonly announce: (url: string) => void;

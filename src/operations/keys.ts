@@ -24,7 +24,7 @@ export const keysCreate = operation({
   }),
   output: keyFacts.extend({ secret: z.string() }),
   command: { words: ['keys', 'create'] },
-  async run({ metadata, clock, keys }, { name, scope }) {
+  async run({ metadata, clock, keys, keysChanged }, { name, scope }) {
     const at = clock();
     if (!scope.includes('admin') && (await keys()).every(({ scopes }) => !scopes.includes('admin'))) {
       throw new AppError(
@@ -34,6 +34,7 @@ export const keysCreate = operation({
       );
     }
     const { key, secret } = await createApiKey(metadata, { name, scopes: scope, createdAt: at });
+    await keysChanged();
     await recordAudit(metadata, {
       at,
       actor: 'local',
@@ -64,11 +65,12 @@ export const keysRevoke = operation({
   input: z.object({ id: z.string().describe('The id, as keys list shows it.') }),
   output: z.object({ id: z.string(), revoked: z.boolean() }),
   command: { words: ['keys', 'revoke'], argument: { parameter: 'id', isFile: false } },
-  async run({ metadata, clock }, { id }) {
+  async run({ metadata, clock, keysChanged }, { id }) {
     const at = clock();
     keepAnAdministrator(await apiKeys(metadata), id);
     if (!(await revokeApiKey(metadata, id, at)))
       throw new AppError('not-found', `No key in force has the id "${id}".`, 'See whence keys list.');
+    await keysChanged();
     await recordAudit(metadata, { at, actor: 'local', action: 'key.revoke', subject: id, detail: {} });
     return { id, revoked: true };
   },

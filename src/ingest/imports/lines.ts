@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import type { Problem } from '../../core/problem.ts';
-import type { LineChunk } from './line-chunk.ts';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -11,8 +10,14 @@ export type Line =
   | { readonly number: number; readonly text: string }
   | { readonly number: number; readonly text: null; readonly problem: Problem };
 
+/** Some whole lines, and the number of the first. */
+interface Lines {
+  readonly bytes: Uint8Array;
+  readonly firstLine: number;
+}
+
 /** The lines of a chunk that are not blank. A line that is too long or no UTF-8 is reported; the rest goes on. */
-export function* linesOf({ bytes, firstLine }: LineChunk, maxLineBytes: number): Generator<Line> {
+export function* linesOf({ bytes, firstLine }: Lines, maxLineBytes: number): Generator<Line> {
   const decode = isAscii(bytes) ? asciiDecoder(bytes) : utf8Decoder(bytes);
   let number = firstLine;
   for (let start = 0; start < bytes.length; number++) {

@@ -18,11 +18,26 @@ export interface CapturedBatch {
   readonly refused: readonly RefusedPiece[];
 }
 
+/** Native call lines (docs/reference/call.md) as their sender wrote them, each of which `callFromLine` takes. */
+export interface CapturedLines {
+  readonly door: string;
+  /** NDJSON in UTF-8. */
+  readonly lines: Uint8Array;
+  /** When they came, epoch milliseconds: what is in the future is seen from there. */
+  readonly now: number;
+  /** Labels of the request, weaker than those of a line. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly refused: readonly RefusedPiece[];
+}
+
 /** Where doors put what they captured. */
 export interface Inbox {
   /**
    * Resolves when the batch is on disk: from then on it reaches the store exactly once, whatever happens.
-   * Throws AppError 'inbox-full' past the stated bound; the sender must come again later.
+   * Throws AppError 'inbox-full' past the stated bound, 'inbox-unwritable' when the disk refuses; the sender must come
+   * again later.
    */
   append(batch: CapturedBatch): Promise<void>;
+  /** The same for native lines, which need not be written anew. */
+  appendLines(lines: CapturedLines): Promise<void>;
 }

@@ -1,0 +1,23 @@
+import { mkdirSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { fingerprintKey } from './fingerprint-key.ts';
+import { PublishedKeys } from './inbox/key-file.ts';
+import { SegmentInbox } from './inbox/segment-inbox.ts';
+
+/** What the roles gateway and collect stand on, in a process with the store or in one of their own. */
+export interface Capture {
+  readonly inbox: SegmentInbox;
+  readonly fingerprintKey: Uint8Array;
+  readonly keys: PublishedKeys;
+}
+
+/** Opens only `<data>/inbox` and the fingerprint key: no engine and no metadata. `onSealed` tells a drain in this process. */
+export function openCapture(config: Config, log: Log, onSealed: () => void): Capture {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  return {
+    inbox: new SegmentInbox({ dataDir: config.data, mebibytes: config.inbox.mebibytes, log, onSealed }),
+    fingerprintKey: fingerprintKey(config.privacy.fingerprintKey, config.data),
+    keys: new PublishedKeys(config.data),
+  };
+}

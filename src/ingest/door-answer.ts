@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import { type Config, mebibytes } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { knownError, problemBody, problemHeaders } from '../problem-body.ts';
+
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  answer(response, status, { 'content-type': 'application/json' }, JSON.stringify(body));
+}
+
+/** Answers with the problem. The rest of a body that was not read is not waited for. */
+export function answerProblem(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
+  const requestId = randomUUID();
+  const known = knownError(error, requestId, log);
+  const headers = { ...problemHeaders(known), 'x-request-id': requestId };
+  if (response.headersSent || response.destroyed) return;
+  const unread = request.complete ? {} : { connection: 'close' };
+  answer(response, known.status, { ...headers, ...unread }, JSON.stringify(problemBody(known, requestId)));
+}
+
+/**
+ * The whole body, inflated. Throws AppError 'too-large' when it is, before or after inflation, larger than
+ * limits.bodyMebibytes, and 'bad-request' when it ends early or is not compressed as it says.
+ */
+export async function bodyOf(request: IncomingMessage, limits: Config['limits']): Promise<Buffer> {
+  const most = mebibytes(limits.bodyMebibytes);
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > most) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : unreadable('ended early');
+  }
+  const [first = Buffer.alloc(0)] = chunks;
+  return inflated(
+    chunks.length > 1 ? Buffer.concat(chunks, length) : first,
+    request.headers['content-encoding'] ?? '',
+    most,
+  );
+}
+
+type Inflate = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const INFLATE: ReadonlyMap<string, Inflate | null> = new Map([
+  ['identity', null],
+  ['', null],
+  ['gzip', promisify<Buffer, ZlibOptions, Buffer>(gunzip)],
+  ['x-gzip', promisify<Buffer, ZlibOptions, Buffer>(gunzip)],
+  ['deflate', promisify<Buffer, ZlibOptions, Buffer>(inflate)],
+]);
+
+async function inflated(body: Buffer, encoding: string, most: number): Promise<Buffer> {
+  const inflating = INFLATE.get(encoding.toLowerCase());
+  if (inflating === undefined) throw unreadable(`is encoded as ${encoding.slice(0, 40)}`);
+  if (inflating === null) return body;
+  try {
+    return await inflating(body, { maxOutputLength: most });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw unreadable(`is no sound ${encoding}`);
+  }
+}
+
+function answer(response: ServerResponse, status: number, headers: Record<string, string>, text: string): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function tooLarge(): AppError {
+  return new AppError(
+    'too-large',
+    'The body is too large.',
+    'Send less at once; limits.bodyMebibytes sets the bound, which holds for the inflated body too.',
+  );
+}
+
+function unreadable(reason: string): AppError {
+  return new AppError('bad-request', `The body cannot be read: it ${reason}.`, 'Send it whole, plain or with gzip.');
+}

@@ -1,0 +1,83 @@
+import { mebibytes } from '../../config.ts';
+import { AppError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { frameOf } from './frame.ts';
+import type { CapturedBatch, CapturedLines, Inbox } from './inbox.ts';
+import { inboxBytes, makeWriterFolder, removeWriter, type WriterFolder } from './inbox-folder.ts';
+import { type Payload, payloadOfBatch, payloadOfLines } from './payload.ts';
+import { SegmentWriter } from './segment-writer.ts';
+
+const MEASURE_EVERY_MS = 500;
+
+export interface InboxOptions {
+  readonly dataDir: string;
+  /** How much may wait for the store, of all writers together, in MiB. */
+  readonly mebibytes: number;
+  readonly log: Log;
+  /** Called when there is something to drain. */
+  readonly onSealed: () => void;
+}
+
+/** The inbox of this process: a folder of segments that it alone writes. */
+export class SegmentInbox implements Inbox {
+  readonly #options: InboxOptions;
+  readonly #folder: WriterFolder;
+  readonly #writer: SegmentWriter;
+  readonly #most: number;
+  #measuredBytes = 0;
+  #bytesSince = 0;
+  #measuring: NodeJS.Timeout;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+    this.#most = mebibytes(options.mebibytes);
+    this.#folder = makeWriterFolder(options.dataDir);
+    this.#writer = new SegmentWriter(this.#folder.path, options.log, options.onSealed);
+    this.#measure();
+    this.#measuring = setInterval(() => this.#measure(), MEASURE_EVERY_MS).unref();
+  }
+
+  /** The writer's name, by which a drain in the same process knows that it lives. */
+  get writer(): string {
+    return this.#folder.name;
+  }
+
+  append(batch: CapturedBatch): Promise<void> {
+    return this.#append(payloadOfBatch(batch));
+  }
+
+  appendLines(lines: CapturedLines): Promise<void> {
+    return this.#append(payloadOfLines(lines));
+  }
+
+  /** Gives what is on disk to the drain at once, instead of in a moment. */
+  seal(): Promise<void> {
+    return this.#writer.seal();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#measuring);
+    await this.#writer.close();
+    this.#folder.lock.release();
+    removeWriter(this.#options.dataDir, this.#folder.name);
+  }
+
+  async #append({ kind, payload }: Payload): Promise<void> {
+    if (this.#measuredBytes + this.#bytesSince + payload.length > this.#most) throw full(this.#options.mebibytes);
+    this.#bytesSince += payload.length;
+    await this.#writer.append(frameOf(kind, payload));
+  }
+
+  #measure(): void {
+    this.#measuredBytes = inboxBytes(this.#options.dataDir);
+    this.#bytesSince = this.#writer.waitingBytes;
+  }
+}
+
+function full(most: number): AppError {
+  return new AppError(
+    'inbox-full',
+    `${most} MiB of captured calls wait for the store, which is the bound.`,
+    'Send it again later; see whence doctor for why the store does not take them, and inbox.mebibytes for the bound.',
+  );
+}

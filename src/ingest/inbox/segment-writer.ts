@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { AppError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { OPEN, SegmentFile } from './segment-file.ts';
+
+const SMALLEST_SEGMENT = 1 << 16;
+const LARGEST_SEGMENT = 1 << 23;
+/** What is captured must be found in answers within a second; the drain needs the rest of it. */
+const SEAL_AFTER_MS = 300;
+const NUMBER_DIGITS = 8;
+
+interface Waiting {
+  readonly bytes: readonly Buffer[];
+  readonly length: number;
+  readonly isOnDisk: PromiseWithResolvers<void>;
+}
+
+/**
+ * Writes frames into the segments of one folder. Whatever arrives while a sync runs is written and synced together when that
+ * sync ends: no window of time, which would only make everyone wait (docs/decisions/0006-inbox.md).
+ */
+export class SegmentWriter {
+  readonly #folder: string;
+  readonly #log: Log;
+  readonly #onSealed: () => void;
+  #number = 0;
+  #current: SegmentFile | null = null;
+  #next: Promise<SegmentFile> | null = null;
+  #nextCapacity = SMALLEST_SEGMENT;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #committing: Promise<void> | null = null;
+  #sealing: Promise<void> = Promise.resolve();
+  #isSealDue = false;
+
+  /** `folder` is there, and this writer's alone. `onSealed` is called when there is something to drain. */
+  constructor(folder: string, log: Log, onSealed: () => void) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#onSealed = onSealed;
+    this.#prepareNext();
+  }
+
+  /** Not on disk yet, in bytes. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** Resolves when the frame is on disk; fails with AppError 'inbox-unwritable' when the disk does not take it. */
+  append(frame: readonly Buffer[]): Promise<void> {
+    const length = frame.reduce((sum, piece) => sum + piece.length, 0);
+    const isOnDisk = Promise.withResolvers<void>();
+    this.#waiting.push({ bytes: frame, length, isOnDisk });
+    this.#waitingBytes += length;
+    this.#committing ??= this.#commitAll();
+    return isOnDisk.promise;
+  }
+
+  /** Gives what is on disk to the drain; resolves when it has it. */
+  async seal(): Promise<void> {
+    this.#isSealDue = true;
+    this.#committing ??= this.#commitAll();
+    await this.#committing;
+    await this.#sealing;
+  }
+
+  /** Finishes what is under way and leaves no open file. */
+  async close(): Promise<void> {
+    await this.seal();
+    const next = await this.#next?.catch(() => null);
+    this.#next = null;
+    await next?.seal();
+  }
+
+  async #commitAll(): Promise<void> {
+    // What else arrives in this turn goes along.
+    await Promise.resolve();
+    while (this.#waiting.length > 0 || this.#isSealDue) {
+      if (this.#isSealDue) this.#retire();
+      const group = this.#waiting;
+      this.#waiting = [];
+      if (group.length > 0) await this.#commit(group);
+    }
+    this.#committing = null;
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const length = group.reduce((sum, waiting) => sum + waiting.length, 0);
+    try {
+      const file = await this.#fileFor(length);
+      file.write(
+        Buffer.concat(
+          group.flatMap(({ bytes }) => bytes),
+          length,
+        ),
+      );
+      await file.sync();
+      for (const { isOnDisk } of group) isOnDisk.resolve();
+    } catch (error) {
+      // After a failed sync nobody knows what of the file is on disk, and a second sync would not tell (fsync(2)).
+      this.#retire();
+      const told = unwritable(error);
+      this.#log.error({ err: error }, 'the inbox cannot be written');
+      for (const { isOnDisk } of group) isOnDisk.reject(told);
+    }
+    this.#waitingBytes -= length;
+  }
+
+  async #fileFor(length: number): Promise<SegmentFile> {
+    if (this.#current && this.#current.bytes + length > this.#current.capacity) this.#retire();
+    if (this.#current) return this.#current;
+    this.#prepareNext();
+    const next = this.#next;
+    this.#next = null;
+    if (next === null) throw new Error('no segment is being prepared');
+    this.#current = await next;
+    this.#prepareNext();
+    setTimeout(() => {
+      this.#isSealDue = true;
+      this.#committing ??= this.#commitAll();
+    }, SEAL_AFTER_MS).unref();
+    return this.#current;
+  }
+
+  #prepareNext(): void {
+    if (this.#next !== null) return;
+    const name = String(++this.#number).padStart(NUMBER_DIGITS, '0') + OPEN;
+    this.#next = SegmentFile.prepare(join(this.#folder, name), this.#nextCapacity);
+    // Told to whoever needs the segment.
+    this.#next.catch(() => undefined);
+  }
+
+  /** The current segment is done; it is sealed beside what is written next. */
+  #retire(): void {
+    this.#isSealDue = false;
+    const file = this.#current;
+    if (file === null) return;
+    this.#current = null;
+    // As much as came in the time of one segment will come again.
+    this.#nextCapacity = Math.min(Math.max(2 * file.bytes, SMALLEST_SEGMENT), LARGEST_SEGMENT);
+    this.#sealing = this.#sealing.then(() => this.#sealFile(file));
+  }
+
+  async #sealFile(file: SegmentFile): Promise<void> {
+    try {
+      await file.seal();
+      this.#onSealed();
+    } catch (error) {
+      this.#log.error({ err: error, segment: file.path }, 'a segment of the inbox cannot be sealed');
+    }
+  }
+}
+
+function unwritable(error: unknown): AppError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError(
+    'inbox-unwritable',
+    `What was captured cannot be written to disk: ${reason}.`,
+    'Free some space, or make the data folder writable; then send it again.',
+  );
+}
