@@ -1,20 +1,15 @@
-import { createReadStream, statSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
+import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
 import { describeProblem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
-import { IMPORT_FORMATS, type ImportInput, type ImportSummary } from '../operations/import.ts';
+import type { ImportInput, ImportSummary } from '../operations/import.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './command.ts';
 import { fileText } from './file-text.ts';
+import { importFiles } from './import-path.ts';
 import { render } from './print.ts';
 import { progressLine } from './progress.ts';
 
-const ENDINGS: Readonly<Record<string, RegExp>> = {
-  exchanges: /\.(jsonl|ndjson)(\.gz)?$/,
-  calls: /\.(jsonl|ndjson)(\.gz)?$/,
-  csv: /\.csv(\.gz)?$/,
-};
 const SHOWN_PROBLEMS = 20;
 const READ_BYTES = 1 << 20;
 
@@ -23,32 +18,28 @@ interface ImportOptions extends GlobalOptions {
   readonly label?: readonly string[];
 }
 
-/** `whence import <format> <path|dir|glob|->`. */
+const NAMES = IMPORT_FORMATS.map(({ name }) => name).join(', ');
+
+/** `whence import <format> [path|dir|glob|-]`. */
 export function importCommand(effects: CliEffects, setExit: (code: number) => void): Command {
   return new Command('import')
     .description('Import calls from files; the same file can be imported again, nothing counts twice.')
-    .argument('<format>', IMPORT_FORMATS.join(', '))
-    .argument('<path>', 'a file, a folder, a glob, or - for standard input')
+    .argument('<format>', NAMES)
+    .argument('[path]', "a file, a folder, a glob, or - for standard input; by default a coding agent's own folder")
     .addOption(
       new Option('--label <key=value>', 'a label for every call').argParser(
         (value: string, all: readonly string[] | undefined) => [...(all ?? []), value],
       ),
     )
-    .option('--map <file>', 'for csv: which column is which field')
-    .action(async (format: string, path: string, options: ImportOptions) => {
-      const known = IMPORT_FORMATS.find((name) => name === format);
-      if (known === undefined)
-        throw new AppError(
-          'bad-request',
-          `There is no import format "${format}".`,
-          `Formats are ${IMPORT_FORMATS.join(', ')}.`,
-        );
+    .option('--map <file>', 'for csv, json and parquet: which field is which')
+    .action(async (name: string, path: string | undefined, options: ImportOptions) => {
+      const format = importFormatNamed(name);
+      if (format === undefined)
+        throw new AppError('bad-request', `There is no import format "${name}".`, `Formats are ${NAMES}.`);
       const map = options.map === undefined ? {} : { map: fileText(options.map) };
-      const total = await importAll(
-        { format: known, label: [...(options.label ?? [])], source: path, ...map },
-        options,
-        effects,
-      );
+      const source = path ?? format.folders.join(', ');
+      const request = { format: format.name, label: [...(options.label ?? [])], source, ...map };
+      const total = await importAll(request, await importFiles(path ?? null, format), options, effects);
       const { problems, ...counts } = total;
       effects.out(
         render(outputFormat(options), total, [{ ...counts, seconds: Math.round(counts.seconds * 1000) / 1000 }]),
@@ -61,8 +52,13 @@ export function importCommand(effects: CliEffects, setExit: (code: number) => vo
     });
 }
 
-async function importAll(request: ImportInput, options: ImportOptions, effects: CliEffects): Promise<ImportSummary> {
-  const files = (await filesAt(request.source, request.format)).map((name) => ({
+async function importAll(
+  request: ImportInput,
+  paths: readonly string[],
+  options: ImportOptions,
+  effects: CliEffects,
+): Promise<ImportSummary> {
+  const files = paths.map((name) => ({
     name,
     content: () => (name === '-' ? process.stdin : createReadStream(name, { highWaterMark: READ_BYTES })),
   }));
@@ -74,23 +70,4 @@ async function importAll(request: ImportInput, options: ImportOptions, effects: 
     progress.clear();
     await runner.close();
   }
-}
-
-async function filesAt(path: string, format: string): Promise<string[]> {
-  if (path === '-') return [path];
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const found = await Array.fromAsync(glob(isFolder ? join(path, '**/*') : path));
-  const files = found
-    .filter(
-      (file) =>
-        (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false) && (!isFolder || ENDINGS[format]?.test(file)),
-    )
-    .sort();
-  if (files.length === 0)
-    throw new AppError(
-      'bad-request',
-      `There is no file to import at ${path}.`,
-      'Give an existing file, a folder that holds some, or a glob in quotes.',
-    );
-  return files;
 }

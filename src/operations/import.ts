@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Problem } from '../core/problem.ts';
-import type { CaptureOptions } from '../core/capture/capture.ts';
+import { IMPORT_FORMATS } from '../core/capture/import-format.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { csvFormat } from '../ingest/imports/csv.ts';
 import type { ImportFormat, Item } from '../ingest/imports/format.ts';
-import { lineFormat } from '../ingest/imports/line-format.ts';
+import { importFormat } from '../ingest/imports/formats.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
@@ -18,13 +17,11 @@ import { problemFacts } from './problem-facts.ts';
 
 const PROGRESS_EVERY = 1000;
 
-export const IMPORT_FORMATS = ['exchanges', 'calls', 'csv'] as const;
-
 export const importInput = z.object({
   format: z
-    .enum(IMPORT_FORMATS)
-    .describe('exchanges (recorded provider traffic), calls (native lines) or csv (with a map).'),
-  map: z.string().optional().describe('For csv: the YAML text that says which column is which field.'),
+    .enum(IMPORT_FORMATS.map(({ name }) => name))
+    .describe('What the file is; see the table of formats in the guide.'),
+  map: z.string().optional().describe('For formats that need a map: the YAML text that says which field is which.'),
   label: z
     .array(z.string().regex(/^[^=]+=.+$/s, 'must be key=value'))
     .default([])
@@ -169,17 +166,14 @@ async function keepRecord(
   if (samples.length > 0) await keepRejected(context.metadata, samples);
 }
 
-function formatOf(context: Context, input: ImportInput): ImportFormat {
-  const labels = Object.fromEntries(
-    input.label.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
-  const options: CaptureOptions = { now: context.clock(), providers: context.config.providers };
-  const { format, map } = input;
-  if (format !== 'csv') {
-    const maxLineBytes = mebibytes(context.config.limits.lineMebibytes);
-    return lineFormat({ format, options, labels, maxLineBytes });
-  }
-  if (map === undefined)
-    throw new AppError('bad-request', 'A CSV file needs a map.', 'Give --map FILE; see docs/guide/import.md.');
-  return csvFormat(yamlFrom(map, 'The map', 'bad-request'), { now: options.now, door: format }, labels);
+function formatOf(context: Context, { format, map, label }: ImportInput): ImportFormat {
+  const { config, clock } = context;
+  return importFormat(format, {
+    options: { now: clock(), providers: config.providers },
+    labels: Object.fromEntries(
+      label.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    ),
+    maxLineBytes: mebibytes(config.limits.lineMebibytes),
+    map: map === undefined ? null : yamlFrom(map, 'The map', 'bad-request'),
+  });
 }

@@ -1,19 +1,13 @@
+import type { ImportFormatName } from '../../src/core/capture/import-format.ts';
 import type { ImportAnswer } from './answers.ts';
 import { send } from './api.ts';
 
-export const IMPORT_FORMATS = [
-  { name: 'exchanges', label: 'Provider exchanges' },
-  { name: 'calls', label: 'Calls' },
-  { name: 'csv', label: 'CSV' },
-] as const;
-export type ImportFormat = (typeof IMPORT_FORMATS)[number]['name'];
-
 const HEAD_BYTES = 65_536;
 
-/** A file to send, as what, and for CSV by which map (YAML). */
+/** A file to send, as what, and by which map (YAML) if it needs one. */
 export interface ImportRequest {
   readonly file: File;
-  readonly format: ImportFormat;
+  readonly format: ImportFormatName;
   readonly map?: string | undefined;
 }
 
@@ -25,7 +19,7 @@ export function importFile({ file, format, map }: ImportRequest): Promise<Import
 }
 
 /** What a file most likely is, by name and beginning; the person may say otherwise. */
-export async function guessFormat(file: File): Promise<ImportFormat> {
+export async function guessFormat(file: File): Promise<ImportFormatName> {
   if (/\.csv(\.gz)?$/i.test(file.name)) return 'csv';
   const beginning = await file.slice(0, HEAD_BYTES).text();
   const [line = ''] = beginning.split('\n', 1);

@@ -22,6 +22,8 @@ interface Row {
 
 /** CSV (RFC 4180, with a header) of any vendor, by a map from its columns to the fields of a call. */
 export function csvFormat(mapping: unknown, options: LineOptions, labels: Labels): ImportFormat {
+  if (mapping === null)
+    throw new AppError('bad-request', 'A CSV file needs a map.', 'Give --map FILE; see docs/guide/import.md.');
   const map = csvMapFrom(mapping);
   if (Array.isArray(map))
     throw new AppError(

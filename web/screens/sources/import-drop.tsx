@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import type { ImportFormat, ImportRequest } from '../../data/import-file.ts';
-import { draftMap, guessFormat, IMPORT_FORMATS, importFile } from '../../data/import-file.ts';
+import { IMPORT_FORMATS, type ImportFormatName } from '../../../src/core/capture/import-format.ts';
+import type { ImportRequest } from '../../data/import-file.ts';
+import { draftMap, guessFormat, importFile } from '../../data/import-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
@@ -14,7 +15,7 @@ const FORMATS = [{ name: 'guess', label: 'Find out' }, ...IMPORT_FORMATS] as con
 
 /** A file dropped here is imported; a CSV first asks which column is what. What was refused is said, line by line. */
 export function ImportDrop(): ReactNode {
-  const [format, setFormat] = useState<ImportFormat | 'guess'>('guess');
+  const [format, setFormat] = useState<ImportFormatName | 'guess'>('guess');
   const [table, setTable] = useState<{ file: File; map: string } | null>(null);
   const client = useQueryClient();
   const importing = useMutation({
