@@ -37,7 +37,9 @@ export class Loader {
   }
 
   async add(call: Call): Promise<void> {
-    this.batch.push(this.derive.price(this.derive.pseudonymise(call)));
+    const derived = this.derived(call);
+    if (derived === null) return;
+    this.batch.push(derived);
     if (this.batch.length >= BATCH_CALLS) await this.flush();
   }
 
@@ -46,6 +48,16 @@ export class Loader {
     await this.flush();
     await this.writing;
     return this.totals;
+  }
+
+  /** One call that we fail over must not keep the others out. */
+  private derived(call: Call): PricedCall | null {
+    try {
+      return this.derive.price(this.derive.pseudonymise(call));
+    } catch (error) {
+      this.onRejected(underivable(call, error), call);
+      return null;
+    }
   }
 
   private async flush(): Promise<void> {
@@ -66,6 +78,15 @@ export class Loader {
     for (const call of loaded.conflicts) this.onRejected(conflict(call), call);
     for (const { call, problem } of loaded.rejected) this.onRejected(problem, call);
   }
+}
+
+function underivable(call: Call, error: unknown): Problem {
+  return {
+    code: 'internal',
+    place: call.identity,
+    reason: `the call cannot be priced (${error instanceof Error ? error.message : String(error)})`,
+    remedy: 'Report it; the call is kept aside and can be sent again when that is mended.',
+  };
 }
 
 /** Outcome of a repeated id with other content: the first call stays, the later one is refused and kept aside. */

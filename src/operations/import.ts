@@ -122,7 +122,7 @@ class ImportRun {
 
   async finish(startedAt: number): Promise<ImportSummary> {
     const totals = await this.loader.finish();
-    await this.rejected.close();
+    this.rejected.close();
     return {
       id: this.id,
       read: this.readCount,

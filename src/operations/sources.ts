@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusedPieces } from '../store/metadata/drained.ts';
 import { latestImports } from '../store/metadata/imports.ts';
 import { latestRejected } from '../store/metadata/rejected.ts';
 import { sourceSummary, unpricedSummary } from '../store/source-summary.ts';
@@ -69,10 +70,14 @@ export const sources = operation({
     const { interval } = askedInterval(context, asked);
     const imports = await latestImports(context.metadata, LATEST);
     const refused = Map.groupBy(imports, ({ door }) => door);
+    const refusedLive = await refusedPieces(context.metadata);
     return {
       sources: (await sourceSummary(context.store, interval, context.clock())).map((source) => ({
         ...source,
-        rejected: (refused.get(source.door) ?? []).reduce((sum, { rejected }) => sum + rejected, 0),
+        rejected: (refused.get(source.door) ?? []).reduce(
+          (sum, { rejected }) => sum + rejected,
+          refusedLive.get(source.door) ?? 0,
+        ),
       })),
       unpriced: await unpricedSummary(context.store, interval),
       rejected: (await latestRejected(context.metadata, LATEST)).map(

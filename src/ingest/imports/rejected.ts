@@ -1,6 +1,5 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 
 const LISTED = 100;
@@ -9,8 +8,8 @@ const LISTED = 100;
 export class RejectedInput {
   readonly problems: Problem[] = [];
   count = 0;
-  private readonly path: string;
-  private out: WriteStream | null = null;
+  readonly path: string;
+  private fd: number | null = null;
 
   constructor(dataDir: string, importId: string) {
     this.path = join(dataDir, 'rejected', `${importId}.jsonl`);
@@ -18,22 +17,22 @@ export class RejectedInput {
 
   /** The file, or null when nothing was refused. */
   get file(): string | null {
-    return this.out === null ? null : this.path;
+    return this.count === 0 ? null : this.path;
   }
 
+  /** Written at once, so that a full disk is met here and not behind everyone's back. */
   add(problem: Problem, input: string | null): void {
+    if (this.fd === null) {
+      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+      this.fd = openSync(this.path, 'w', 0o600);
+    }
+    writeSync(this.fd, `${JSON.stringify({ ...problem, input })}\n`);
     this.count++;
     if (this.problems.length < LISTED) this.problems.push(problem);
-    if (this.out === null) {
-      mkdirSync(join(this.path, '..'), { recursive: true, mode: 0o700 });
-      this.out = createWriteStream(this.path, { mode: 0o600 });
-    }
-    this.out.write(`${JSON.stringify({ ...problem, input })}\n`);
   }
 
-  async close(): Promise<void> {
-    if (this.out === null) return;
-    this.out.end();
-    await finished(this.out);
+  close(): void {
+    if (this.fd !== null) closeSync(this.fd);
+    this.fd = null;
   }
 }

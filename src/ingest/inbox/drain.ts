@@ -1,15 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
-import type { Config } from '../../config.ts';
-import type { Span } from '../../core/span.ts';
-import type { Log } from '../../log.ts';
-import type { CallStore } from '../../store/call-store.ts';
-import { keepRejected, type RejectedSample } from '../../store/metadata/rejected.ts';
-import type { Metadata } from '../../store/metadata/metadata.ts';
-import { lineFromCall } from '../../core/capture/native.ts';
-import { RejectedInput } from '../imports/rejected.ts';
-import { type Derive, Loader } from '../loader.ts';
-import { framesIn } from './frame.ts';
-import type { CapturedBatch } from './inbox.ts';
+import { keepDrainedOnly } from '../../store/metadata/drained.ts';
 import {
   isAlive,
   removeWriter,
@@ -18,37 +7,45 @@ import {
   sealLeftBehind,
   writersIn,
 } from './inbox-folder.ts';
-import { batchIn } from './payload.ts';
+import { isUnavailable, type LoadTarget, SegmentLoad } from './segment-load.ts';
 
 const LOOK_EVERY_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 const LOOK_FOR_DEAD_EVERY_MS = 2_000;
+/** So often a segment that the store refuses is tried whole. */
+const TRIES_WHOLE = 3;
 
-export interface DrainOptions {
-  readonly config: Config;
-  readonly callStore: CallStore;
-  readonly derive: Derive;
-  readonly metadata: Metadata;
-  /** Puts spans into the store, once for each token; durable when it resolves. */
-  readonly insertSpans: (spans: readonly Span[], token: string) => Promise<void>;
-  readonly log: Log;
-  readonly clock: () => number;
+/** A segment that the store has refused. */
+interface Refusal {
+  tries: number;
+  /** How many segments had been loaded when it was first refused. */
+  readonly loadedBefore: number;
 }
 
-/**
- * Loads what doors have captured into the store: one load a segment, which is deleted when the store has it. A load that
- * is repeated, after a crash or a lost answer, bears the same token and the same ids, so nothing goes in twice.
- */
+/** Loads what doors have captured into the store, one load a segment, and goes on whatever happens. */
 export class InboxDrain {
-  readonly #options: DrainOptions;
+  readonly #target: LoadTarget;
   readonly #stopping = new AbortController();
+  readonly #refusals = new Map<string, Refusal>();
+  #loaded = 0;
   #loop: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #lookedForDeadAt = Number.NEGATIVE_INFINITY;
+  #lastError: string | null = null;
 
-  constructor(options: DrainOptions) {
-    this.#options = options;
+  constructor(target: LoadTarget) {
+    this.#target = target;
+  }
+
+  /** Segments loaded by this process. */
+  get loaded(): number {
+    return this.#loaded;
+  }
+
+  /** Why the last attempt failed; null when it did not. */
+  get lastError(): string | null {
+    return this.#lastError;
   }
 
   /** From now on the store follows the inbox by itself. */
@@ -75,41 +72,79 @@ export class InboxDrain {
   }
 
   async #follow(): Promise<void> {
+    await this.#forgetDeleted().catch((error: unknown) => this.#complain(error));
     let waitMs = LOOK_EVERY_MS;
     while (!this.#stopping.signal.aborted) {
-      waitMs = await this.settle().then(
-        () => LOOK_EVERY_MS,
-        (error: unknown) => this.#complain(error, waitMs),
-      );
+      try {
+        await this.settle();
+        this.#lastError = null;
+        waitMs = LOOK_EVERY_MS;
+      } catch (error) {
+        this.#complain(error);
+        waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+      }
       await this.#pause(waitMs);
     }
   }
 
-  #complain(error: unknown, waitedMs: number): number {
-    if (!this.#stopping.signal.aborted)
-      this.#options.log.warn({ err: error }, 'the inbox cannot be loaded now; capture goes on');
-    return Math.min(2 * waitedMs, LONGEST_WAIT_MS);
+  #complain(error: unknown): void {
+    this.#lastError = error instanceof Error ? error.message : String(error);
+    if (this.#stopping.signal.aborted) return;
+    this.#target.log.warn({ err: error }, 'the inbox cannot be loaded now; capture goes on');
   }
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
+      // A failure is waited out; only good news shorten the wait.
       this.#wake = () => {
+        if (ms > LOOK_EVERY_MS && !this.#stopping.signal.aborted) return;
         clearTimeout(timer);
         resolve();
       };
     });
   }
 
+  async #forgetDeleted(): Promise<void> {
+    const { config, metadata } = this.#target;
+    const there = writersIn(config.data).flatMap((writer) => sealedSegments(config.data, writer));
+    await keepDrainedOnly(
+      metadata,
+      there.map(({ name }) => name),
+    );
+  }
+
+  /** One pass over all segments. A refused one does not keep the others out; its refusal is thrown at the end. */
   async #drainAll(): Promise<void> {
     this.#takeOver();
-    const { data } = this.#options.config;
-    for (const writer of writersIn(data)) {
-      for (const segment of sealedSegments(data, writer)) {
-        if (this.#stopping.signal.aborted) return;
+    const { data } = this.#target.config;
+    let refusal: unknown = null;
+    for (const segment of writersIn(data).flatMap((writer) => sealedSegments(data, writer))) {
+      if (this.#stopping.signal.aborted) return;
+      try {
         await this.#load(segment);
+      } catch (error) {
+        if (isUnavailable(error)) throw error;
+        refusal = error;
       }
     }
+    if (refusal !== null) throw refusal;
+  }
+
+  async #load(segment: SealedSegment): Promise<void> {
+    const refusal = this.#refusals.get(segment.name);
+    const load = new SegmentLoad(this.#target, segment);
+    try {
+      if (refusal === undefined || refusal.tries < TRIES_WHOLE) await load.whole();
+      else await load.apart(this.#loaded > refusal.loadedBefore);
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      if (refusal) refusal.tries++;
+      else this.#refusals.set(segment.name, { tries: 1, loadedBefore: this.#loaded });
+      throw error;
+    }
+    this.#refusals.delete(segment.name);
+    this.#loaded++;
   }
 
   /** Takes what writers have left that are gone, and their folders. */
@@ -117,7 +152,7 @@ export class InboxDrain {
     const now = performance.now();
     if (now - this.#lookedForDeadAt < LOOK_FOR_DEAD_EVERY_MS) return;
     this.#lookedForDeadAt = now;
-    const { config, log } = this.#options;
+    const { config, log } = this.#target;
     const { data } = config;
     for (const writer of writersIn(data)) {
       if (isAlive(data, writer)) continue;
@@ -126,34 +161,5 @@ export class InboxDrain {
         log.warn({ writer, torn }, 'a last write that was cut short is dropped; nobody was told it was taken');
       removeWriter(data, writer);
     }
-  }
-
-  async #load({ path, name }: SealedSegment): Promise<void> {
-    const { callStore, derive, insertSpans } = this.#options;
-    const { frames, isTorn } = framesIn(readFileSync(path));
-    if (isTorn) this.#options.log.error({ segment: name }, 'a segment is damaged; what follows the damage is lost');
-    const rejected = new RejectedInput(this.#options.config.data, name);
-    const samples: RejectedSample[] = [];
-    const loader = new Loader(callStore, derive, name, (problem, call) => {
-      rejected.add(problem, JSON.stringify(lineFromCall(call)));
-      samples.push({ ...problem, importId: name, at: this.#options.clock(), door: call.door, sample: '' });
-    });
-    const spans: Span[] = [];
-    for (const frame of frames) {
-      const batch = batchIn(frame);
-      for (const call of batch.calls) await loader.add(call);
-      spans.push(...batch.spans);
-      samples.push(...this.#refused(batch, name));
-    }
-    await loader.finish();
-    if (spans.length > 0) await insertSpans(spans, name);
-    await rejected.close();
-    if (samples.length > 0) await keepRejected(this.#options.metadata, samples);
-    rmSync(path);
-  }
-
-  #refused({ door, refused }: CapturedBatch, importId: string): RejectedSample[] {
-    const at = this.#options.clock();
-    return refused.map(({ problem, input }) => ({ ...problem, importId, at, door, sample: input ?? '' }));
   }
 }

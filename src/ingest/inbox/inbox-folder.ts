@@ -70,9 +70,11 @@ export function isAlive(dataDir: string, writer: string): boolean {
 /** The sealed segments of a writer, oldest first. */
 export function sealedSegments(dataDir: string, writer: string): SealedSegment[] {
   const folder = join(inboxFolder(dataDir), writer);
-  return filesIn(folder, SEALED).map((file): SealedSegment => {
+  return filesIn(folder, SEALED).flatMap((file): SealedSegment[] => {
     const path = join(folder, file);
-    return { name: `inbox-${writer}-${file.slice(0, -SEALED.length)}`, path, bytes: statSync(path).size };
+    // The drain may have deleted it since.
+    const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+    return bytes === undefined ? [] : [{ name: `inbox-${writer}-${file.slice(0, -SEALED.length)}`, path, bytes }];
   });
 }
 
@@ -99,22 +101,24 @@ export function sealLeftBehind(dataDir: string, writer: string): number {
 /** Removes the folder of a writer that is gone, if nothing is left in it. */
 export function removeWriter(dataDir: string, writer: string): void {
   const folder = join(inboxFolder(dataDir), writer);
-  if (filesIn(folder, OPEN).length + filesIn(folder, SEALED).length === 0) rmSync(folder, { recursive: true });
+  if (filesIn(folder, OPEN).length + filesIn(folder, SEALED).length === 0)
+    rmSync(folder, { recursive: true, force: true });
 }
 
-/** What lies in the inbox, of all writers, in bytes. */
-export function inboxBytes(dataDir: string): number {
-  let bytes = 0;
-  for (const writer of writersIn(dataDir)) {
-    const folder = join(inboxFolder(dataDir), writer);
-    for (const file of filesIn(folder, SEALED)) {
-      bytes += statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0;
-    }
-  }
-  return bytes;
+/** How many sealed segments a writer has, and their size. */
+export interface SegmentCount {
+  readonly segments: number;
+  readonly bytes: number;
 }
 
+export function countSealed(dataDir: string, writer: string): SegmentCount {
+  const sealed = sealedSegments(dataDir, writer);
+  return { segments: sealed.length, bytes: sealed.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** Files with this ending, oldest first; none when the folder went away meanwhile. */
 function filesIn(folder: string, extension: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(extension))
     .sort();

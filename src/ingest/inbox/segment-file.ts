@@ -1,6 +1,6 @@
 import { close, fdatasync, ftruncate, open, rename, unlink, write, writeSync } from 'node:fs';
 import { open as openHandle } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 const opened = promisify(open);
@@ -63,11 +63,14 @@ export class SegmentFile {
     this.syncedBytes = bytes;
   }
 
-  /** Cuts off what is not known to be on disk and gives the file to the drain. An empty one goes away. */
+  /**
+   * Cuts off what is not known to be on disk and gives the file to the drain; an empty one goes away. May be called again
+   * after it failed: until it succeeds the file stays open.
+   */
   async seal(): Promise<void> {
     await truncated(this.#fd, this.syncedBytes);
     if (this.syncedBytes === 0) await unlinked(this.path);
-    else await renamed(this.path, this.path.slice(0, -extname(this.path).length) + SEALED);
+    else await renamed(this.path, this.path.slice(0, -OPEN.length) + SEALED);
     await closed(this.#fd);
   }
 }

@@ -3,11 +3,15 @@ import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { frameOf } from './frame.ts';
 import type { CapturedBatch, CapturedLines, Inbox } from './inbox.ts';
-import { inboxBytes, makeWriterFolder, removeWriter, type WriterFolder } from './inbox-folder.ts';
+import { countSealed, makeWriterFolder, removeWriter, type WriterFolder, writersIn } from './inbox-folder.ts';
 import { type Payload, payloadOfBatch, payloadOfLines } from './payload.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
 const MEASURE_EVERY_MS = 500;
+/** So many sealed segments mean that the drain does not keep up. */
+const BEHIND_SEGMENTS = 8;
+/** What may be in memory because the disk is slow. */
+const MOST_WAITING_BYTES = mebibytes(64);
 
 export interface InboxOptions {
   readonly dataDir: string;
@@ -25,6 +29,7 @@ export class SegmentInbox implements Inbox {
   readonly #writer: SegmentWriter;
   readonly #most: number;
   #measuredBytes = 0;
+  #ownSegments = 0;
   #bytesSince = 0;
   #measuring: NodeJS.Timeout;
 
@@ -32,7 +37,9 @@ export class SegmentInbox implements Inbox {
     this.#options = options;
     this.#most = mebibytes(options.mebibytes);
     this.#folder = makeWriterFolder(options.dataDir);
-    this.#writer = new SegmentWriter(this.#folder.path, options.log, options.onSealed);
+    const { log, onSealed } = options;
+    const isBehind = (): boolean => this.#ownSegments > BEHIND_SEGMENTS;
+    this.#writer = new SegmentWriter({ folder: this.#folder.path, log, isBehind, onSealed });
     this.#measure();
     this.#measuring = setInterval(() => this.#measure(), MEASURE_EVERY_MS).unref();
   }
@@ -64,14 +71,30 @@ export class SegmentInbox implements Inbox {
 
   async #append({ kind, payload }: Payload): Promise<void> {
     if (this.#measuredBytes + this.#bytesSince + payload.length > this.#most) throw full(this.#options.mebibytes);
+    if (this.#writer.waitingBytes + payload.length > MOST_WAITING_BYTES) throw slow();
     this.#bytesSince += payload.length;
     await this.#writer.append(frameOf(kind, payload));
   }
 
   #measure(): void {
-    this.#measuredBytes = inboxBytes(this.#options.dataDir);
-    this.#bytesSince = this.#writer.waitingBytes;
+    const { dataDir } = this.#options;
+    let bytes = 0;
+    for (const writer of writersIn(dataDir)) {
+      const sealed = countSealed(dataDir, writer);
+      bytes += sealed.bytes;
+      if (writer === this.#folder.name) this.#ownSegments = sealed.segments;
+    }
+    this.#measuredBytes = bytes;
+    this.#bytesSince = this.#writer.unsealedBytes;
   }
+}
+
+function slow(): AppError {
+  return new AppError(
+    'inbox-full',
+    'More is being captured than the disk can take.',
+    'Send it again in a moment; a faster disk for the data folder takes more.',
+  );
 }
 
 function full(most: number): AppError {

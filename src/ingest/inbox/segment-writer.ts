@@ -7,7 +7,20 @@ const SMALLEST_SEGMENT = 1 << 16;
 const LARGEST_SEGMENT = 1 << 23;
 /** What is captured must be found in answers within a second; the drain needs the rest of it. */
 const SEAL_AFTER_MS = 300;
+/** While the store cannot keep up there is no haste, and few large segments are loaded faster than many small ones. */
+const SEAL_AFTER_WHEN_BEHIND_MS = 5_000;
+const SEAL_AGAIN_AFTER_MS = 1_000;
 const NUMBER_DIGITS = 8;
+
+export interface SegmentWriterOptions {
+  /** It is there, and this writer's alone. */
+  readonly folder: string;
+  readonly log: Log;
+  /** Whether several sealed segments wait for the drain. */
+  readonly isBehind: () => boolean;
+  /** Called when there is something to drain. */
+  readonly onSealed: () => void;
+}
 
 interface Waiting {
   readonly bytes: readonly Buffer[];
@@ -20,9 +33,7 @@ interface Waiting {
  * sync ends: no window of time, which would only make everyone wait (docs/decisions/0006-inbox.md).
  */
 export class SegmentWriter {
-  readonly #folder: string;
-  readonly #log: Log;
-  readonly #onSealed: () => void;
+  readonly #options: SegmentWriterOptions;
   #number = 0;
   #current: SegmentFile | null = null;
   #next: Promise<SegmentFile> | null = null;
@@ -32,12 +43,11 @@ export class SegmentWriter {
   #committing: Promise<void> | null = null;
   #sealing: Promise<void> = Promise.resolve();
   #isSealDue = false;
+  #sealTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
-  /** `folder` is there, and this writer's alone. `onSealed` is called when there is something to drain. */
-  constructor(folder: string, log: Log, onSealed: () => void) {
-    this.#folder = folder;
-    this.#log = log;
-    this.#onSealed = onSealed;
+  constructor(options: SegmentWriterOptions) {
+    this.#options = options;
     this.#prepareNext();
   }
 
@@ -46,8 +56,14 @@ export class SegmentWriter {
     return this.#waitingBytes;
   }
 
+  /** Not sealed yet, in bytes. */
+  get unsealedBytes(): number {
+    return this.#waitingBytes + (this.#current?.bytes ?? 0);
+  }
+
   /** Resolves when the frame is on disk; fails with AppError 'inbox-unwritable' when the disk does not take it. */
   append(frame: readonly Buffer[]): Promise<void> {
+    if (this.#isClosed) return Promise.reject(unwritable('the process is stopping'));
     const length = frame.reduce((sum, piece) => sum + piece.length, 0);
     const isOnDisk = Promise.withResolvers<void>();
     this.#waiting.push({ bytes: frame, length, isOnDisk });
@@ -66,6 +82,8 @@ export class SegmentWriter {
 
   /** Finishes what is under way and leaves no open file. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#committing;
     await this.seal();
     const next = await this.#next?.catch(() => null);
     this.#next = null;
@@ -76,10 +94,10 @@ export class SegmentWriter {
     // What else arrives in this turn goes along.
     await Promise.resolve();
     while (this.#waiting.length > 0 || this.#isSealDue) {
-      if (this.#isSealDue) this.#retire();
       const group = this.#waiting;
       this.#waiting = [];
       if (group.length > 0) await this.#commit(group);
+      if (this.#isSealDue) this.#retire();
     }
     this.#committing = null;
   }
@@ -99,8 +117,8 @@ export class SegmentWriter {
     } catch (error) {
       // After a failed sync nobody knows what of the file is on disk, and a second sync would not tell (fsync(2)).
       this.#retire();
-      const told = unwritable(error);
-      this.#log.error({ err: error }, 'the inbox cannot be written');
+      const told = unwritable(error instanceof Error ? error.message : String(error));
+      this.#options.log.error({ err: error }, 'the inbox cannot be written');
       for (const { isOnDisk } of group) isOnDisk.reject(told);
     }
     this.#waitingBytes -= length;
@@ -115,17 +133,25 @@ export class SegmentWriter {
     if (next === null) throw new Error('no segment is being prepared');
     this.#current = await next;
     this.#prepareNext();
-    setTimeout(() => {
+    this.#sealSoon(SEAL_AFTER_MS);
+    return this.#current;
+  }
+
+  #sealSoon(afterMs: number): void {
+    this.#sealTimer = setTimeout(() => {
+      if (afterMs < SEAL_AFTER_WHEN_BEHIND_MS && this.#options.isBehind()) {
+        this.#sealSoon(SEAL_AFTER_WHEN_BEHIND_MS);
+        return;
+      }
       this.#isSealDue = true;
       this.#committing ??= this.#commitAll();
-    }, SEAL_AFTER_MS).unref();
-    return this.#current;
+    }, afterMs).unref();
   }
 
   #prepareNext(): void {
     if (this.#next !== null) return;
     const name = String(++this.#number).padStart(NUMBER_DIGITS, '0') + OPEN;
-    this.#next = SegmentFile.prepare(join(this.#folder, name), this.#nextCapacity);
+    this.#next = SegmentFile.prepare(join(this.#options.folder, name), this.#nextCapacity);
     // Told to whoever needs the segment.
     this.#next.catch(() => undefined);
   }
@@ -133,6 +159,7 @@ export class SegmentWriter {
   /** The current segment is done; it is sealed beside what is written next. */
   #retire(): void {
     this.#isSealDue = false;
+    clearTimeout(this.#sealTimer);
     const file = this.#current;
     if (file === null) return;
     this.#current = null;
@@ -144,15 +171,19 @@ export class SegmentWriter {
   async #sealFile(file: SegmentFile): Promise<void> {
     try {
       await file.seal();
-      this.#onSealed();
+      this.#options.onSealed();
     } catch (error) {
-      this.#log.error({ err: error, segment: file.path }, 'a segment of the inbox cannot be sealed');
+      this.#options.log.error({ err: error, segment: file.path }, 'a segment of the inbox cannot be sealed yet');
+      // What is left open when the process ends is taken over by the drain.
+      if (!this.#isClosed)
+        setTimeout(() => {
+          this.#sealing = this.#sealing.then(() => this.#sealFile(file));
+        }, SEAL_AGAIN_AFTER_MS).unref();
     }
   }
 }
 
-function unwritable(error: unknown): AppError {
-  const reason = error instanceof Error ? error.message : String(error);
+function unwritable(reason: string): AppError {
   return new AppError(
     'inbox-unwritable',
     `What was captured cannot be written to disk: ${reason}.`,

@@ -19,16 +19,19 @@ const FIELDS = ['importId', 'at', 'door', 'code', 'place', 'reason', 'remedy', '
 
 /** Keeps the newest thousand of each door, each cut to its first 2,000 characters. */
 export async function keepRejected(metadata: Metadata, samples: readonly RejectedSample[]): Promise<void> {
+  await metadata.transaction().execute((transaction) => insertRejected(transaction, samples));
+}
+
+/** The same inside a transaction. */
+export async function insertRejected(transaction: Metadata, samples: readonly RejectedSample[]): Promise<void> {
   const doors = Map.groupBy(samples, ({ door }) => door);
-  await metadata.transaction().execute(async (transaction) => {
-    for (const [door, ofDoor] of doors) {
-      for (const sample of ofDoor.slice(-SAMPLES_PER_DOOR)) {
-        const cut = { ...sample, sample: sample.sample.slice(0, SAMPLE_LENGTH) };
-        await transaction.insertInto('rejected').values(cut).execute();
-      }
-      await forgetOld(transaction, door);
+  for (const [door, ofDoor] of doors) {
+    for (const sample of ofDoor.slice(-SAMPLES_PER_DOOR)) {
+      const cut = { ...sample, sample: sample.sample.slice(0, SAMPLE_LENGTH) };
+      await transaction.insertInto('rejected').values(cut).execute();
     }
-  });
+    await forgetOld(transaction, door);
+  }
 }
 
 /** The latest samples, newest first. */

@@ -6,6 +6,7 @@ import type { Kysely, Migration } from 'kysely';
  */
 export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: first },
+  '0002_drained': { up: drained },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -82,4 +83,16 @@ async function firstOfAccess({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text', (column) => column.notNull())
     .execute();
   await schema.createIndex('auditByTime').on('audit').column('at').execute();
+}
+
+async function drained({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('drained')
+    .addColumn('segment', 'text', (column) => column.primaryKey())
+    .execute();
+  await schema
+    .createTable('refused')
+    .addColumn('door', 'text', (column) => column.primaryKey())
+    .addColumn('pieces', 'bigint', (column) => column.notNull())
+    .execute();
 }

@@ -9,6 +9,8 @@ export interface MetadataSchema {
   readonly apiKeys: ApiKeyTable;
   readonly audit: AuditTable;
   readonly dirtyHours: DirtyHourTable;
+  readonly drained: DrainedTable;
+  readonly refused: RefusedTable;
 }
 
 interface RuleRevisionTable {
@@ -80,4 +82,15 @@ interface DirtyHourTable {
   /** Start of the hour. */
   readonly hour: number;
   readonly generation: number;
+}
+
+/** Segments of the inbox that are in the store and whose files may still be there. */
+interface DrainedTable {
+  readonly segment: string;
+}
+
+interface RefusedTable {
+  readonly door: string;
+  /** How many pieces of input it has refused live, since ever. */
+  readonly pieces: number;
 }
