@@ -3,8 +3,9 @@ import { type Config, mebibytes } from './config.ts';
 import type { RulesRevision } from './core/attribution/rules.ts';
 import { priceCall } from './core/pricing/price-call.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
+import type { Derive } from './ingest/loader.ts';
 import { publishKeys } from './ingest/inbox/key-file.ts';
-import { privacyKey, pseudonymsFor } from './ingest/pseudonym.ts';
+import { privacyKey, type Pseudonyms, pseudonymsFor } from './ingest/pseudonym.ts';
 import { withPseudonyms } from './ingest/pseudonymise.ts';
 import { ledgerJob } from './jobs/ledger-job.ts';
 import type { Log } from './log.ts';
@@ -18,6 +19,7 @@ import { lockDataFolder } from './store/lock.ts';
 import { type ApiKey, apiKeys } from './store/metadata/api-keys.ts';
 import { type Metadata, openMetadata } from './store/metadata/metadata.ts';
 import { migrate } from './store/migrations.ts';
+import { insertSpans } from './store/spans.ts';
 
 /** Everything an installation takes from the outside. */
 export interface Surroundings {
@@ -55,7 +57,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
     rules,
     callStore,
     derive: {
-      pseudonymise: (call) => (pseudonymise ? withPseudonyms(call, inForce.sensitiveLabels, pseudonyms) : call),
+      pseudonymise: guardOf(pseudonymise ? pseudonyms : null, () => inForce.sensitiveLabels),
       price: (call) => priceCall(call, book),
     },
     attribution: () => inForce.compiled,
@@ -64,7 +66,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
     mayReveal: pseudonymise,
     publishRules: (text) => inForce.publish(text, clock()),
   };
-  const drain = new InboxDrain({ ...context, insertSpans });
+  const drain = new InboxDrain({ ...context, insertSpans: (spans, token) => insertSpans(engine, spans, token) });
   return {
     context,
     ledger,
@@ -78,9 +80,9 @@ export async function openInstallation({ config, version, log, clock }: Surround
   };
 }
 
-/** There is no table of spans yet. */
-function insertSpans(): Promise<void> {
-  return Promise.resolve();
+/** Puts tokens in the place of sensitive labels; null pseudonyms leave things as they are. */
+function guardOf(pseudonyms: Pseudonyms | null, sensitive: () => ReadonlySet<string>): Derive['pseudonymise'] {
+  return (thing) => (pseudonyms ? withPseudonyms(thing, sensitive(), pseudonyms) : thing);
 }
 
 interface Stores extends Pick<Installation, 'announce' | 'close'>, Pick<Context, 'engine' | 'metadata'> {}

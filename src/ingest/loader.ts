@@ -2,12 +2,13 @@ import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import type { Problem } from '../core/problem.ts';
 import type { CallStore } from '../store/call-store.ts';
+import type { WithLabels } from './pseudonymise.ts';
 
 const BATCH_CALLS = 6_000;
 
-/** Everything derived from a call before it is stored. */
+/** Everything derived from a call before it is stored; spans are pseudonymised too. */
 export interface Derive {
-  pseudonymise(call: Call): Call;
+  pseudonymise<Labelled extends WithLabels>(thing: Labelled): Labelled;
   price(call: Call): PricedCall;
 }
 

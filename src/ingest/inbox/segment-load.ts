@@ -122,7 +122,7 @@ export class SegmentLoad {
     const spans: Span[] = [];
     for (const { calls, spans: more, refused, door } of batches) {
       for (const call of calls) await loader.add(call);
-      for (const span of more) spans.push(span);
+      for (const span of more) spans.push(derive.pseudonymise(span));
       for (const { problem, input } of refused) this.#refuse(problem, door, input ?? '');
     }
     await loader.finish();

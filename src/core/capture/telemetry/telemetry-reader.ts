@@ -15,7 +15,9 @@ import { flawOf, hasMeters, hasTokens } from './span-usage.ts';
 export interface CapturedSpans {
   readonly calls: readonly Call[];
   readonly spans: readonly Span[];
+  /** What is wrong with spans that are not taken; of very many only the first hundred. */
   readonly refused: readonly Problem[];
+  readonly refusedCount: number;
 }
 
 export interface ReaderOptions {
@@ -48,6 +50,7 @@ export class TelemetryReader {
   readonly #spans: Span[] = [];
   readonly #refused: Problem[] = [];
   readonly #options: ReaderOptions;
+  #refusedCount = 0;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -62,20 +65,21 @@ export class TelemetryReader {
   }
 
   refuse(problem: Problem): void {
+    this.#refusedCount += 1;
     if (this.#refused.length < MOST_PROBLEMS) this.#refused.push(problem);
   }
 
   finish(): CapturedSpans {
     const outer = outerCalls(this.#calls);
-    if (outer.size === 0) return { calls: this.#calls, spans: this.#spans, refused: this.#refused };
     const nodes = [...outer].flatMap((place) => {
       const call = this.#calls[place];
       return call ? (nodeOfCall(call, this.#names[place] ?? null) ?? []) : [];
     });
     return {
-      calls: this.#calls.filter((_, place) => !outer.has(place)),
+      calls: outer.size === 0 ? this.#calls : this.#calls.filter((_, place) => !outer.has(place)),
       spans: [...this.#spans, ...nodes],
       refused: this.#refused,
+      refusedCount: this.#refusedCount,
     };
   }
 

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Problem } from '../../core/problem.ts';
+import { describeProblem } from '../../core/problem.ts';
+import { knownError, problemHeaders } from '../../problem-body.ts';
+import type { Door, DoorContext } from '../door.ts';
+import { bodyOf } from '../door-answer.ts';
+import { decodeTraces } from './decode.ts';
+import { answerExport, answerStatus, type Encoding, type RejectedName } from './export-answer.ts';
+import type { CapturedSpans, ReaderOptions } from '../../core/capture/telemetry/telemetry-reader.ts';
+
+const NAME = 'otlp';
+
+/** One signal of OTLP: where it is sent, how it is read, how its answer counts what was not taken. */
+interface Signal {
+  readonly path: string;
+  readonly decode: (body: Uint8Array, encoding: Encoding, options: ReaderOptions) => CapturedSpans;
+  readonly rejected: RejectedName;
+}
+
+const SIGNALS: readonly Signal[] = [{ path: '/v1/traces', decode: decodeTraces, rejected: 'rejectedSpans' }];
+
+const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
+  ['application/x-protobuf', 'protobuf'],
+  ['application/protobuf', 'protobuf'],
+  ['application/json', 'json'],
+]);
+
+/**
+ * OTLP/HTTP: POST /v1/traces in protobuf or JSON, plain or gzip. 200 when all of it is on disk; single
+ * spans that cannot be counted are told in `partial_success`; 400 when the body is no export, 503 with Retry-After when
+ * the inbox is full.
+ */
+export function otlpDoor(context: DoorContext): Door {
+  return (request, response) => {
+    const signal = SIGNALS.find(({ path }) => isAt(path, request.url ?? ''));
+    if (!signal) return false;
+    take(context, signal, request, response).catch((error: unknown) =>
+      answerFailure(context, request, response, error),
+    );
+    return true;
+  };
+}
+
+function isAt(path: string, url: string): boolean {
+  return url === path || (url.startsWith(path) && /^\/?(?:\?|$)/.test(url.slice(path.length)));
+}
+
+async function take(
+  context: DoorContext,
+  signal: Signal,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const encoding = encodingOf(request);
+  if (request.method !== 'POST') return refuse(request, response, 405, `${signal.path} takes POST only.`);
+  context.mayIngest(request);
+  if (encoding === null) {
+    return refuse(request, response, 415, 'Send application/x-protobuf or application/json as the Content-Type.');
+  }
+  const body = await bodyOf(request, context.config.limits);
+  const { calls, spans, refused, refusedCount } = signal.decode(body, encoding, { door: NAME, now: context.clock() });
+  if (calls.length + spans.length + refused.length > 0) {
+    const pieces = refused.map((problem) => ({ problem, input: null }));
+    await context.inbox.append({ door: NAME, calls, spans, refused: pieces });
+  }
+  answerExport(
+    response,
+    encoding,
+    { rejected: refusedCount, message: messageOf(refused, refusedCount) },
+    signal.rejected,
+  );
+}
+
+function encodingOf({ headers }: IncomingMessage): Encoding | null {
+  const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
+  return ENCODINGS.get(type.trim().toLowerCase()) ?? null;
+}
+
+function messageOf([first]: readonly Problem[], count: number): string {
+  if (!first) return '';
+  return count === 1 ? describeProblem(first) : `${describeProblem(first)} And ${count - 1} more.`;
+}
+
+/** The rest of a body that was not read is not waited for. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
+  const unread = request.complete ? {} : { connection: 'close' };
+  const allow = status === 405 ? { allow: 'POST' } : {};
+  answerStatus(response, status, encodingOf(request) ?? 'json', message, { ...allow, ...unread });
+}
+
+function answerFailure({ log }: DoorContext, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const requestId = randomUUID();
+  const known = knownError(error, requestId, log);
+  const retry = problemHeaders(known)['retry-after'];
+  const unread = request.complete ? {} : { connection: 'close' };
+  answerStatus(response, known.status, encodingOf(request) ?? 'json', `${known.message} ${known.hint}`, {
+    'x-request-id': requestId,
+    ...(retry === undefined ? {} : { 'retry-after': retry }),
+    ...unread,
+  });
+}
