@@ -1,16 +1,14 @@
-export const SPAN_KINDS = [
-  'agent',
-  'workflow',
-  'chain',
-  'tool',
-  'retrieval',
-  'guardrail',
-  'evaluation',
-  'call',
-  'request',
-  'other',
-] as const;
-export type SpanKind = (typeof SPAN_KINDS)[number];
+export type SpanKind =
+  | 'agent'
+  | 'workflow'
+  | 'chain'
+  | 'tool'
+  | 'retrieval'
+  | 'guardrail'
+  | 'evaluation'
+  | 'call'
+  | 'request'
+  | 'other';
 
 /**
  * One node of an execution that is no billable call itself: what called what, in which service. Calls hang below spans by

@@ -10,12 +10,14 @@ import { query } from './query.ts';
 import { rules, rulesCheck, rulesPublish } from './rules.ts';
 import { sources } from './sources.ts';
 import { status } from './status.ts';
+import { trace } from './trace.ts';
 
 /** Every capability, in the order of the reference page. */
 export const OPERATIONS_TABLE: readonly Operation[] = [
   query,
   calls,
   call,
+  trace,
   dimensions,
   sources,
   rules,

@@ -17,13 +17,13 @@ const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /** Reads what stands in a scope's list. */
-export type ReadJsonItem = (item: JsonObject, resource: TelemetryResource, scope: TelemetryScope) => void;
+type ReadJsonItem = (item: JsonObject, resource: TelemetryResource, scope: TelemetryScope) => void;
 
 /** Names under which a signal's request lists resources, scopes and items. */
-export type SignalNames = readonly [resources: string, scopes: string, items: string];
+type SignalNames = readonly [resources: string, scopes: string, items: string];
 
 /** Walks a request of any signal in JSON; false when the text is none. Lists that are missing are empty. */
-export function readJsonRequest(text: string, names: SignalNames, readItem: ReadJsonItem): boolean {
+function readJsonRequest(text: string, names: SignalNames, readItem: ReadJsonItem): boolean {
   const root = parseJson(text);
   if (!isObject(root)) return false;
   for (const resourceItem of listAt(root, names[0])) {
@@ -53,11 +53,11 @@ export function readJsonSpans(text: string, into: TelemetryReader): boolean {
   });
 }
 
-export function traceIdOf(item: JsonObject): string {
+function traceIdOf(item: JsonObject): string {
   return matching(textAt(item, 'traceId'), TRACE_ID);
 }
 
-export function spanIdOf(item: JsonObject, name: string): string {
+function spanIdOf(item: JsonObject, name: string): string {
   return matching(textAt(item, name), SPAN_ID);
 }
 
@@ -67,7 +67,7 @@ function matching(text: string | null, pattern: RegExp): string {
 }
 
 /** Epoch nanoseconds, as text or as a number, to milliseconds; zero when absent or no number. */
-export function millisecondsAt(item: JsonObject, name: string): number {
+function millisecondsAt(item: JsonObject, name: string): number {
   const value = field(item, name);
   const nanos = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;
   return Number.isFinite(nanos) ? nanos / 1e6 : 0;
@@ -78,7 +78,7 @@ function isErrorCode(status: JsonObject | null): boolean {
   return code === 2 || code === 'STATUS_CODE_ERROR' || code === '2';
 }
 
-export function readJsonAttributes(list: readonly Json[], into: Attributes): void {
+function readJsonAttributes(list: readonly Json[], into: Attributes): void {
   for (const item of list) {
     const name = textAt(item, 'key');
     if (name === null) continue;
@@ -89,7 +89,7 @@ export function readJsonAttributes(list: readonly Json[], into: Attributes): voi
   }
 }
 
-export function attributesOf(list: readonly Json[]): [string, AttributeValue][] {
+function attributesOf(list: readonly Json[]): [string, AttributeValue][] {
   return list.flatMap((item): [string, AttributeValue][] => {
     const name = textAt(item, 'key');
     const value = valueOf(field(item, 'value'));
@@ -98,7 +98,7 @@ export function attributesOf(list: readonly Json[]): [string, AttributeValue][] 
 }
 
 /** An AnyValue: exporters write 64-bit integers as text or as numbers. Undefined for bytes, maps and what is too long. */
-export function valueOf(value: Json | undefined): AttributeValue | undefined {
+function valueOf(value: Json | undefined): AttributeValue | undefined {
   const text = field(value, 'stringValue');
   if (typeof text === 'string') return text.length <= LONGEST_VALUE ? text : undefined;
   const whole = field(value, 'intValue') ?? field(value, 'doubleValue');

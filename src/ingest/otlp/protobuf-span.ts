@@ -70,7 +70,7 @@ function readField(
 }
 
 /** An id as hexadecimal digits; empty when it has another length, or is all zeros, which OpenTelemetry calls invalid. */
-export function readId(reader: ProtobufReader, end: number, length: number, last: string): string {
+function readId(reader: ProtobufReader, end: number, length: number, last: string): string {
   if (end - reader.at !== length) {
     reader.at = end;
     return '';

@@ -1,5 +1,14 @@
 import { METERS, type Meter } from '../../quantity.ts';
-import { FACTS, FAMILIES, TOKEN_FIELDS, type Dialect, type Fact, type Family, type TokenField } from './dialect.ts';
+import {
+  FACTS,
+  FAMILIES,
+  type KindAttribute,
+  TOKEN_FIELDS,
+  type Dialect,
+  type Fact,
+  type Family,
+  type TokenField,
+} from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
 
 /** What becomes of an attribute, decided by its name alone and once. */
@@ -14,7 +23,7 @@ export interface AttributeUse {
   readonly anyText: boolean;
 }
 
-const KIND_ATTRIBUTES = DIALECTS.flatMap(({ kinds = [] }) => kinds);
+const KIND_ATTRIBUTES: readonly KindAttribute[] = DIALECTS.flatMap(({ kinds = [] }) => kinds);
 
 const FACT_START = FAMILIES.length * TOKEN_FIELDS.length;
 const METER_START = FACT_START + FACTS.length;
@@ -34,7 +43,9 @@ export function meterPlace(meter: Meter): number {
 }
 
 /** Attributes that say what kind of span it is, with the place of each, the one that wins first. */
-export const KIND_PLACES = KIND_ATTRIBUTES.map((kind, index) => ({ kind, place: KIND_START + index }));
+export const KIND_PLACES: readonly { readonly kind: KindAttribute; readonly place: number }[] = KIND_ATTRIBUTES.map(
+  (kind, index) => ({ kind, place: KIND_START + index }),
+);
 
 type Place = Pick<AttributeUse, 'field' | 'rank'>;
 

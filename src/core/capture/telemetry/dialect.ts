@@ -69,7 +69,7 @@ export type Family = (typeof FAMILIES)[number];
 export type SpanRole = { readonly call: Operation } | { readonly node: SpanKind };
 
 /** Attribute names by what they state; the first that is there wins. */
-export type Names<Field extends string> = { readonly [F in Field]?: readonly string[] };
+type Names<Field extends string> = { readonly [F in Field]?: readonly string[] };
 
 /** The values of an attribute that says what kind of span it is on. Values are compared in lower case. */
 export interface KindAttribute {

@@ -6,7 +6,7 @@ import type { Span } from '../../span.ts';
  * it is nearer to the provider; the outer one becomes a node of the tree. Only a span directly below counts as such:
  * what a model calls through a tool or an agent is work of its own.
  */
-export function isInnerOf(inner: Call, outer: Call): boolean {
+function isInnerOf(inner: Call, outer: Call): boolean {
   return (
     inner.parentSpanId !== null &&
     inner.parentSpanId === outer.spanId &&

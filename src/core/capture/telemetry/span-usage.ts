@@ -44,7 +44,7 @@ const OUTPUT_DETAILS = factPlace('outputDetails');
 const METER_PLACES = METERS.map((meter) => [meter, meterPlace(meter)] as const);
 
 /** The family whose counts a span's usage is read in; null when it states none. */
-export function tokenPlaces(attributes: Attributes): Places | null {
+function tokenPlaces(attributes: Attributes): Places | null {
   for (const places of PLACES) {
     if (attributes.value(places.input) !== undefined) return places;
     if (attributes.value(places.output) !== undefined || attributes.value(places.total) !== undefined) return places;
