@@ -7,7 +7,7 @@ export interface TreeItem {
   readonly at: number;
 }
 
-export interface PlacedItem<Item> {
+interface PlacedItem<Item> {
   readonly item: Item;
   /** 0 at the root. */
   readonly depth: number;
