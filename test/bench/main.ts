@@ -19,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'insert', question: 'calls stored, beside the bare engine', arguments: ['500000'] },
   { name: 'import', question: 'files imported, beside the bare engine; peak memory', arguments: ['200000'] },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
+  { name: 'faults', question: 'calls lost or doubled when processes are killed under load', arguments: ['200'] },
 ];
 
 const wanted = process.argv.slice(2);
