@@ -18,6 +18,11 @@ const BENCHES: readonly Bench[] = [
   { name: 'attribution', question: 'calls attributed per second by the starter rules', arguments: [] },
   { name: 'insert', question: 'calls stored, beside the bare engine', arguments: ['500000'] },
   { name: 'import', question: 'files imported, beside the bare engine; peak memory', arguments: ['200000'] },
+  {
+    name: 'gateway',
+    question: 'requests and events passed on, beside nginx, a bare pass-through and Portkey',
+    arguments: ['3'],
+  },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
   { name: 'faults', question: 'calls lost or doubled when processes are killed under load', arguments: ['200'] },
 ];
