@@ -34,7 +34,7 @@ describe('faults', () => {
     expect((await send('a')).status).toBe(202);
     await whence.drained();
     const inbox = join(whence.dataDir, 'inbox');
-    const [writer = ''] = readdirSync(inbox).filter((name) => name !== 'keys.json');
+    const writer = readdirSync(inbox).find((name) => name !== 'keys.json') ?? '';
     renameSync(join(inbox, writer), join(inbox, '.away'));
     // Two segments are there already; a third cannot be made.
     const refused: Response[] = [];
