@@ -34,8 +34,9 @@ const WORDS = 'whence the "usage":{ \\ cost comes;\n\tfunction call(x) { return 
 const START = Date.UTC(2026, 9, 1);
 const STEP_MS = 20_000;
 
-export function claudeCodeLog(seed: number, sessions: number, textBytes = 1200): GeneratedLog {
-  const log = new LogWriter(seed, textBytes);
+/** `turns` is how many questions a session has, about, and `textBytes` how long a text is. */
+export function claudeCodeLog(seed: number, sessions: number, { textBytes = 1200, turns = 14 } = {}): GeneratedLog {
+  const log = new LogWriter(seed, textBytes, turns);
   for (let index = 0; index < sessions; index++) log.addSession();
   return log;
 }
@@ -51,9 +52,11 @@ class LogWriter implements GeneratedLog {
   readonly answers = new Map<string, AnswerUsage>();
   readonly #random: Random;
   readonly #textBytes: number;
+  readonly #turns: number;
   #clock = START;
 
-  constructor(seed: number, textBytes: number) {
+  constructor(seed: number, textBytes: number, turns: number) {
+    this.#turns = turns;
     this.#random = new Random(seed);
     this.#textBytes = textBytes;
   }
@@ -69,7 +72,7 @@ class LogWriter implements GeneratedLog {
     const lines = [
       ...(copied ?? [JSON.stringify({ type: 'summary', summary: this.#text(40), leafUuid: this.#uuid() })]),
     ];
-    for (let turn = 2 + random.poisson(12); turn > 0; turn--) this.#addTurn(lines, place);
+    for (let turn = 2 + random.poisson(this.#turns); turn > 0; turn--) this.#addTurn(lines, place);
     this.files.push({ path: `${project}/${sessionId}.jsonl`, lines });
     if (random.chance(0.4)) this.#addSubagent(lines, place);
   }

@@ -1,17 +1,16 @@
-import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
 import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
 import { describeProblem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
 import type { ImportInput, ImportSummary } from '../operations/import.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './command.ts';
+import { fileBytes } from './file-bytes.ts';
 import { fileText } from './file-text.ts';
 import { importFiles } from './import-path.ts';
 import { render } from './print.ts';
 import { progressLine } from './progress.ts';
 
 const SHOWN_PROBLEMS = 20;
-const READ_BYTES = 1 << 20;
 
 interface ImportOptions extends GlobalOptions {
   readonly map?: string;
@@ -60,7 +59,7 @@ async function importAll(
 ): Promise<ImportSummary> {
   const files = paths.map((name) => ({
     name,
-    content: () => (name === '-' ? process.stdin : createReadStream(name, { highWaterMark: READ_BYTES })),
+    content: () => (name === '-' ? process.stdin : fileBytes(name)),
   }));
   const runner = await effects.connect(options);
   const progress = progressLine(effects);

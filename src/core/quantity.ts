@@ -72,7 +72,8 @@ export function outputTokens(usage: Usage): number {
 }
 
 export function hasUsage(usage: Usage): boolean {
-  for (const quantity of QUANTITIES) if (usage[quantity]) return true;
+  let quantity: Quantity;
+  for (quantity in usage) if (usage[quantity]) return true;
   return false;
 }
 

@@ -24,6 +24,9 @@ const CORE_LENGTH = 16;
 const CORE_ALPHABET = 6;
 const LONGEST = 500;
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const NO_PLACE = -1;
+/** By character code: a letter's place in the alphabet. */
+const PLACES = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
 /** The letters of the alphabet are two masks of bits: digits and a to v, w to z and capitals. */
 const MASK_BITS = 32;
 const DIGITS = 0x3ff;
@@ -98,8 +101,8 @@ function isUnique(id: string): boolean {
   let low = 0;
   let high = 0;
   for (let index = ANY_PREFIX.exec(id)?.[0].length ?? 0; index < id.length; index += 1) {
-    const place = ALPHABET.indexOf(id.charAt(index));
-    if (place < 0) continue;
+    const place = PLACES[id.charCodeAt(index)] ?? NO_PLACE;
+    if (place === NO_PLACE) continue;
     length += 1;
     if (place < MASK_BITS) low |= 1 << place;
     else high |= 1 << (place - MASK_BITS);

@@ -1,4 +1,4 @@
-import { hasUsage, QUANTITIES, type Quantity, type Usage } from '../quantity.ts';
+import { hasUsage, type Quantity, type Usage } from '../quantity.ts';
 import type { Operation } from '../call.ts';
 import type { Exchange, Json } from './exchange.ts';
 import { textAt } from './json.ts';
@@ -10,7 +10,8 @@ export type Amounts = { readonly [Q in Quantity]?: number };
 /** A usage from amounts: zeros are left out; what is no sound number stays, for capture to reject. */
 export function usageOf(amounts: Amounts): Usage {
   const usage: { [Q in Quantity]?: number } = {};
-  for (const quantity of QUANTITIES) {
+  let quantity: Quantity;
+  for (quantity in amounts) {
     const amount = amounts[quantity];
     if (amount !== undefined && amount !== 0) usage[quantity] = amount;
   }

@@ -1,4 +1,4 @@
-import { MAX_QUANTITY, METERS, QUANTITIES, type Quantity, type Usage } from '../quantity.ts';
+import { MAX_QUANTITY, METERS, type Quantity, type Usage } from '../quantity.ts';
 import type { Problem } from '../problem.ts';
 import type { Reading } from './wire-format.ts';
 
@@ -18,7 +18,8 @@ export function soundReading(reading: Reading, format: string): Reading | Proble
 }
 
 function problemOfUsage(usage: Usage, place: string): Problem | null {
-  for (const quantity of QUANTITIES) {
+  let quantity: Quantity;
+  for (quantity in usage) {
     const reason = flaw(quantity, usage[quantity] ?? 0);
     if (reason !== null) return badQuantity(`${place}.${quantity}`, reason);
   }
@@ -56,12 +57,15 @@ function badQuantity(place: string, reason: string): Problem {
 
 /** Meters have at most six decimals; tokens are whole already. */
 function rounded(usage: Usage): Usage {
-  const exact: { [Q in Quantity]?: number } = { ...usage };
-  for (const meter of METERS) {
-    const amount = exact[meter];
-    if (amount !== undefined && !Number.isInteger(amount)) exact[meter] = Math.round(amount * MICRO) / MICRO;
+  let exact: { [Q in Quantity]?: number } | null = null;
+  let quantity: Quantity;
+  for (quantity in usage) {
+    const amount = usage[quantity] ?? 0;
+    if (Number.isInteger(amount)) continue;
+    exact ??= { ...usage };
+    exact[quantity] = Math.round(amount * MICRO) / MICRO;
   }
-  return exact;
+  return exact ?? usage;
 }
 
 const EARLIEST = Date.UTC(2015, 0);

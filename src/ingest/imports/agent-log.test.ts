@@ -57,7 +57,7 @@ describe('Claude Code', () => {
   it('an answer in several lines is one call with the highest output, wherever the file is cut into pieces', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.integer({ min: 200, max: 9000 }), async (seed, size) => {
-        const { files, answers } = claudeCodeLog(seed, 3, 300);
+        const { files, answers } = claudeCodeLog(seed, 3, { textBytes: 300 });
         const calls: Call[] = [];
         for (const { lines } of files) calls.push(...(await callsOf('claude-code', `${lines.join('\n')}\n`, size)));
         expect(countedOf(firstOfEach(calls))).toEqual(totalOf(answers.values()));
@@ -67,7 +67,7 @@ describe('Claude Code', () => {
   });
 
   it('a line is read alike whatever the order of its keys and its blanks', async () => {
-    const { files } = claudeCodeLog(7, 4, 200);
+    const { files } = claudeCodeLog(7, 4, { textBytes: 200 });
     for (const { lines } of files) {
       const spaced = lines.map((line) => JSON.stringify(JSON.parse(line), null, 1).replaceAll('\n', ' '));
       const turned = lines.map((line) => JSON.stringify(reversed(JSON.parse(line))));

@@ -1,7 +1,7 @@
 import type { Call } from '../../call.ts';
 
 /** An agent works on far fewer answers at once than this. */
-const MOST_OPEN = 2048;
+const MOST_OPEN = 256;
 
 /** Calls whose lines are still being read, in the order in which they began; the oldest are complete when there are many. */
 export class OpenCalls {

@@ -39,25 +39,47 @@ export function regionOf(usage: Json | undefined): string | null {
   return region === 'not_available' ? null : region;
 }
 
+/** The numbers of a usage object by their names, wherever in it they stand; null when absent. */
+export type UsageCount = (name: UsageName) => number | null;
+
+const USAGE_PATHS = {
+  input_tokens: ['input_tokens'],
+  cache_read_input_tokens: ['cache_read_input_tokens'],
+  cache_creation_input_tokens: ['cache_creation_input_tokens'],
+  ephemeral_5m_input_tokens: ['cache_creation', 'ephemeral_5m_input_tokens'],
+  ephemeral_1h_input_tokens: ['cache_creation', 'ephemeral_1h_input_tokens'],
+  output_tokens: ['output_tokens'],
+  thinking_tokens: ['output_tokens_details', 'thinking_tokens'],
+  web_search_requests: ['server_tool_use', 'web_search_requests'],
+} as const;
+export type UsageName = keyof typeof USAGE_PATHS;
+
 function classesOf(usage: Json | undefined): Usage {
-  const output = countAt(usage, 'output_tokens');
-  const thinking = Math.min(countAt(usage, 'output_tokens_details', 'thinking_tokens'), output);
+  return usageOfCounts((name) => {
+    const stated = dig(usage, ...USAGE_PATHS[name]);
+    return stated === undefined || stated === null ? null : countAt(stated);
+  });
+}
+
+/** Disjoint classes of a usage object without iterations. */
+export function usageOfCounts(count: UsageCount): Usage {
+  const output = count('output_tokens') ?? 0;
+  const thinking = Math.min(count('thinking_tokens') ?? 0, output);
   return usageOf({
-    uncachedInputTokens: countAt(usage, 'input_tokens'),
-    cacheReadTokens: countAt(usage, 'cache_read_input_tokens'),
-    ...cacheWrites(usage),
+    uncachedInputTokens: count('input_tokens') ?? 0,
+    cacheReadTokens: count('cache_read_input_tokens') ?? 0,
+    ...cacheWrites(count),
     visibleOutputTokens: output - thinking,
     reasoningTokens: thinking,
-    webSearches: countAt(usage, 'server_tool_use', 'web_search_requests'),
+    webSearches: count('web_search_requests') ?? 0,
   });
 }
 
 /** The total is billed; the split by lifetime may be absent, stale (from the start of a stream) or all zero. */
-function cacheWrites(usage: Json | undefined): { cacheWriteTokens: number; cacheWrite1hTokens: number } {
-  const fiveMinutes = countAt(usage, 'cache_creation', 'ephemeral_5m_input_tokens');
-  const hour = countAt(usage, 'cache_creation', 'ephemeral_1h_input_tokens');
-  const stated = dig(usage, 'cache_creation_input_tokens');
-  const total = stated === undefined || stated === null ? fiveMinutes + hour : countAt(stated);
+function cacheWrites(count: UsageCount): { cacheWriteTokens: number; cacheWrite1hTokens: number } {
+  const fiveMinutes = count('ephemeral_5m_input_tokens') ?? 0;
+  const hour = count('ephemeral_1h_input_tokens') ?? 0;
+  const total = count('cache_creation_input_tokens') ?? fiveMinutes + hour;
   const onlyHour = hour !== 0 && fiveMinutes === 0;
   const cacheWrite1hTokens = onlyHour ? total : Math.min(hour, total);
   return { cacheWriteTokens: total - cacheWrite1hTokens, cacheWrite1hTokens };
