@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema, leaves, variableOf } from '../src/config.ts';
 import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
+import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
 import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
@@ -51,8 +52,24 @@ function configurationPage(): string {
     'Configuration',
     '`whence.yaml` in the working folder, or the file given by `--config`. Every key can be set by its variable, which wins over the file; with `_FILE` appended the variable names a file that holds the value. Flags win over both. Unknown keys are errors. Editors check the file with [whence.schema.json](whence.schema.json): put `# yaml-language-server: $schema=<its path>` on the first line.',
     table(['key', 'variable', 'default', 'meaning'], rows),
+    `**Kinds of sources** (for \`sources[].kind\`, see [the guide](../guide/provider-apis.md)):\n\n${sourceKinds()}`,
     `**Wire formats** (for \`providers[].format\`): ${list([...new Set(WIRE_FORMATS.map(({ name }) => name))])}.`,
   );
+}
+
+function sourceKinds(): string {
+  const rows = SOURCE_KINDS.map(({ name, label, url, everyMinutes, restatedDays, endpoints, callsWhen, key }) => [
+    `\`${name}\``,
+    label,
+    url,
+    endpoints.map((endpoint) => `\`${endpoint.path}\``).join(' '),
+    String(everyMinutes),
+    String(restatedDays),
+    callsWhen === null ? 'never: it tells of money alone' : `only when ${callsWhen}`,
+    key,
+  ]);
+  const columns = ['kind', 'report', 'url', 'asks', 'every minutes', 'restated days', '`asCalls`', 'key'];
+  return table(columns, rows);
 }
 
 function errorsPage(): string {

@@ -62,6 +62,26 @@ it('a secret comes from the environment or a file it names, never from whence.ya
   expect(said).not.toContain('s3cret');
 });
 
+it('the key of a source comes by a variable of its name, never from whence.yaml', () => {
+  const file = fileOf('sources: [{name: openai-main, kind: openai-costs}, {name: other, kind: claude-code}]\n');
+  const { sources } = loadConfig(file, { WHENCE_SOURCES_OPENAI_MAIN_KEY: 's3cret' });
+  expect(sources.map(({ name, key }) => [name, key])).toEqual([
+    ['openai-main', 's3cret'],
+    ['other', null],
+  ]);
+  const said = complaint('sources: [{name: openai-main, kind: openai-costs, key: s3cret}]\n');
+  expect(said).toContain('WHENCE_SOURCES_OPENAI_MAIN_KEY');
+  expect(said).not.toContain('s3cret');
+});
+
+it('a source that cannot be is named', () => {
+  expect(complaint('sources: [{name: A b, kind: openai-costs}]\n')).toMatch(/sources\.0\.name/);
+  expect(complaint('sources: [{name: a, kind: openai}]\n')).toMatch(/sources\.0\.kind/);
+  expect(complaint('sources: [{name: a, kind: openai-costs, asCalls: true}]\n')).toMatch(/reports of money alone/);
+  const twice = 'sources: [{name: a, kind: openai-costs}, {name: a, kind: openai-usage}]\n';
+  expect(complaint(twice)).toMatch(/has a name twice/);
+});
+
 it('an unknown key is an error that says what was probably meant', () => {
   expect(complaint('prot: 1\n')).toMatch(/bad-config .*prot: unknown key .*Did you mean port\?/);
   expect(complaint('engine: {memoryMebibyte: 1}\n')).toMatch(

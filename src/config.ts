@@ -6,6 +6,7 @@ import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
 import { isTimeZone } from './core/time-zone.ts';
 import { AppError } from './errors.ts';
+import { addSourceKeys, refuseSourceKeys, sourcesSchema } from './source-config.ts';
 import { yamlFrom } from './yaml.ts';
 
 const ROLES = ['gateway', 'collect', 'api', 'jobs'] as const;
@@ -109,6 +110,7 @@ export const configSchema = z.strictObject({
     .describe('Price files of your own (contracts, self-hosted models), in rising precedence.'),
   engine: engine.default(() => engine.parse({})),
   providers: providers.default([]).describe('Further providers that speak a known wire format.'),
+  sources: sourcesSchema.default([]).describe('Usage and cost reports of providers to read on a schedule.'),
   privacy: privacy.default(() => privacy.parse({})),
   limits: limits.default(() => limits.parse({})),
   inbox: inbox.default(() => inbox.parse({})),
@@ -131,8 +133,10 @@ export function loadConfig(path: string | null, env: NodeJS.ProcessEnv, override
   const file = path ?? (existsSync('whence.yaml') ? 'whence.yaml' : null);
   const tree = file === null ? {} : readConfigFile(file);
   refuseSecrets(tree, file ?? '');
+  refuseSourceKeys(tree['sources'], file ?? '');
   applyEnvironment(tree, env);
   merge(tree, overrides);
+  addSourceKeys(tree['sources'], env);
   const parsed = configSchema.safeParse(tree);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, file ?? 'configuration'));

@@ -5,9 +5,12 @@ import { priceCall } from './core/pricing/price-call.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
 import type { Derive } from './ingest/loader.ts';
 import { publishKeys } from './ingest/inbox/key-file.ts';
+import { ProviderSources } from './ingest/provider-api/provider-sources.ts';
+import { REAL_OUTSIDE } from './ingest/provider-api/report-question.ts';
 import { privacyKey, type Pseudonyms, pseudonymsFor } from './ingest/pseudonym.ts';
 import { withPseudonyms } from './ingest/pseudonymise.ts';
-import { ledgerJob } from './jobs/ledger-job.ts';
+import { type LedgerJob, ledgerJob } from './jobs/ledger-job.ts';
+import { sourceJob } from './jobs/source-job.ts';
 import type { Log } from './log.ts';
 import type { Context, Installation } from './operations/context.ts';
 import { readPriceBook } from './operations/price-files.ts';
@@ -44,6 +47,12 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
   await keysChanged();
+  const derive: Derive = {
+    pseudonymise: guardOf(pseudonymise ? pseudonyms : null, () => inForce.sensitiveLabels),
+    price: (call) => priceCall(call, book),
+  };
+  const outside = { ...REAL_OUTSIDE, clock };
+  const providerSources = new ProviderSources(config.sources, { engine, metadata, callStore, derive, outside });
   const context: Context = {
     config,
     version,
@@ -56,26 +65,35 @@ export async function openInstallation({ config, version, log, clock }: Surround
     pseudonyms,
     rules,
     callStore,
-    derive: {
-      pseudonymise: guardOf(pseudonymise ? pseudonyms : null, () => inForce.sensitiveLabels),
-      price: (call) => priceCall(call, book),
-    },
+    derive,
+    providerSources,
     attribution: () => inForce.compiled,
     keys: () => keysInForce(metadata),
     keysChanged,
     mayReveal: pseudonymise,
     publishRules: (text) => inForce.publish(text, clock()),
   };
+  return { context, announce, ...jobs(context, ledger, close) };
+}
+
+/** The background work, and the end of it before the stores close. */
+function jobs(
+  context: Context,
+  ledger: LedgerJob,
+  closeStores: () => Promise<void>,
+): Omit<Installation, 'context' | 'announce'> {
+  const { engine } = context;
   const drain = new InboxDrain({ ...context, insertSpans: (spans, token) => insertSpans(engine, spans, token) });
+  const reports = sourceJob(context);
   return {
-    context,
     ledger,
     drain,
-    announce,
+    sourceJob: reports,
     async close() {
+      await reports.stop();
       await drain.stop();
       await ledger.stop();
-      await close();
+      await closeStores();
     },
   };
 }

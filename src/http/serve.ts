@@ -66,9 +66,10 @@ async function sayAccess({ context }: Installation, say: (text: string) => void)
   say(isOpen ? 'Open to this machine: no key exists yet (whence keys create makes one).' : 'Keys are required.');
 }
 
-function startJobs({ ledger, drain }: Installation): void {
+function startJobs({ ledger, drain, sourceJob }: Installation): void {
   ledger.start();
   drain.start();
+  sourceJob.start();
 }
 
 async function fill(

@@ -3,6 +3,7 @@ import type { CompiledRules } from '../core/attribution/evaluate.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
 import type { Derive } from '../ingest/loader.ts';
+import type { ProviderSources } from '../ingest/provider-api/provider-sources.ts';
 import type { Pseudonyms } from '../ingest/pseudonym.ts';
 import type { Log } from '../log.ts';
 import type { CallStore } from '../store/call-store.ts';
@@ -28,6 +29,7 @@ export interface Context {
   readonly pseudonyms: Pseudonyms;
   readonly callStore: CallStore;
   readonly derive: Derive;
+  readonly providerSources: ProviderSources;
   /** Keys that are good now; none means the server is open to its own machine. */
   readonly keys: () => Promise<readonly ApiKey[]>;
   /** Whether the caller may see pseudonymised ids in clear. */
@@ -55,6 +57,11 @@ export interface Installation {
     start(): void;
     /** There is a new segment. */
     wake(): void;
+  };
+  /** Reads the reports of providers. */
+  readonly sourceJob: {
+    /** From now on they are read when they are due. */
+    start(): void;
   };
   /** Tells other processes that want the data folder where this one answers. */
   readonly announce: (url: string) => void;

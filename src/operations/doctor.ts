@@ -4,6 +4,7 @@ import { engineVersion } from '../store/engine-health.ts';
 import { countDirty } from '../store/metadata/dirty-hours.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
+import { reportStateList } from './report-states.ts';
 
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
 
@@ -33,6 +34,7 @@ export const doctor = operation({
       rules(context),
       prices(context),
       await access(context),
+      ...(await reports(context)),
     ];
     return { ok: checks.every(({ ok }) => ok), checks };
   },
@@ -124,4 +126,21 @@ async function access(context: Context): Promise<Check> {
     detail: open ? 'open to this machine: no key exists' : 'keys are required',
     remedy: 'Create a key with whence keys create, or listen on 127.0.0.1.',
   };
+}
+
+/** One check a source, so that the one that fails is named. */
+async function reports(context: Context): Promise<Check[]> {
+  const bySource = Map.groupBy(await reportStateList(context), ({ source }) => source);
+  return Array.from(bySource, ([source, states]): Check => {
+    const failing = states.find(({ problem }) => problem !== null);
+    const done = states.map(({ doneAt }) => doneAt).filter((at) => at !== null);
+    return {
+      name: `source ${source}`,
+      ok: failing === undefined,
+      detail: failing?.problem
+        ? `${failing.report}: ${failing.problem.reason}`
+        : `${done.length} of ${states.length} reports read, last ${done.sort().at(-1) ?? 'never'}`,
+      remedy: failing?.problem?.remedy ?? '',
+    };
+  });
 }

@@ -5,6 +5,7 @@ import { latestRejected } from '../store/metadata/rejected.ts';
 import { sourceSummary, unpricedSummary } from '../store/source-summary.ts';
 import { askedInterval } from './interval.ts';
 import { operation } from './operation.ts';
+import { reportStateFacts, reportStateList } from './report-states.ts';
 import { fromParameter, timeZoneParameter, toParameter } from './parameters.ts';
 
 const LATEST = 100;
@@ -65,6 +66,7 @@ export const sources = operation({
         seconds: z.number(),
       }),
     ),
+    reports: z.array(reportStateFacts).describe('The usage and cost reports of providers that are read on a schedule.'),
   }),
   async run(context, asked) {
     const { interval } = askedInterval(context, asked);
@@ -92,8 +94,16 @@ export const sources = operation({
         }),
       ),
       imports: imports.map(({ startedAt, ...counts }) => ({ at: new Date(startedAt).toISOString(), ...counts })),
+      reports: await reportStateList(context),
     };
   },
-  table: (answer) =>
-    answer.sources.map((source) => ({ ...source, labelCoverage: Number(source.labelCoverage.toFixed(4)) })),
+  table: (answer) => [
+    ...answer.sources.map((source) => ({ ...source, labelCoverage: Number(source.labelCoverage.toFixed(4)) })),
+    ...answer.reports.map(({ source, report, readUntil, doneAt, problem }) => ({
+      door: `${source} ${report}`,
+      firstAt: readUntil,
+      lastAt: doneAt,
+      state: problem === null ? (doneAt === null ? 'not read yet' : 'ok') : `${problem.reason}. ${problem.remedy}`,
+    })),
+  ],
 });

@@ -6,9 +6,11 @@ import { doctor } from './doctor.ts';
 import { keysCreate, keysList, keysRevoke } from './keys.ts';
 import type { Operation } from './operation.ts';
 import { prices, pricesShow } from './prices.ts';
+import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
 import { rules, rulesCheck, rulesPublish } from './rules.ts';
 import { sources } from './sources.ts';
+import { sourcesFetch } from './sources-fetch.ts';
 import { status } from './status.ts';
 import { trace } from './trace.ts';
 
@@ -20,6 +22,8 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   trace,
   dimensions,
   sources,
+  sourcesFetch,
+  providerUsage,
   rules,
   rulesCheck,
   rulesPublish,

@@ -6,7 +6,7 @@ import { kindOf, storedValue } from './call-identity.ts';
 import { COST_PARTS, costParts, type CostParts } from './cost-parts.ts';
 import type { Column, ColumnsOf } from './native-format.ts';
 import { hexListColumn, mediumListColumn, wordListColumn } from './native-list.ts';
-import { microsMapColumn, textMapColumn } from './native-map.ts';
+import { microsMapColumn, microsOf, textMapColumn } from './native-map.ts';
 import {
   boolColumn,
   decimalColumn,
@@ -126,7 +126,7 @@ function meters(usage: Usage): { [M in Meter]?: bigint } | null {
   for (const name in usage) {
     if (!isMeter(name)) continue;
     const amount = usage[name];
-    if (amount) (found ??= {})[name] = micros(amount);
+    if (amount) (found ??= {})[name] = microsOf(amount);
   }
   return found;
 }
@@ -135,10 +135,4 @@ const METER_NAMES: ReadonlySet<string> = new Set(METERS);
 
 function isMeter(name: string): name is Meter {
   return METER_NAMES.has(name);
-}
-
-/** Whole part and fraction apart: a large quantity times a million is more than a number can hold. */
-function micros(amount: number): bigint {
-  const whole = Math.trunc(amount);
-  return BigInt(whole) * 1_000_000n + BigInt(Math.round((amount - whole) * 1e6));
 }

@@ -25,6 +25,12 @@ export function microsMapColumn<Thing>(
   return mapColumn(name, microsValues, read);
 }
 
+/** Whole part and fraction apart: a large quantity times a million is more than a number can hold. */
+export function microsOf(amount: number): bigint {
+  const whole = Math.trunc(amount);
+  return BigInt(whole) * 1_000_000n + BigInt(Math.round((amount - whole) * 1e6));
+}
+
 /** For each row where its entries end, then all keys, then all values. */
 function mapColumn<Thing, Value>(
   name: string,

@@ -108,6 +108,29 @@ export function nullableDecimalColumn<Thing>(name: string, read: (thing: Thing) 
   };
 }
 
+/** As nullableDecimalColumn, of any amount that money has: 128 bits. */
+export function nullableWideDecimalColumn<Thing>(
+  name: string,
+  read: (thing: Thing) => bigint | null,
+): ColumnsOf<Thing> {
+  return (things) => {
+    const nulls = new Uint8Array(things.length).fill(1);
+    const halves = new BigInt64Array(things.length * 2);
+    let row = 0;
+    for (const thing of things) {
+      const value = read(thing);
+      if (value !== null) {
+        nulls[row] = 0;
+        halves[row * 2] = BigInt.asIntN(64, value);
+        halves[row * 2 + 1] = value >> 64n;
+      }
+      row++;
+    }
+    if (!nulls.includes(0)) return [];
+    return [{ name, type: 'Nullable(Decimal(38, 12))', rows: things.length, pieces: [nulls, bytesOf(halves)] }];
+  };
+}
+
 /**
  * One column of unsigned 64-bit integers per name, from records that have few of the names each: only what is there
  * is looked at. Numbers are whole, from 0 to 2^53; names that are no column are passed over.

@@ -7,6 +7,7 @@ import type { Kysely, Migration } from 'kysely';
 export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: first },
   '0002_drained': { up: drained },
+  '0004_report_states': { up: reportStates },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -94,5 +95,18 @@ async function drained({ schema }: Kysely<unknown>): Promise<void> {
     .createTable('refused')
     .addColumn('door', 'text', (column) => column.primaryKey())
     .addColumn('pieces', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function reportStates({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('reportStates')
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('report', 'text', (column) => column.notNull())
+    .addColumn('cursor', 'bigint')
+    .addColumn('triedAt', 'bigint')
+    .addColumn('doneAt', 'bigint')
+    .addColumn('problem', 'text')
+    .addPrimaryKeyConstraint('reportStatesKey', ['source', 'report'])
     .execute();
 }

@@ -11,6 +11,7 @@ export interface MetadataSchema {
   readonly dirtyHours: DirtyHourTable;
   readonly drained: DrainedTable;
   readonly refused: RefusedTable;
+  readonly reportStates: ReportStateTable;
 }
 
 interface RuleRevisionTable {
@@ -93,4 +94,14 @@ interface RefusedTable {
   readonly door: string;
   /** How many pieces of input it has refused live, since ever. */
   readonly pieces: number;
+}
+
+interface ReportStateTable {
+  readonly source: string;
+  readonly report: string;
+  readonly cursor: number | null;
+  readonly triedAt: number | null;
+  readonly doneAt: number | null;
+  /** JSON. */
+  readonly problem: string | null;
 }
