@@ -4,6 +4,7 @@ import type { RulesRevision } from './core/attribution/rules.ts';
 import { priceCall } from './core/pricing/price-call.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
 import type { Derive } from './ingest/loader.ts';
+import { inboxState } from './ingest/inbox/inbox-state.ts';
 import { publishKeys } from './ingest/inbox/key-file.ts';
 import { ProviderSources } from './ingest/provider-api/provider-sources.ts';
 import { REAL_OUTSIDE } from './ingest/provider-api/report-question.ts';
@@ -70,6 +71,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
     attribution: () => inForce.compiled,
     keys: () => keysInForce(metadata),
     keysChanged,
+    inbox: () => ({ ...inboxState(config.data), drained: drain.loaded, lastError: drain.lastError }),
     mayReveal: pseudonymise,
     publishRules: (text) => inForce.publish(text, clock()),
   };

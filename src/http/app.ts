@@ -9,6 +9,7 @@ import type { Context } from '../operations/context.ts';
 import type { Access, Operation } from '../operations/operation.ts';
 import { engineVersion } from '../store/engine-health.ts';
 import { checkAccess } from './access.ts';
+import { EXPOSITION, type Gauge } from './gauge.ts';
 import { metricsText } from './metrics.ts';
 import { problemResponse, problemSchema } from './problem.ts';
 import { uploadRoute } from './upload.ts';
@@ -20,7 +21,12 @@ type Variables = { Variables: { requestId: string; scopes: readonly Access[] } }
 const BEARER = [{ key: [] }, {}];
 
 /** The whole HTTP surface: every operation under /api, its OpenAPI document, health, metrics and the web pages. */
-export function httpApp(context: Context, operations: readonly Operation[], isLoaded: () => boolean = () => true) {
+export function httpApp(
+  context: Context,
+  operations: readonly Operation[],
+  isLoaded: () => boolean = () => true,
+  captured: () => readonly Gauge[] = () => [],
+) {
   const app = new OpenAPIHono<Variables>({
     defaultHook: (result) => {
       if (!result.success) throw badInput(result.error);
@@ -46,9 +52,7 @@ export function httpApp(context: Context, operations: readonly Operation[], isLo
     const version = await engineVersion(context.engine);
     return version !== null && isLoaded() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503);
   });
-  app.get('/metrics', async (c) =>
-    c.text(await metricsText(context), 200, { 'content-type': 'text/plain; version=0.0.4' }),
-  );
+  app.get('/metrics', async (c) => c.text(await metricsText(context, captured()), 200, { 'content-type': EXPOSITION }));
   uploadRoute(app, context);
   for (const operation of operations) mount(app, context, operation);
   describe(app, context.version);

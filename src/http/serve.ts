@@ -9,6 +9,7 @@ import { callExtent } from '../store/call-extent.ts';
 import { httpApp } from './app.ts';
 import { captureAnswers } from './capture-answers.ts';
 import { doorContext, doorsOf, type DoorSurroundings } from './doors.ts';
+import { captureGauges, type Gauge } from './gauge.ts';
 import { close, doorServer, listen } from './server.ts';
 
 interface ServeRequest extends DoorSurroundings {
@@ -55,9 +56,10 @@ export async function serve(request: ServeRequest): Promise<void> {
 }
 
 /** Whatever no door answers. */
-function others({ installation, operations, log }: ServeRequest, isLoaded: () => boolean): RequestListener {
-  if (installation === null) return captureAnswers(log);
-  const answer = getRequestListener(httpApp(installation.context, operations, isLoaded).fetch);
+function others({ installation, capture, operations, log }: ServeRequest, isLoaded: () => boolean): RequestListener {
+  const captured = (): Gauge[] => (capture ? captureGauges(capture.inbox.counts) : []);
+  if (installation === null) return captureAnswers(captured, log);
+  const answer = getRequestListener(httpApp(installation.context, operations, isLoaded, captured).fetch);
   return (request, response) => void answer(request, response);
 }
 

@@ -10,7 +10,7 @@ import { RecentIds } from './recent-ids.ts';
 const PATH = '/api/calls';
 /** Doors a sender may name: what the SDK captured is told apart from what programs write themselves. */
 const DOORS: readonly string[] = ['calls', 'sdk'];
-const REMEMBERED_IDS = 100_000;
+const REMEMBERED_IDS = 1 << 18;
 
 /**
  * POST /api/calls: native call lines (docs/reference/call.md), NDJSON or one JSON array, plain or gzip. 202
@@ -49,10 +49,7 @@ async function take(
       refused: read.refused,
     });
   let duplicate = 0;
-  for (const { id } of read.calls) {
-    if (seen.has(id)) duplicate++;
-    else seen.add(id);
-  }
+  for (const { id } of read.calls) if (seen.see(id)) duplicate++;
   answerJson(response, 202, { accepted: read.calls.length - duplicate, duplicate, rejected: read.answers });
 }
 

@@ -7,44 +7,56 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { knownError, problemBody, problemHeaders } from '../problem-body.ts';
 
+const LINGER_MS = 2_000;
+const IDLE_MS = 30_000;
+
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
   answer(response, status, { 'content-type': 'application/json' }, JSON.stringify(body));
 }
 
-/** Answers with the problem. The rest of a body that was not read is not waited for. */
+/**
+ * Answers with the problem. Whoever is still sending reads the answer only if the rest is taken off the line for a while;
+ * after that the connection is cut.
+ */
 export function answerProblem(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
   const requestId = randomUUID();
   const known = knownError(error, requestId, log);
   const headers = { ...problemHeaders(known), 'x-request-id': requestId };
   if (response.headersSent || response.destroyed) return;
-  const unread = request.complete ? {} : { connection: 'close' };
-  answer(response, known.status, { ...headers, ...unread }, JSON.stringify(problemBody(known, requestId)));
+  answer(response, known.status, headers, JSON.stringify(problemBody(known, requestId)));
+  if (request.complete) return;
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, LINGER_MS).unref();
 }
 
 /**
  * The whole body, inflated. Throws AppError 'too-large' when it is, before or after inflation, larger than
- * limits.bodyMebibytes, and 'bad-request' when it ends early or is not compressed as it says.
+ * limits.bodyMebibytes, and 'bad-request' when it ends early, stops coming or is not compressed as it says.
  */
 export async function bodyOf(request: IncomingMessage, limits: Config['limits']): Promise<Buffer> {
   const most = mebibytes(limits.bodyMebibytes);
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
+  return inflated(await received(request, most), request.headers['content-encoding'] ?? '', most);
+}
+
+/** By events: to leave a loop over a request is to cut its connection, and with it the answer. */
+function received(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > most) throw tooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof AppError ? error : unreadable('ended early');
-  }
-  const [first = Buffer.alloc(0)] = chunks;
-  return inflated(
-    chunks.length > 1 ? Buffer.concat(chunks, length) : first,
-    request.headers['content-encoding'] ?? '',
-    most,
-  );
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const idle = setTimeout(() => reject(unreadable(`did not go on for ${IDLE_MS / 1000} s`)), IDLE_MS);
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    idle.refresh();
+    if (length <= most) chunks.push(chunk);
+    else reject(tooLarge());
+  });
+  request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)));
+  request.on('close', () => reject(unreadable('ended early')));
+  request.on('error', () => reject(unreadable('ended early')));
+  return promise.finally(() => clearTimeout(idle));
 }
 
 type Inflate = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;

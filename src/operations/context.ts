@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { CompiledRules } from '../core/attribution/evaluate.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
+import type { InboxState } from '../ingest/inbox/inbox-state.ts';
 import type { Derive } from '../ingest/loader.ts';
 import type { ProviderSources } from '../ingest/provider-api/provider-sources.ts';
 import type { Pseudonyms } from '../ingest/pseudonym.ts';
@@ -32,6 +33,8 @@ export interface Context {
   readonly providerSources: ProviderSources;
   /** Keys that are good now; none means the server is open to its own machine. */
   readonly keys: () => Promise<readonly ApiKey[]>;
+  /** What waits in the inbox, how many segments this process has loaded, and why the last could not be (null when it could). */
+  readonly inbox: () => InboxState & { readonly drained: number; readonly lastError: string | null };
   /** Whether the caller may see pseudonymised ids in clear. */
   readonly mayReveal: boolean;
   /** Puts sound rules into force and returns their revision; the ledger follows in the background. */

@@ -1,11 +1,13 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { z } from 'zod';
+import { mebibytes } from '../config.ts';
 import { engineVersion } from '../store/engine-health.ts';
 import { countDirty } from '../store/metadata/dirty-hours.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 import { reportStateList } from './report-states.ts';
 
+const MIB = mebibytes(1);
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
 
 interface Check {
@@ -30,6 +32,7 @@ export const doctor = operation({
       folder(context),
       disk(context),
       await engine(context),
+      inbox(context),
       await ledger(context),
       rules(context),
       prices(context),
@@ -89,6 +92,20 @@ async function engine(context: Context): Promise<Check> {
     ok: version !== null,
     detail: version === null ? 'does not answer' : `ClickHouse ${version}`,
     remedy: 'See engine.log in the data folder; it is restarted by itself.',
+  };
+}
+
+function inbox(context: Context): Check {
+  const { writers, leftBehind, segments, bytes, oldestAt, lastError } = context.inbox();
+  const most = mebibytes(context.config.inbox.mebibytes);
+  const age = oldestAt === null ? '' : `, the oldest for ${Math.round((context.clock() - oldestAt) / 1000)} s`;
+  const waiting = `${segments} segments (${(bytes / MIB).toFixed(1)} of ${context.config.inbox.mebibytes} MiB) wait${age}`;
+  const left = leftBehind > 0 ? `, ${leftBehind} processes ended and left something` : '';
+  return {
+    name: 'inbox',
+    ok: lastError === null && bytes < most / 2,
+    detail: `${writers} capturing processes${left}; ${waiting}${lastError === null ? '' : `; ${lastError}`}`,
+    remedy: 'See the engine and the disk above; capture goes on until the bound (inbox.mebibytes) is reached.',
   };
 }
 

@@ -25,6 +25,11 @@ const BENCHES: readonly Bench[] = [
   },
   { name: 'agent-logs', question: "a coding agent's logs read, beside ccusage", arguments: ['300'] },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
+  {
+    name: 'inbox',
+    question: 'captured calls on disk before the answer, beside bare fdatasync; into the store',
+    arguments: ['5'],
+  },
   { name: 'faults', question: 'calls lost or doubled when processes are killed under load', arguments: ['200'] },
 ];
 

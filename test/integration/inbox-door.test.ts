@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWhence, type TestWhence } from '../whence.ts';
@@ -84,4 +86,77 @@ describe('POST /api/calls', () => {
     const rows = await whence.context.engine.query(`SELECT toUInt32(count()) AS n FROM calls WHERE senderId = 'twice'`);
     expect(rows).toEqual([{ n: 1 }]);
   });
+
+  it('a body that is too large, before or after inflation, is refused with 413 and what to do', async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(64 << 20, 0x20)));
+    expect(bomb.length).toBeLessThan(1 << 17);
+    for (const [body, headers] of [
+      [bomb, { 'content-encoding': 'gzip' }],
+      [new Uint8Array(17 << 20), {}],
+    ] as const) {
+      const response = await post(body, headers);
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ code: 'too-large' });
+    }
+  });
+
+  it('a body of a gigabyte is cut off as soon as it is seen to be one, whether it says its length or not', async () => {
+    const statuses = await Promise.all([
+      sendEndless(url, `content-length: ${1 << 30}`),
+      sendEndless(url, 'transfer-encoding: chunked'),
+    ]);
+    expect(statuses).toEqual([413, 413]);
+  });
+
+  it('what is no gzip, no JSON array, or nested without end is a bad request or a rejected line, never a crash', async () => {
+    const broken = await post('not gzip', { 'content-encoding': 'gzip' });
+    expect([broken.status, await broken.json()]).toEqual([400, expect.objectContaining({ code: 'bad-request' })]);
+    expect((await post('text', { 'content-encoding': 'br' })).status).toBe(400);
+    expect((await post('[1, 2')).status).toBe(400);
+    const deep = await post(`{"labels":${'['.repeat(1 << 20)}`);
+    expect(await deep.json()).toMatchObject({ accepted: 0, rejected: [{ line: 1, code: 'not-json' }] });
+    const nested = `${'['.repeat(1 << 20)}${']'.repeat(1 << 20)}`;
+    expect(await (await post(`{"usage":${nested}}`)).json()).toMatchObject({ accepted: 0, rejected: [{ line: 1 }] });
+    expect((await post(nested)).status).toBe(400);
+  });
+
+  it('a flood of headers is refused by the server, and others are still answered', async () => {
+    const flood = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`x-whence-label${index}`, 'value']));
+    const answers = await Promise.all([
+      post(JSON.stringify(line('flood')), flood).then(({ status }) => status),
+      post(JSON.stringify(line('beside'))).then(({ status }) => status),
+    ]);
+    expect(answers).toEqual([431, 202]);
+  });
+
+  it('says which door it was only where that is known, and takes POST alone', async () => {
+    expect((await post(JSON.stringify(line('sdk-1')), {}, '/api/calls?door=sdk')).status).toBe(202);
+    expect((await post(JSON.stringify(line('sdk-2')), {}, '/api/calls?door=gateway')).status).toBe(400);
+    expect((await fetch(`${url}/api/calls`)).status).toBe(400);
+    await whence.drained();
+    const rows = await whence.context.engine.query(
+      `SELECT senderId, door FROM calls WHERE startsWith(senderId, 'sdk-')`,
+    );
+    expect(rows).toEqual([{ senderId: 'sdk-1', door: 'sdk' }]);
+  });
 });
+
+/** Sends a body that never ends, and gives the status of the answer that stops it. */
+async function sendEndless(url: string, header: string): Promise<number> {
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const piece = Buffer.alloc(1 << 20, 0x20);
+  const isChunked = header.startsWith('transfer-encoding');
+  socket.write(`POST /api/calls HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`);
+  socket.on('error', () => undefined);
+  const answer = once(socket, 'data');
+  let isAnswered = false;
+  void answer.then(() => (isAnswered = true));
+  for (let sent = 0; sent < 64 && !isAnswered; sent++) {
+    socket.write(isChunked ? Buffer.concat([Buffer.from('100000\r\n'), piece, Buffer.from('\r\n')]) : piece);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const [bytes]: Buffer[] = await answer;
+  socket.destroy();
+  return Number(bytes?.toString('latin1').slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
+}

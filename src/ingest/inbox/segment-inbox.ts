@@ -22,6 +22,14 @@ export interface InboxOptions {
   readonly onSealed: () => void;
 }
 
+/** Since the process started; `bytes` is what waits for the store now, of all processes. */
+export interface InboxCounts {
+  readonly bytes: number;
+  readonly appended: number;
+  readonly appendedBytes: number;
+  readonly refused: number;
+}
+
 /** The inbox of this process: a folder of segments that it alone writes. */
 export class SegmentInbox implements Inbox {
   readonly #options: InboxOptions;
@@ -31,6 +39,9 @@ export class SegmentInbox implements Inbox {
   #measuredBytes = 0;
   #ownSegments = 0;
   #bytesSince = 0;
+  #appended = 0;
+  #appendedBytes = 0;
+  #refused = 0;
   #measuring: NodeJS.Timeout;
 
   constructor(options: InboxOptions) {
@@ -47,6 +58,11 @@ export class SegmentInbox implements Inbox {
   /** The writer's name, by which a drain in the same process knows that it lives. */
   get writer(): string {
     return this.#folder.name;
+  }
+
+  get counts(): InboxCounts {
+    const bytes = this.#measuredBytes + this.#bytesSince;
+    return { bytes, appended: this.#appended, appendedBytes: this.#appendedBytes, refused: this.#refused };
   }
 
   append(batch: CapturedBatch): Promise<void> {
@@ -70,10 +86,21 @@ export class SegmentInbox implements Inbox {
   }
 
   async #append({ kind, payload }: Payload): Promise<void> {
-    if (this.#measuredBytes + this.#bytesSince + payload.length > this.#most) throw full(this.#options.mebibytes);
-    if (this.#writer.waitingBytes + payload.length > MOST_WAITING_BYTES) throw slow();
-    this.#bytesSince += payload.length;
-    await this.#writer.append(frameOf(kind, payload));
+    try {
+      this.#checkRoom(payload.length);
+      this.#bytesSince += payload.length;
+      await this.#writer.append(frameOf(kind, payload));
+    } catch (error) {
+      this.#refused++;
+      throw error;
+    }
+    this.#appended++;
+    this.#appendedBytes += payload.length;
+  }
+
+  #checkRoom(bytes: number): void {
+    if (this.#measuredBytes + this.#bytesSince + bytes > this.#most) throw full(this.#options.mebibytes);
+    if (this.#writer.waitingBytes + bytes > MOST_WAITING_BYTES) throw slow();
   }
 
   #measure(): void {

@@ -16,6 +16,8 @@ import type { CapturedBatch } from './inbox.ts';
 import type { SealedSegment } from './inbox-folder.ts';
 import { batchIn } from './payload.ts';
 
+const LONGEST_TURN_MS = 2;
+
 /** The stores that captured batches go to. */
 export interface LoadTarget {
   readonly config: Config;
@@ -120,8 +122,10 @@ export class SegmentLoad {
       this.#keep(problem, call.door, JSON.stringify(lineFromCall(call)));
     });
     const spans: Span[] = [];
+    let pausedAt = performance.now();
     for (const { calls, spans: more, refused, door } of batches) {
       for (const call of calls) await loader.add(call);
+      pausedAt = await letOthersIn(pausedAt);
       for (const span of more) spans.push(derive.pseudonymise(span));
       for (const { problem, input } of refused) this.#refuse(problem, door, input ?? '');
     }
@@ -154,6 +158,13 @@ export class SegmentLoad {
     const { clock } = this.#target;
     this.#refused.push({ ...problem, importId: this.#segment.name, at: clock(), door, sample });
   }
+}
+
+/** Senders in this process wait while a segment is decoded; after a while they get their turn. */
+async function letOthersIn(since: number): Promise<number> {
+  if (performance.now() - since < LONGEST_TURN_MS) return since;
+  await new Promise((resolve) => setImmediate(resolve));
+  return performance.now();
 }
 
 function reasonOf(error: unknown): string {

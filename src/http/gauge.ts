@@ -1,0 +1,35 @@
+import type { InboxCounts } from '../ingest/inbox/segment-inbox.ts';
+
+/** One figure for Prometheus: name, help, value. */
+export type Gauge = readonly [string, string, number];
+
+/** Prometheus text exposition, version 0.0.4. */
+export const EXPOSITION = 'text/plain; version=0.0.4';
+
+export function gaugesText(gauges: readonly Gauge[]): string {
+  return gauges
+    .map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+    .join('');
+}
+
+/** What every process knows of itself. */
+export function processGauges(): Gauge[] {
+  return [
+    ['process_resident_memory_bytes', 'Resident memory of this process.', process.memoryUsage().rss],
+    ['process_uptime_seconds', 'Time since start.', Math.round(process.uptime())],
+  ];
+}
+
+/** What a capturing process knows of its inbox. */
+export function captureGauges(counts: InboxCounts): Gauge[] {
+  return [
+    ['whence_inbox_waiting_bytes', 'What waits in the inbox for the store, of all processes.', counts.bytes],
+    ['whence_inbox_appended', 'Batches this process has taken since it started.', counts.appended],
+    ['whence_inbox_appended_bytes', 'Their size in the inbox.', counts.appendedBytes],
+    [
+      'whence_inbox_refused',
+      'Batches this process did not take: the inbox was full or the disk refused.',
+      counts.refused,
+    ],
+  ];
+}
