@@ -150,13 +150,11 @@ async function sendEndless(url: string, header: string): Promise<number> {
   socket.write(`POST /api/calls HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`);
   socket.on('error', () => undefined);
   const answer = once(socket, 'data');
-  let isAnswered = false;
-  void answer.then(() => (isAnswered = true));
-  for (let sent = 0; sent < 64 && !isAnswered; sent++) {
+  const sending = setInterval(() => {
     socket.write(isChunked ? Buffer.concat([Buffer.from('100000\r\n'), piece, Buffer.from('\r\n')]) : piece);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  }, 5);
   const [bytes]: Buffer[] = await answer;
+  clearInterval(sending);
   socket.destroy();
   return Number(bytes?.toString('latin1').slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
 }
