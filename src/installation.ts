@@ -3,6 +3,7 @@ import { type Config, mebibytes } from './config.ts';
 import type { RulesRevision } from './core/attribution/rules.ts';
 import { priceCall } from './core/pricing/price-call.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
+import type { LoadTarget } from './ingest/inbox/segment-load.ts';
 import type { Derive } from './ingest/loader.ts';
 import { inboxState } from './ingest/inbox/inbox-state.ts';
 import { publishKeys } from './ingest/inbox/key-file.ts';
@@ -54,6 +55,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
   };
   const outside = { ...REAL_OUTSIDE, clock };
   const providerSources = new ProviderSources(config.sources, { engine, metadata, callStore, derive, outside });
+  const drain = inboxDrain({ config, engine, callStore, derive, metadata, log, clock });
   const context: Context = {
     config,
     version,
@@ -75,17 +77,20 @@ export async function openInstallation({ config, version, log, clock }: Surround
     mayReveal: pseudonymise,
     publishRules: (text) => inForce.publish(text, clock()),
   };
-  return { context, announce, ...jobs(context, ledger, close) };
+  return { context, announce, ...jobs(context, ledger, drain, close) };
+}
+
+function inboxDrain({ engine, ...target }: Omit<LoadTarget, 'insertSpans'> & Pick<Context, 'engine'>): InboxDrain {
+  return new InboxDrain({ ...target, insertSpans: (spans, token) => insertSpans(engine, spans, token) });
 }
 
 /** The background work, and the end of it before the stores close. */
 function jobs(
   context: Context,
   ledger: LedgerJob,
+  drain: InboxDrain,
   closeStores: () => Promise<void>,
 ): Omit<Installation, 'context' | 'announce'> {
-  const { engine } = context;
-  const drain = new InboxDrain({ ...context, insertSpans: (spans, token) => insertSpans(engine, spans, token) });
   const reports = sourceJob(context);
   return {
     ledger,
