@@ -109,6 +109,24 @@ describe('the ledger against the truth of the demo organisation', () => {
     expect(parties).toContain('anthropic aws aws');
   });
 
+  it('P04: a cloud service, a metered SaaS and an external API are in one ledger, each priced and counted', async () => {
+    const { rows, totals } = await ask(['provider', 'hostProvider', 'operation']);
+    const of = (provider: string, host: string, operation: string): Row => {
+      const row = rows.find(({ values }) => values['provider'] === provider && values['operation'] === operation);
+      expect(row?.values['hostProvider']).toBe(host);
+      return exact(row!.measures);
+    };
+    for (const row of [
+      of('aws.bedrock', 'aws', 'chat'),
+      of('pinecone', 'pinecone', 'vector.query'),
+      of('openai', 'openai', 'chat'),
+    ]) {
+      expect(row['calls']).toBeGreaterThan(0);
+      expect(picosFromDollars(String(row['cost']))).toBeGreaterThan(0n);
+    }
+    expect(sumCost(rows.map(({ measures }) => measures.cost))).toBe(picosFromDollars(String(totals.cost)));
+  });
+
   it('N07: cost by model equals the truth and adds up to the total', () => checkSums('model', truth.dimensions));
   it('N08: cost by service equals the truth and adds up to the total', () => checkSums('service', truth.labelled));
   it('N10: cost by feature equals the truth and adds up to the total', () => checkSums('feature', truth.labelled));
@@ -181,7 +199,7 @@ describe('the ledger against the truth of the demo organisation', () => {
         (name) => labelledValue(call, name) ?? '(not attributed)',
       );
       if (environment !== 'production' || call.offer.provider !== 'anthropic') continue;
-      const key = [team, environment, call.offer.model, customer].join('\n');
+      const key = [team, environment, call.offer.model ?? '(none)', customer].join('\n');
       wanted.set(key, (wanted.get(key) ?? 0n) + BigInt(truePicos(call)));
     }
     const { rows, totals } = await ask([...by], {

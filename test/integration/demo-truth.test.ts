@@ -39,6 +39,7 @@ interface Sums {
   visibleOutputTokens: number;
   reasoningTokens: number;
   searches: number;
+  readUnits: number;
 }
 
 async function readBook(): Promise<PriceBook> {
@@ -84,6 +85,7 @@ function sumsOf({ call, price }: PricedCall): Sums {
     visibleOutputTokens: used('visibleOutputTokens'),
     reasoningTokens: used('reasoningTokens'),
     searches: used('searches'),
+    readUnits: used('readUnits'),
   };
 }
 
@@ -119,6 +121,7 @@ const COUNTS = [
   'visibleOutputTokens',
   'reasoningTokens',
   'searches',
+  'readUnits',
 ] as const satisfies readonly (keyof Sums)[];
 
 /** The truth's totals in the same form. */
@@ -157,8 +160,8 @@ describe('the demo organisation through capture, prices and rules', () => {
 
   it.each([
     ['provider', ({ call }: PricedCall): string => call.provider],
-    ['model', ({ model }: PricedCall): string => model.model],
-    ['modelDeveloper', ({ model }: PricedCall): string => model.developer ?? ''],
+    ['model', ({ model }: PricedCall): string => model.model || '(none)'],
+    ['modelDeveloper', ({ model }: PricedCall): string => model.developer ?? '(none)'],
     ['serviceProvider', ({ serviceProvider }: PricedCall): string => serviceProvider],
     ['hostProvider', ({ hostProvider }: PricedCall): string => hostProvider],
     ['invoiceIssuer', ({ invoiceIssuer }: PricedCall): string => invoiceIssuer],
@@ -215,7 +218,9 @@ describe('the demo organisation through capture, prices and rules', () => {
     ['January 2026', Date.UTC(2026, 2, 1)],
   ])('prices by date: the same organisation before and after the price lists changed in %s', (_, endAt) => {
     const earlier = load({ ...OPTIONS, calls: 6_000, endAt }, book);
-    expect(groupBy(earlier.calls, ({ model }) => model.model)).toEqual(truthSums(earlier.truth.dimensions['model']!));
+    expect(groupBy(earlier.calls, ({ model }) => model.model || '(none)')).toEqual(
+      truthSums(earlier.truth.dimensions['model']!),
+    );
   });
 
   it('keeps conversations, traces and attempts together', () => {

@@ -18,6 +18,12 @@ const ANSWERS: Readonly<Record<Api, (call: DemoCall) => Answer>> = {
     results: [],
     meta: { api_version: { version: '2' }, billed_units: { search_units: usage.searches } },
   }),
+  vectorQuery: ({ usage, context }) => ({
+    results: [],
+    matches: [],
+    namespace: context.tenant ?? '',
+    usage: { readUnits: usage.readUnits },
+  }),
 };
 
 export function answerOf(call: DemoCall): Answer {

@@ -64,8 +64,9 @@ const REFUSALS: ReadonlyMap<string, readonly Refusal[]> = new Map([
       { status: 429, type: 'RESOURCE_EXHAUSTED' },
     ],
   ],
-  // Cohere names no type; the status stands for it.
+  // Cohere and Pinecone name no type; the status stands for it.
   ['cohere', [{ status: 429, type: 'http_429' }]],
+  ['pinecone', [{ status: 429, type: 'http_429' }]],
 ]);
 const NO_ANSWER: Refusal = { status: null, type: 'no_response' };
 

@@ -33,6 +33,8 @@ const WINDOW = 180_000;
 const MAX_REDO = 5;
 const GUARDRAIL: DemoUsage = { ...NO_USAGE, uncached: 340, visible: 6 };
 const QUERY_TOKENS = 18;
+/** A query reads at least as much as its namespace is large: five gigabytes and more. */
+const LEAST_READ_UNITS = 5;
 const JUDGE_TOKENS = 900;
 
 const PLAYERS: Readonly<Record<Pattern, Player>> = {
@@ -124,6 +126,7 @@ function retrieval(random: Random): readonly Step[] {
   const query = { ...NO_USAGE, uncached: QUERY_TOKENS + random.below(20) };
   return [
     step('embedding', OFFERS.embedding3Small, query),
+    step('retrieval', OFFERS.vectorQuery, { ...NO_USAGE, readUnits: LEAST_READ_UNITS + random.below(6) }),
     step('retrieval', OFFERS.rerank, { ...NO_USAGE, searches: 1 }),
   ];
 }

@@ -24,7 +24,7 @@ describe('the guide to the demo organisation', () => {
       COMPANY,
       ...TEAMS,
       ...PRODUCTS,
-      ...Object.values(OFFERS).flatMap(({ model, provider }) => [model, provider]),
+      ...Object.values(OFFERS).flatMap(({ model, provider }) => [model ?? provider, provider]),
     ];
     for (const name of names) expect(GUIDE).toContain(name);
   });

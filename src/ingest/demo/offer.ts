@@ -1,18 +1,26 @@
 import type { Operation } from '../../core/call.ts';
 
 /** The API an offer is called by; wire.ts knows how each looks. */
-export type Api = 'chat' | 'responses' | 'embeddings' | 'messages' | 'converse' | 'generateContent' | 'rerank';
+export type Api =
+  | 'chat'
+  | 'responses'
+  | 'embeddings'
+  | 'messages'
+  | 'converse'
+  | 'generateContent'
+  | 'rerank'
+  | 'vectorQuery';
 
-/** A model as one provider hosts it. The same model may be on offer twice (Claude direct and on Bedrock). */
+/** A model as one provider hosts it, or a service without one. The same model may be on offer twice (Claude direct and on Bedrock). */
 export interface Offer {
-  /** Canonical model id, the same wherever it is hosted. */
-  readonly model: string;
+  /** Canonical model id, the same wherever it is hosted; null for a service that is no model. */
+  readonly model: string | null;
   /** Whose API is called, as OpenTelemetry spells it. */
   readonly provider: string;
   /** Who made the model. */
-  readonly developer: string;
+  readonly developer: string | null;
   readonly api: Api;
-  readonly requestModel: string;
+  readonly requestModel: string | null;
   /** What the response calls it; null where the API does not say. */
   readonly responseModel: string | null;
   /** Middle latency: milliseconds to the first token, and for each output token. */
@@ -21,8 +29,8 @@ export interface Offer {
 }
 
 const offer = (
-  [provider, developer, api]: readonly [string, string, Api],
-  [model, requestModel, responseModel]: readonly [string, string, string | null],
+  [provider, developer, api]: readonly [string, string | null, Api],
+  [model, requestModel, responseModel]: readonly [string | null, string | null, string | null],
   [firstTokenMs, perTokenMs]: readonly [number, number],
 ): Offer => ({ model, provider, developer, api, requestModel, responseModel, firstTokenMs, perTokenMs });
 
@@ -31,7 +39,7 @@ const OPENAI_RESPONSES = ['openai', 'openai', 'responses'] as const;
 const ANTHROPIC = ['anthropic', 'anthropic', 'messages'] as const;
 const GEMINI = ['gcp.gemini', 'google', 'generateContent'] as const;
 
-/** Twelve models of five providers; Claude Sonnet is also bought through Bedrock. */
+/** Twelve models of five providers, Claude Sonnet also through Bedrock; and a vector database, metered by what a query reads. */
 export const OFFERS = {
   gpt5: offer(OPENAI_RESPONSES, ['gpt-5', 'gpt-5', 'gpt-5-2025-08-07'], [900, 9]),
   gpt5Mini: offer(OPENAI_RESPONSES, ['gpt-5-mini', 'gpt-5-mini', 'gpt-5-mini-2025-08-07'], [500, 6]),
@@ -54,16 +62,21 @@ export const OFFERS = {
   geminiFlash: offer(GEMINI, ['gemini-2.5-flash', 'gemini-2.5-flash', 'gemini-2.5-flash'], [450, 4]),
   geminiFlashLite: offer(GEMINI, ['gemini-2.5-flash-lite', 'gemini-2.5-flash-lite', 'gemini-2.5-flash-lite'], [250, 3]),
   rerank: offer(['cohere', 'cohere', 'rerank'], ['rerank-v3.5', 'rerank-v3.5', null], [180, 0]),
+  vectorQuery: offer(['pinecone', null, 'vectorQuery'], [null, null, null], [60, 0]),
 } as const satisfies Record<string, Offer>;
 
 export type OfferId = keyof typeof OFFERS;
 
+const OPERATIONS: Partial<Readonly<Record<Api, Operation>>> = {
+  embeddings: 'embeddings',
+  rerank: 'rerank',
+  vectorQuery: 'vector.query',
+};
+
 /** Requests a model answers itself: text in, text out. */
 export function isGenerative(offer: Offer): boolean {
-  return offer.api !== 'embeddings' && offer.api !== 'rerank';
+  return !(offer.api in OPERATIONS);
 }
-
-const OPERATIONS: Partial<Readonly<Record<Api, Operation>>> = { embeddings: 'embeddings', rerank: 'rerank' };
 
 export function operationOf(offer: Offer): Operation {
   return OPERATIONS[offer.api] ?? 'chat';

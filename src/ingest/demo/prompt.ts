@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Offer } from './offer.ts';
 import type { Random } from './random.ts';
 
-/** Tokens of one call as disjoint classes, and searches of a rerank. */
+/** Tokens of one call as disjoint classes, searches of a rerank, and what a vector query reads. */
 export interface DemoUsage {
   readonly uncached: number;
   readonly cacheRead: number;
@@ -11,6 +11,7 @@ export interface DemoUsage {
   readonly visible: number;
   readonly reasoning: number;
   readonly searches: number;
+  readonly readUnits: number;
 }
 
 /** What a prompt is made of, in tokens: the stable beginning, what was said before, and what is new. */
@@ -28,6 +29,7 @@ export const NO_USAGE: DemoUsage = {
   visible: 0,
   reasoning: 0,
   searches: 0,
+  readUnits: 0,
 };
 
 /** Reasoning tokens for each visible one. */
@@ -48,7 +50,7 @@ const AUTOMATIC_HIT = 0.72;
 /** The answer of a generative model: what is read, and what reasoning it costs beside. */
 export function answerUsage(behaviour: Behaviour, offer: Offer, prompt: Prompt, random: Random): DemoUsage {
   const visible = Math.max(1, Math.round(random.around(behaviour.feature.output * behaviour.output, SPREAD)));
-  const reasoning = Math.round(visible * (REASONING.get(offer.model) ?? 0) * random.unit() * 2);
+  const reasoning = Math.round(visible * (REASONING.get(offer.model ?? '') ?? 0) * random.unit() * 2);
   return { ...NO_USAGE, ...inputUsage(behaviour, offer, prompt, random), visible, reasoning };
 }
 

@@ -23,6 +23,7 @@ export const TRUTH_MEASURES = [
   'visibleOutputTokens',
   'reasoningTokens',
   'searches',
+  'readUnits',
   'historyTokens',
   'durationMs',
 ] as const;
@@ -57,6 +58,7 @@ export function fillMeasures(row: MeasureRow, call: DemoCall): void {
     visibleOutputTokens: usage.visible,
     reasoningTokens: usage.reasoning,
     searches: usage.searches,
+    readUnits: usage.readUnits,
     historyTokens: call.historyTokens,
     durationMs: call.durationMs,
   };
@@ -85,6 +87,7 @@ export function totalsOf(cost: string, count: (measure: TruthMeasure) => number)
     visibleOutputTokens: count('visibleOutputTokens'),
     reasoningTokens: count('reasoningTokens'),
     searches: count('searches'),
+    readUnits: count('readUnits'),
     historyTokens: count('historyTokens'),
     durationMs: count('durationMs'),
   };

@@ -16,7 +16,7 @@ const LONG_CONTEXT = 200_000;
 const OPENING = Date.UTC(2025, 9, 7);
 
 /**
- * What the truth holds calls to cost: the providers' list prices in picodollars a token (a search, for reranking),
+ * What the truth holds calls to cost: the providers' list prices in picodollars a token (a search or a read unit, where that is what is sold),
  * written down by hand and apart from the price book, so that the two check each other. By provider, model and tier.
  * Reasoning is charged as output everywhere. Every line holds from October 2025 unless a change is named.
  */
@@ -36,6 +36,7 @@ const PRICES: ReadonlyMap<string, readonly ListPrice[]> = new Map([
   ['gcp.gemini gemini-2.5-flash', [flash(OPENING, 75_000), flash(Date.UTC(2025, 10, 8), 30_000)]],
   ['gcp.gemini gemini-2.5-flash-lite', [flashLite(OPENING, 25_000), flashLite(Date.UTC(2026, 0, 21), 10_000)]],
   ['cohere rerank-v3.5', [always({ searches: 2_000_000_000 })]],
+  ['pinecone *', [always({ readUnits: 16_000_000 })]],
 ]);
 
 /** Cost in picodollars, exact: a whole number far below 2^53. */
@@ -51,12 +52,13 @@ export function truePicos(call: DemoCall): number {
     usage.cacheWrite1h * (rates.cacheWrite1h ?? 0) +
     usage.visible * (rates.visible ?? 0) +
     usage.reasoning * (rates.reasoning ?? 0) +
-    usage.searches * (rates.searches ?? 0)
+    usage.searches * (rates.searches ?? 0) +
+    usage.readUnits * (rates.readUnits ?? 0)
   );
 }
 
 function priceOf({ offer, tier, at }: DemoCall): ListPrice {
-  const key = `${offer.provider} ${offer.model}${tier === 'flex' ? ' flex' : ''}`;
+  const key = `${offer.provider} ${offer.model ?? '*'}${tier === 'flex' ? ' flex' : ''}`;
   const price = PRICES.get(key)?.findLast(({ from }) => at >= from);
   if (!price) throw new Error(`The demo has no list price for ${key} at ${new Date(at).toISOString()}`);
   return price;

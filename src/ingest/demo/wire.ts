@@ -10,6 +10,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' } as const;
 const MAX_ATTEMPTS = 3;
 
 const GEMINI_MODELS = 'https://generativelanguage.googleapis.com/v1beta/models';
+const VECTOR_INDEX = 'https://library-k3x9q2t.svc.aped-4627-b74a.pinecone.io/query';
 const BEDROCK_MODELS = 'https://bedrock-runtime.us-east-1.amazonaws.com/model';
 
 /** Where each API is called; the second address is that of the streaming variant. */
@@ -27,6 +28,7 @@ const URLS: Readonly<Record<Api, (model: string) => readonly [string, string]>> 
     `${GEMINI_MODELS}/${model}:streamGenerateContent?alt=sse`,
   ],
   rerank: () => ['https://api.cohere.com/v2/rerank', 'https://api.cohere.com/v2/rerank'],
+  vectorQuery: () => [VECTOR_INDEX, VECTOR_INDEX],
 };
 const addresses = new Map<Offer, readonly [string, string]>();
 
@@ -40,7 +42,7 @@ export function exchangeOf(call: DemoCall): Exchange {
     api: offer.api,
     requestModel: offer.requestModel,
     requestHeaders: requestHeaders(call),
-    requestBody: streamed ? { model: offer.requestModel, stream: true } : { model: offer.requestModel },
+    requestBody: requestBody(call),
     status: refusal ? refusal.status : 200,
     responseHeaders: { ...JSON_HEADERS, 'x-request-id': `req_${responseKey}` },
     ...(refusal ? failed(call) : answered(call, answerOf(call))),
@@ -49,6 +51,11 @@ export function exchangeOf(call: DemoCall): Exchange {
     recordId,
     door: 'demo',
   };
+}
+
+function requestBody({ offer, streamed }: DemoCall): Json {
+  if (offer.requestModel === null) return { topK: 40 };
+  return streamed ? { model: offer.requestModel, stream: true } : { model: offer.requestModel };
 }
 
 type Response = Pick<Exchange, 'responseBody' | 'sseText' | 'events'>;
@@ -73,6 +80,7 @@ const ERROR_BODIES: Readonly<Record<Api, (type: string, status: number) => Json>
   converse: (type) => ({ __type: type, message: 'Refused.' }),
   generateContent: (type, code) => ({ error: { code, message: 'Refused.', status: type } }),
   rerank: () => ({ message: 'Refused.' }),
+  vectorQuery: () => ({ code: 8, message: 'Refused.', details: [] }),
 };
 
 function requestHeaders({ offer, attempt, context, callerSpanId }: DemoCall): Record<string, string> {
@@ -85,7 +93,7 @@ function requestHeaders({ offer, attempt, context, callerSpanId }: DemoCall): Re
 function addressOf(offer: Offer): readonly [string, string] {
   const known = addresses.get(offer);
   if (known) return known;
-  const made = URLS[offer.api](offer.requestModel);
+  const made = URLS[offer.api](offer.requestModel ?? '');
   addresses.set(offer, made);
   return made;
 }
