@@ -11,6 +11,16 @@ interface ListPrice {
   readonly long?: Rates;
 }
 
+const USED = [
+  'uncached',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'visible',
+  'reasoning',
+  'searches',
+  'readUnits',
+] as const;
 const LONG_CONTEXT = 200_000;
 /** The day Bedrock's regional price of Claude Sonnet took its present height. */
 const OPENING = Date.UTC(2025, 9, 7);
@@ -45,16 +55,7 @@ export function truePicos(call: DemoCall): number {
   const price = priceOf(call);
   const input = usage.uncached + usage.cacheRead + usage.cacheWrite + usage.cacheWrite1h;
   const rates = input > LONG_CONTEXT && price.long ? price.long : price.rates;
-  return (
-    usage.uncached * (rates.uncached ?? 0) +
-    usage.cacheRead * (rates.cacheRead ?? 0) +
-    usage.cacheWrite * (rates.cacheWrite ?? 0) +
-    usage.cacheWrite1h * (rates.cacheWrite1h ?? 0) +
-    usage.visible * (rates.visible ?? 0) +
-    usage.reasoning * (rates.reasoning ?? 0) +
-    usage.searches * (rates.searches ?? 0) +
-    usage.readUnits * (rates.readUnits ?? 0)
-  );
+  return USED.reduce((sum, name) => sum + usage[name] * (rates[name] ?? 0), 0);
 }
 
 function priceOf({ offer, tier, at }: DemoCall): ListPrice {
