@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { eventMapFrom } from './core/capture/cloud-event.ts';
 import { formatNamed } from './core/capture/formats.ts';
 import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
@@ -70,6 +71,23 @@ const limits = z.strictObject({
     .describe('Largest accepted body of an operation (imports stream), in MiB.'),
 });
 
+const events = z.array(
+  z
+    .strictObject({
+      type: z.string().min(1).describe('Type of the CloudEvents, or its beginning and *.'),
+      fields: z
+        .record(z.string(), z.unknown())
+        .describe('Paths in the event (data.model), each with the field of a call it fills, as in a map of an import.'),
+      constants: z.record(z.string(), z.unknown()).optional().describe('Fields that are always the same.'),
+    })
+    .superRefine((text, context) => {
+      const map = eventMapFrom(text);
+      if (!Array.isArray(map)) return;
+      for (const { place, reason, remedy } of map)
+        context.addIssue({ code: 'custom', message: `${place.replace(/^columns/, 'fields')} ${reason}. ${remedy}` });
+    }),
+);
+
 const inbox = z.strictObject({
   mebibytes: z.coerce
     .number()
@@ -113,6 +131,7 @@ export const configSchema = z.strictObject({
   sources: sourcesSchema.default([]).describe('Usage and cost reports of providers to read on a schedule.'),
   privacy: privacy.default(() => privacy.parse({})),
   limits: limits.default(() => limits.parse({})),
+  events: events.default([]).describe('Maps from CloudEvents sent to /api/events to calls, by their type.'),
   inbox: inbox.default(() => inbox.parse({})),
 });
 export type Config = z.infer<typeof configSchema>;

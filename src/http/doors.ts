@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
 import { callsDoor } from '../ingest/calls-door.ts';
+import { eventsDoor } from '../ingest/events-door.ts';
 import type { Capture } from '../ingest/capture-process.ts';
 import type { Door, DoorContext } from '../ingest/door.ts';
 import { otlpDoor } from '../ingest/otlp/otlp-door.ts';
@@ -27,7 +28,7 @@ export function doorContext({ inbox, fingerprintKey, keys }: Capture, surroundin
 /** The doors that the roles of this process open. */
 export function doorsOf(context: DoorContext): Door[] {
   const { roles } = context.config;
-  return roles.includes('collect') ? [callsDoor(context), otlpDoor(context)] : [];
+  return roles.includes('collect') ? [callsDoor(context), eventsDoor(context), otlpDoor(context)] : [];
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | null {

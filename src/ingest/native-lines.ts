@@ -22,6 +22,14 @@ export interface RefusedLine {
   readonly hint: string;
 }
 
+/** A line that was refused before it was read as a call. */
+export interface RefusedBefore {
+  readonly line: number;
+  readonly problem: Problem;
+  /** What was sent. */
+  readonly text: string;
+}
+
 /** A body of native call lines, read: those that are calls, and why the others are none. */
 export class NativeLines {
   readonly calls: Call[] = [];
@@ -30,7 +38,8 @@ export class NativeLines {
   readonly answers: RefusedLine[] = [];
   readonly refused: RefusedPiece[] = [];
 
-  constructor(body: Buffer, options: LineOptions, maxLineBytes: number) {
+  constructor(body: Buffer, options: LineOptions, maxLineBytes: number, before: readonly RefusedBefore[] = []) {
+    for (const { line, problem, text } of before) this.#refuse(line, problem, text);
     const bytes = isArray(body) ? linesOfArray(body) : body;
     const taken: string[] = [];
     for (const line of linesOf({ bytes, firstLine: 1 }, maxLineBytes)) {
@@ -44,7 +53,8 @@ export class NativeLines {
         taken.push(line.text);
       } else if (captured.kind === 'rejected') this.#refuse(line.number, captured.problem, line.text);
     }
-    this.lines = this.answers.length === 0 ? bytes : Buffer.from(taken.join('\n'));
+    this.lines = this.answers.length === before.length ? bytes : Buffer.from(taken.join('\n'));
+    if (before.length > 0) this.answers.sort((left, right) => left.line - right.line);
   }
 
   #refuse(line: number, problem: Problem, text: string | null): void {

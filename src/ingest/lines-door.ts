@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { labelsFromHeaders } from '../core/capture/labels.ts';
+import { AppError } from '../errors.ts';
+import type { Door, DoorContext } from './door.ts';
+import { answerJson, answerProblem } from './door-answer.ts';
+import type { NativeLines } from './native-lines.ts';
+import { RecentIds } from './recent-ids.ts';
+
+const REMEMBERED_IDS = 1 << 18;
+
+/** The call lines in a request, and the door they count for. `now` is when it came, epoch milliseconds. */
+export type ReadLines = (
+  request: IncomingMessage,
+  now: number,
+) => Promise<{ readonly door: string; readonly read: NativeLines }>;
+
+/** A door for what is, or becomes, native call lines. It answers when what it took is on disk. */
+export function linesDoor(context: DoorContext, path: string, readLines: ReadLines): Door {
+  const seen = new RecentIds(REMEMBERED_IDS);
+  return (request, response) => {
+    if (pathOf(request) !== path) return false;
+    take(context, readLines, seen, request, response).catch((error: unknown) =>
+      answerProblem(request, response, error, context.log),
+    );
+    return true;
+  };
+}
+
+async function take(
+  context: DoorContext,
+  readLines: ReadLines,
+  seen: RecentIds,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'POST')
+    throw new AppError('bad-request', `${pathOf(request)} takes POST only.`, 'See docs/guide/capture.md.');
+  context.mayIngest(request);
+  const now = context.clock();
+  const { door, read } = await readLines(request, now);
+  const { calls, lines, refused, answers } = read;
+  const labels = labelsFromHeaders(headersOf(request));
+  if (calls.length + refused.length > 0) await context.inbox.appendLines({ door, lines, now, labels, refused });
+  let duplicate = 0;
+  for (const { id } of calls) if (seen.see(id)) duplicate++;
+  answerJson(response, 202, { accepted: calls.length - duplicate, duplicate, rejected: answers });
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
