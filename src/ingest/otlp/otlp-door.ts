@@ -7,6 +7,7 @@ import type { Door, DoorContext } from '../door.ts';
 import { bodyOf } from '../door-answer.ts';
 import { decodeTraces } from './decode.ts';
 import { answerExport, answerStatus, type Encoding, type RejectedName } from './export-answer.ts';
+import { OuterSpans } from '../../core/capture/telemetry/nesting.ts';
 import type { CapturedSpans, ReaderOptions } from '../../core/capture/telemetry/telemetry-reader.ts';
 
 const NAME = 'otlp';
@@ -32,10 +33,11 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
  * the inbox is full.
  */
 export function otlpDoor(context: DoorContext): Door {
+  const outerSpans = new OuterSpans();
   return (request, response) => {
     const signal = SIGNALS.find(({ path }) => isAt(path, request.url ?? ''));
     if (!signal) return false;
-    take(context, signal, request, response).catch((error: unknown) =>
+    take(context, { signal, outerSpans }, request, response).catch((error: unknown) =>
       answerFailure(context, request, response, error),
     );
     return true;
@@ -48,7 +50,7 @@ function isAt(path: string, url: string): boolean {
 
 async function take(
   context: DoorContext,
-  signal: Signal,
+  { signal, outerSpans }: { readonly signal: Signal; readonly outerSpans: OuterSpans },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -59,7 +61,11 @@ async function take(
     return refuse(request, response, 415, 'Send application/x-protobuf or application/json as the Content-Type.');
   }
   const body = await bodyOf(request, context.config.limits);
-  const { calls, spans, refused, refusedCount } = signal.decode(body, encoding, { door: NAME, now: context.clock() });
+  const { calls, spans, refused, refusedCount } = signal.decode(body, encoding, {
+    door: NAME,
+    now: context.clock(),
+    outerSpans,
+  });
   if (calls.length + spans.length + refused.length > 0) {
     const pieces = refused.map((problem) => ({ problem, input: null }));
     await context.inbox.append({ door: NAME, calls, spans, refused: pieces });

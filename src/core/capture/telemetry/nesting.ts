@@ -6,16 +6,6 @@ import type { Span } from '../../span.ts';
  * it is nearer to the provider; the outer one becomes a node of the tree. Only a span directly below counts as such:
  * what a model calls through a tool or an agent is work of its own.
  */
-function isInnerOf(inner: Call, outer: Call): boolean {
-  return (
-    inner.parentSpanId !== null &&
-    inner.parentSpanId === outer.spanId &&
-    inner.traceId === outer.traceId &&
-    inner.metering !== 'none'
-  );
-}
-
-/** The outer span of a call that is counted below it, as a node. */
 export function nodeOfCall(call: Call, name: string | null): Span | null {
   if (call.traceId === null || call.spanId === null) return null;
   return {
@@ -33,15 +23,38 @@ export function nodeOfCall(call: Call, name: string | null): Span | null {
   };
 }
 
-/** The calls of one batch that are the outer span of another one in it, by their place. */
-export function outerCalls(calls: readonly Call[]): ReadonlySet<number> {
-  const places = new Map<string, number>();
-  for (const [index, call] of calls.entries()) if (call.spanId !== null) places.set(call.spanId, index);
-  const outer = new Set<number>();
-  for (const inner of calls) {
-    const place = inner.parentSpanId === null ? undefined : places.get(inner.parentSpanId);
-    const candidate = place === undefined ? undefined : calls[place];
-    if (place !== undefined && candidate && isInnerOf(inner, candidate)) outer.add(place);
+/**
+ * Spans that a call was seen below, for as long as there is room: an inner span ends, and is sent, before the outer one, which
+ * may come with a later batch.
+ */
+export class OuterSpans {
+  /** Trace ids by span. */
+  readonly #traces = new Map<string, string>();
+  readonly #most: number;
+
+  constructor(most = 50_000) {
+    this.#most = most;
   }
+
+  add({ traceId, parentSpanId, metering }: Call): void {
+    if (traceId === null || parentSpanId === null || metering === 'none') return;
+    this.#traces.set(parentSpanId, traceId);
+    if (this.#traces.size <= this.#most) return;
+    for (const [oldest] of this.#traces) {
+      this.#traces.delete(oldest);
+      return;
+    }
+  }
+
+  has({ traceId, spanId }: Call): boolean {
+    return spanId !== null && traceId !== null && this.#traces.get(spanId) === traceId;
+  }
+}
+
+/** Places of the calls that are counted by a call below them, in this batch or an earlier one. */
+export function outerCalls(calls: readonly Call[], seen: OuterSpans): ReadonlySet<number> {
+  for (const call of calls) seen.add(call);
+  const outer = new Set<number>();
+  for (const [place, call] of calls.entries()) if (seen.has(call)) outer.add(place);
   return outer;
 }

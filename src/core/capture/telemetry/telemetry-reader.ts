@@ -4,7 +4,7 @@ import type { Span, SpanKind } from '../../span.ts';
 import { factPlace, meterPlace } from './attribute-use.ts';
 import { Attributes } from './attributes.ts';
 import type { SpanRole } from './dialect.ts';
-import { nodeOfCall, outerCalls } from './nesting.ts';
+import { nodeOfCall, outerCalls, type OuterSpans } from './nesting.ts';
 import { callOfSpan, durationOf } from './span-call.ts';
 import { ownLabels } from './span-labels.ts';
 import type { SpanRecord, TelemetryResource, TelemetryScope } from './span-record.ts';
@@ -24,6 +24,8 @@ export interface ReaderOptions {
   readonly door: string;
   /** Epoch milliseconds; spans more than a day after it are refused. */
   readonly now: number;
+  /** What is known of earlier batches. */
+  readonly outerSpans: OuterSpans;
 }
 
 const EARLIEST = Date.UTC(2015, 0);
@@ -70,7 +72,7 @@ export class TelemetryReader {
   }
 
   finish(): CapturedSpans {
-    const outer = outerCalls(this.#calls);
+    const outer = outerCalls(this.#calls, this.#options.outerSpans);
     const nodes = [...outer].flatMap((place) => {
       const call = this.#calls[place];
       return call ? (nodeOfCall(call, this.#names[place] ?? null) ?? []) : [];
