@@ -8,14 +8,20 @@ const MOST_ENTRIES = 2048;
 const LONGEST_NAME = 256;
 const REMEMBERED = 4;
 const LONGEST_REMEMBERED = 64;
+const LEAST_LUCK = -200;
+const MOST_LUCK = 200;
 
 /** An attribute name as bytes, with its use and the values last seen, so that a name or a model is made a string once. */
 export interface CachedAttribute {
   readonly bytes: Uint8Array;
   readonly use: AttributeUse;
   readonly isIgnored: boolean;
+  /** The name that came after this one last time: instrumentations write theirs in one order. */
+  follower: CachedAttribute | null;
   readonly recent: { readonly bytes: Uint8Array; readonly text: string }[];
   next: number;
+  /** How much more often a value was found among the recent than not. Ids never are: looking for them is given up. */
+  luck: number;
 }
 
 /**
@@ -25,9 +31,20 @@ export interface CachedAttribute {
 export class AttributeCache {
   readonly #slots: (CachedAttribute | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   #entries = 0;
+  #last: CachedAttribute | null = null;
 
   /** The attribute whose name stands from `start` to `end`. */
-  find(bytes: Buffer, start: number, end: number): CachedAttribute {
+  find(bytes: Uint8Array, start: number, end: number): CachedAttribute {
+    const last = this.#last;
+    const expected = last === null ? null : last.follower;
+    const found =
+      expected !== null && isSame(expected.bytes, bytes, start, end) ? expected : this.#search(bytes, start, end);
+    if (last !== null) last.follower = found;
+    this.#last = found;
+    return found;
+  }
+
+  #search(bytes: Uint8Array, start: number, end: number): CachedAttribute {
     const hash = hashOf(bytes, start, end);
     for (let probe = 0; probe < PROBES; probe += 1) {
       const slot = (hash + probe) & (SLOTS - 1);
@@ -38,7 +55,7 @@ export class AttributeCache {
     return newEntry(bytes, start, end);
   }
 
-  #add(slot: number, bytes: Buffer, start: number, end: number): CachedAttribute {
+  #add(slot: number, bytes: Uint8Array, start: number, end: number): CachedAttribute {
     const entry = newEntry(bytes, start, end);
     if (this.#entries < MOST_ENTRIES && end - start <= LONGEST_NAME) {
       this.#slots[slot] = entry;
@@ -50,32 +67,34 @@ export class AttributeCache {
 
 /** The text up to `end`, of which this attribute's last few are remembered. */
 export function rememberedText(entry: CachedAttribute, reader: ProtobufReader, end: number): string {
+  if (entry.luck < LEAST_LUCK || end - reader.at > LONGEST_REMEMBERED) return reader.text(end);
   const { bytes, at } = reader;
   for (const { bytes: known, text } of entry.recent) {
-    if (isSame(known, bytes, at, end)) {
-      reader.at = end;
-      return text;
-    }
+    if (!isSame(known, bytes, at, end)) continue;
+    entry.luck = Math.min(entry.luck + 1, MOST_LUCK);
+    reader.at = end;
+    return text;
   }
-  const text = reader.text(end);
-  if (end - at > LONGEST_REMEMBERED || at === end) return text;
-  entry.recent[entry.next] = { bytes: Uint8Array.prototype.slice.call(bytes, at, end), text };
+  entry.luck -= 1;
+  entry.recent[entry.next] = { bytes: copyOf(bytes, at, end), text: reader.text(end) };
+  const remembered = entry.recent[entry.next]?.text ?? '';
   entry.next = (entry.next + 1) % REMEMBERED;
-  return text;
+  return remembered;
 }
 
-function newEntry(bytes: Buffer, start: number, end: number): CachedAttribute {
-  const use = useOfAttribute(bytes.toString('utf8', start, end));
-  return {
-    bytes: Uint8Array.prototype.slice.call(bytes, start, end),
-    use,
-    isIgnored: use.field < 0 && use.label === null,
-    recent: [],
-    next: 0,
-  };
+/** A plain array: slicing a Buffer makes a Buffer. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
 }
 
-function hashOf(bytes: Buffer, start: number, end: number): number {
+function newEntry(bytes: Uint8Array, start: number, end: number): CachedAttribute {
+  const name = copyOf(bytes, start, end);
+  const use = useOfAttribute(Buffer.from(name).toString('utf8'));
+  const isIgnored = use.field < 0 && use.label === null;
+  return { bytes: name, use, isIgnored, follower: null, recent: [], next: 0, luck: 0 };
+}
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   let hash = length;
   const byte = (index: number): void => {
@@ -90,7 +109,7 @@ function hashOf(bytes: Buffer, start: number, end: number): number {
   return (hash ^ (hash >>> 12)) & (SLOTS - 1);
 }
 
-function isSame(known: Uint8Array, bytes: Buffer, start: number, end: number): boolean {
+function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (known.length !== length) return false;
   // From the end, where names and ids differ.

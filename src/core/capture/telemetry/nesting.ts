@@ -24,31 +24,40 @@ export function nodeOfCall(call: Call, name: string | null): Span | null {
 }
 
 /**
- * Spans that a call was seen below, for as long as there is room: an inner span ends, and is sent, before the outer one, which
- * may come with a later batch.
+ * Spans that a call was seen below, the last 65,536 of them or fewer where two meet in one place: an inner span ends, and is
+ * sent, before the outer one, which may come with a later batch. Span ids are 64 random bits; each stands at the place that
+ * its last bits name.
  */
 export class OuterSpans {
-  /** Trace ids by span. */
-  readonly #traces = new Map<string, string>();
-  readonly #most: number;
+  readonly #upper = new Int32Array(PLACES);
+  readonly #lower = new Int32Array(PLACES);
 
-  constructor(most = 50_000) {
-    this.#most = most;
+  add({ parentSpanId, metering }: Call): void {
+    if (parentSpanId === null || metering === 'none') return;
+    const lower = bitsOf(parentSpanId, HALF);
+    this.#upper[lower & (PLACES - 1)] = bitsOf(parentSpanId, 0);
+    this.#lower[lower & (PLACES - 1)] = lower;
   }
 
-  add({ traceId, parentSpanId, metering }: Call): void {
-    if (traceId === null || parentSpanId === null || metering === 'none') return;
-    this.#traces.set(parentSpanId, traceId);
-    if (this.#traces.size <= this.#most) return;
-    for (const [oldest] of this.#traces) {
-      this.#traces.delete(oldest);
-      return;
-    }
+  has({ spanId }: Call): boolean {
+    if (spanId === null) return false;
+    const lower = bitsOf(spanId, HALF);
+    const place = lower & (PLACES - 1);
+    return this.#lower[place] === lower && this.#upper[place] === bitsOf(spanId, 0);
   }
+}
 
-  has({ traceId, spanId }: Call): boolean {
-    return spanId !== null && traceId !== null && this.#traces.get(spanId) === traceId;
+const PLACES = 65_536;
+const HALF = 8;
+
+/** Eight hexadecimal digits, lower case, as 32 bits. */
+function bitsOf(digits: string, start: number): number {
+  let bits = 0;
+  for (let index = start; index < start + HALF; index += 1) {
+    const code = digits.charCodeAt(index);
+    bits = (bits << 4) | (code < 0x3a ? code - 0x30 : code - 0x57);
   }
+  return bits;
 }
 
 /** Places of the calls that are counted by a call below them, in this batch or an earlier one. */

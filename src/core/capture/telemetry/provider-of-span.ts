@@ -48,8 +48,21 @@ export function modelNamed(name: string): NamedModel {
   return { model: PATH_MODEL.exec(name)?.[1] ?? name, region: null };
 }
 
-/** The provider a span names, by the address first, for a client library names only its own maker. */
+const MOST_REMEMBERED = 1000;
+const remembered = new Map<string, string | null>();
+
+/** The provider a span names, by the address first, for a client library names only its own maker. The answers are remembered. */
 export function providerNamed(name: string | null, address: string | null): string | null {
+  const key = address === null ? (name ?? '') : `${name ?? ''}@${address}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const provider = resolvedProvider(name, address);
+  if (remembered.size === MOST_REMEMBERED) remembered.clear();
+  remembered.set(key, provider);
+  return provider;
+}
+
+function resolvedProvider(name: string | null, address: string | null): string | null {
   const atHost = address === null ? null : providerOfHost(address.toLowerCase());
   if (atHost !== null) return atHost;
   if (name === null) return null;
@@ -73,7 +86,15 @@ export function providerGuessed(model: string | null, scope: string): string {
 const VENDOR_SCOPE =
   /[./-](openai|anthropic|bedrock|vertexai|google_genai|google_generativeai|cohere|mistralai|groq|together|ollama|replicate|watsonx|pinecone|qdrant|weaviate)(?:$|[./-])/;
 
+const regions = new Map<string, string | null>();
+
 /** The region the address of an API names. */
 export function regionOfAddress(address: string | null): string | null {
-  return address === null ? null : regionOfUrl(`https://${address}`);
+  if (address === null) return null;
+  const known = regions.get(address);
+  if (known !== undefined) return known;
+  const region = regionOfUrl(`https://${address}`);
+  if (regions.size === MOST_REMEMBERED) regions.clear();
+  regions.set(address, region);
+  return region;
 }
