@@ -23,6 +23,7 @@ const BENCHES: readonly Bench[] = [
     question: 'requests and events passed on, beside nginx, a bare pass-through and Portkey',
     arguments: ['3'],
   },
+  { name: 'otlp', question: 'spans received, decoded and durable, beside protobufjs', arguments: ['5'] },
   { name: 'agent-logs', question: "a coding agent's logs read, beside ccusage", arguments: ['300'] },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
   {
