@@ -12,8 +12,21 @@ const HASHER = START.clone();
 const DIGEST = new Uint8Array(DIGEST_BYTES);
 const ASCII = new Uint8Array(SHORT);
 
-/** The first half of a text's SHA-256, as 32 hexadecimal digits. */
+type Digest = (text: string) => string;
+
+let digest: Digest = pureDigest;
+
+/** Has digests made by another implementation of the same function: the host's own is three times as fast. */
+export function digestWith(implementation: Digest): void {
+  digest = implementation;
+}
+
+/** The first half of a text's SHA-256 in UTF-8, as 32 hexadecimal digits. */
 export function digestOf(text: string): string {
+  return digest(text);
+}
+
+function pureDigest(text: string): string {
   START._cloneInto(HASHER);
   HASHER.update(bytesOf(text));
   HASHER.digestInto(DIGEST);

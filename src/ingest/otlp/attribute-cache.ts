@@ -11,14 +11,22 @@ const LONGEST_REMEMBERED = 64;
 const LEAST_LUCK = -200;
 const MOST_LUCK = 200;
 
+const WORD_BYTES = 4;
+
+/** Bytes as numbers of 32 bits, the last of which may overlap the one before it; fewer than four bytes, each by itself. */
+interface Words {
+  readonly length: number;
+  readonly words: Int32Array;
+}
+
 /** An attribute name as bytes, with its use and the values last seen, so that a name or a model is made a string once. */
 export interface CachedAttribute {
-  readonly bytes: Uint8Array;
+  readonly name: Words;
   readonly use: AttributeUse;
   readonly isIgnored: boolean;
   /** The name that came after this one last time: instrumentations write theirs in one order. */
   follower: CachedAttribute | null;
-  readonly recent: { readonly bytes: Uint8Array; readonly text: string }[];
+  readonly recent: { readonly bytes: Words; readonly text: string }[];
   next: number;
   /** How much more often a value was found among the recent than not. Ids never are: looking for them is given up. */
   luck: number;
@@ -33,65 +41,55 @@ export class AttributeCache {
   #entries = 0;
   #last: CachedAttribute | null = null;
 
-  /** The attribute whose name stands from `start` to `end`. */
-  find(bytes: Uint8Array, start: number, end: number): CachedAttribute {
+  /** The attribute whose name stands from where the reader is to `end`. */
+  find(reader: ProtobufReader, end: number): CachedAttribute {
+    const { view, at } = reader;
     const last = this.#last;
     const expected = last === null ? null : last.follower;
-    const found =
-      expected !== null && isSame(expected.bytes, bytes, start, end) ? expected : this.#search(bytes, start, end);
+    const found = expected !== null && isSame(expected.name, view, at, end) ? expected : this.#search(reader, end);
     if (last !== null) last.follower = found;
     this.#last = found;
     return found;
   }
 
-  #search(bytes: Uint8Array, start: number, end: number): CachedAttribute {
-    const hash = hashOf(bytes, start, end);
+  #search({ bytes, view, at }: ProtobufReader, end: number): CachedAttribute {
+    const hash = hashOf(bytes, at, end);
     for (let probe = 0; probe < PROBES; probe += 1) {
       const slot = (hash + probe) & (SLOTS - 1);
       const entry = this.#slots[slot];
-      if (entry === undefined) return this.#add(slot, bytes, start, end);
-      if (isSame(entry.bytes, bytes, start, end)) return entry;
-    }
-    return newEntry(bytes, start, end);
-  }
-
-  #add(slot: number, bytes: Uint8Array, start: number, end: number): CachedAttribute {
-    const entry = newEntry(bytes, start, end);
-    if (this.#entries < MOST_ENTRIES && end - start <= LONGEST_NAME) {
-      this.#slots[slot] = entry;
+      if (entry && isSame(entry.name, view, at, end)) return entry;
+      if (entry) continue;
+      const added = newEntry(bytes, view, at, end);
+      if (this.#entries === MOST_ENTRIES || end - at > LONGEST_NAME) return added;
+      this.#slots[slot] = added;
       this.#entries += 1;
+      return added;
     }
-    return entry;
+    return newEntry(bytes, view, at, end);
   }
 }
 
 /** The text up to `end`, of which this attribute's last few are remembered. */
 export function rememberedText(entry: CachedAttribute, reader: ProtobufReader, end: number): string {
   if (entry.luck < LEAST_LUCK || end - reader.at > LONGEST_REMEMBERED) return reader.text(end);
-  const { bytes, at } = reader;
+  const { view, at } = reader;
   for (const { bytes: known, text } of entry.recent) {
-    if (!isSame(known, bytes, at, end)) continue;
+    if (!isSame(known, view, at, end)) continue;
     entry.luck = Math.min(entry.luck + 1, MOST_LUCK);
     reader.at = end;
     return text;
   }
   entry.luck -= 1;
-  entry.recent[entry.next] = { bytes: copyOf(bytes, at, end), text: reader.text(end) };
+  entry.recent[entry.next] = { bytes: wordsOf(view, at, end), text: reader.text(end) };
   const remembered = entry.recent[entry.next]?.text ?? '';
   entry.next = (entry.next + 1) % REMEMBERED;
   return remembered;
 }
 
-/** A plain array: slicing a Buffer makes a Buffer. */
-function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return new Uint8Array(bytes.subarray(start, end));
-}
-
-function newEntry(bytes: Uint8Array, start: number, end: number): CachedAttribute {
-  const name = copyOf(bytes, start, end);
-  const use = useOfAttribute(Buffer.from(name).toString('utf8'));
+function newEntry(bytes: Buffer, view: DataView, start: number, end: number): CachedAttribute {
+  const use = useOfAttribute(bytes.toString('utf8', start, end));
   const isIgnored = use.field < 0 && use.label === null;
-  return { bytes: name, use, isIgnored, follower: null, recent: [], next: 0, luck: 0 };
+  return { name: wordsOf(view, start, end), use, isIgnored, follower: null, recent: [], next: 0, luck: 0 };
 }
 
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
@@ -109,10 +107,33 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   return (hash ^ (hash >>> 12)) & (SLOTS - 1);
 }
 
-function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+/** Word by word, the last one overlapping: a name is compared for every attribute of every span. */
+function isSame(known: Words, view: DataView, start: number, end: number): boolean {
   const length = end - start;
   if (known.length !== length) return false;
-  // From the end, where names and ids differ.
-  for (let index = length - 1; index >= 0; index -= 1) if (known[index] !== bytes[start + index]) return false;
+  const { words } = known;
+  if (length < WORD_BYTES) return isSameShort(words, view, start, length);
+  const last = words.length - 1;
+  if (view.getInt32(end - WORD_BYTES, true) !== words[last]) return false;
+  for (let index = 0; index < last; index += 1) {
+    if (view.getInt32(start + index * WORD_BYTES, true) !== words[index]) return false;
+  }
   return true;
+}
+
+function isSameShort(words: Int32Array, view: DataView, start: number, length: number): boolean {
+  for (let index = 0; index < length; index += 1) if (view.getUint8(start + index) !== words[index]) return false;
+  return true;
+}
+
+function wordsOf(view: DataView, start: number, end: number): Words {
+  const length = end - start;
+  const words = new Int32Array(length < WORD_BYTES ? length : Math.ceil(length / WORD_BYTES));
+  for (let index = 0; index < words.length; index += 1) {
+    words[index] =
+      length < WORD_BYTES
+        ? view.getUint8(start + index)
+        : view.getInt32(Math.min(start + index * WORD_BYTES, end - WORD_BYTES), true);
+  }
+  return { length, words };
 }

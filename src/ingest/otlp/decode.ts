@@ -1,3 +1,4 @@
+import '../native-digest.ts';
 import {
   type CapturedSpans,
   type ReaderOptions,

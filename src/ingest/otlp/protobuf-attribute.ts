@@ -17,7 +17,7 @@ export function readAttribute(reader: ProtobufReader, end: number, attributes: A
     const tag = reader.tag();
     if (tag === 0x0a) {
       const nameEnd = reader.end(end);
-      entry = CACHE.find(reader.bytes, reader.at, nameEnd);
+      entry = CACHE.find(reader, nameEnd);
       reader.at = nameEnd;
       if (entry.isIgnored) {
         reader.at = end;

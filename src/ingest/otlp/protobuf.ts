@@ -18,10 +18,12 @@ export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
  */
 export class ProtobufReader {
   readonly bytes: Buffer;
+  readonly view: DataView;
   at = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** A field's key: its number times eight, and its wire type. */
@@ -63,7 +65,9 @@ export class ProtobufReader {
 
   /** Where the bytes that a length announces end; `at` is where they begin. Throws when that is beyond `limit`. */
   end(limit: number): number {
-    const length = this.varint();
+    const byte = this.bytes[this.at] ?? 0x80;
+    const length = byte < 0x80 ? byte : this.varint();
+    if (byte < 0x80) this.at += 1;
     const end = this.at + length;
     if (length < 0 || end > limit) throw new MalformedProtobuf('a field longer than its message', this.at);
     return end;
@@ -71,15 +75,15 @@ export class ProtobufReader {
 
   /** Epoch nanoseconds to milliseconds, fractions kept; zero stays zero. */
   nanosAsMs(limit: number): number {
-    const { at, bytes } = this;
+    const { at, view } = this;
     if (at + 8 > limit) this.#ended();
     this.at = at + 8;
-    return (bytes.readUInt32LE(at + 4) * WORD + bytes.readUInt32LE(at)) / 1e6;
+    return (view.getUint32(at + 4, true) * WORD + view.getUint32(at, true)) / 1e6;
   }
 
   double(limit: number): number {
     if (this.at + 8 > limit) this.#ended();
-    const value = this.bytes.readDoubleLE(this.at);
+    const value = this.view.getFloat64(this.at, true);
     this.at += 8;
     return value;
   }

@@ -62,8 +62,10 @@ export function callOfSpan(span: CallSpan): Call {
   const used = usageOf(span, place, metadata);
   const responseId = text(attributes, 'responseId') ?? metadata?.responseId ?? null;
   const attempt = count(attributes, 'attempt', 1, MAX_ATTEMPT) ?? 1;
+  const { id, identity } = identityOf(responseId, record);
   return {
-    ...identityOf(responseId, record),
+    id,
+    identity,
     at: record.startMs,
     provider: place.provider,
     requestModel: place.requestModel,

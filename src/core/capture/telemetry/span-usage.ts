@@ -76,9 +76,9 @@ export interface UsageContext {
 
 /** All a span says was used, as disjoint quantities. What is no sound number stays, for `flawOf` to tell. */
 export function usageOfSpan(attributes: Attributes, context: UsageContext): SpanUsage {
-  const tokens = tokensOf(attributes, context) ?? NO_TOKENS;
-  const usage = withMeters(tokens.usage, attributes);
-  return { ...tokens, usage, metering: meteringOf(usage, context.convention) };
+  const { usage: tokens, conservation, assumed } = tokensOf(attributes, context) ?? NO_TOKENS;
+  const usage = withMeters(tokens, attributes);
+  return { usage, conservation, assumed, metering: meteringOf(usage, context.convention) };
 }
 
 const NO_TOKENS: TokenUsage = { usage: {}, conservation: 'unstated', assumed: false };
