@@ -188,6 +188,7 @@ function rule(defined: readonly string[]): Arbitrary<Rule> {
     validUntil: fc.oneof(fc.constant(null), instant),
     value: value(defined),
     confidence: fc.constant(1),
+    source: fc.constant(null),
   });
 }
 

@@ -112,7 +112,7 @@ export function labelRules(
 function ofLabel(name: string, sensitivity: Dimension['sensitivity'] = null): Dimension {
   const readings = [{ source: { kind: 'label', key: name }, transforms: [] } as const];
   const value = { kind: 'first', readings, transforms: [], map: null } as const;
-  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1 };
+  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1, source: null };
   return { name, description: null, parent: null, sensitivity, rules: [rule], fallback: null };
 }
 

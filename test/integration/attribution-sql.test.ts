@@ -175,6 +175,6 @@ dimensions:
 }
 
 function yielding(value: ValueRule): Dimension {
-  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1 };
+  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1, source: null };
   return { name: 'd0', description: null, parent: null, sensitivity: null, rules: [rule], fallback: null };
 }

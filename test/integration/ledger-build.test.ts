@@ -191,6 +191,7 @@ describe('the ledger', () => {
       validUntil: null,
       value: { kind: 'constant', text: `feature-${n}` } as const,
       confidence: 1,
+      source: null,
     }));
     const dimensions = plain.dimensions.map((dimension) => ({ ...dimension, rules: [...many, ...dimension.rules] }));
     sample.rules = { ...plain, dimensions };

@@ -11,7 +11,7 @@ export interface Candidate {
   readonly value: string;
   /** "feature#2", or "feature#default". */
   readonly rule: string;
-  /** What it was read from: "label.feature", "provider, model" for a format; null for a constant. */
+  /** What it was read from: "label.feature", "provider, model" for a format, or what its rule calls it; null for a constant. */
   readonly source: string | null;
   readonly confidence: number;
 }
@@ -32,7 +32,7 @@ interface CompiledValue {
 
 /** Compiles a rule against the facts it will read. */
 export function compileRule(rule: Rule, id: string, facts: Facts, literal: Literal): CompiledRule {
-  const { confidence } = rule;
+  const { confidence, source: stated } = rule;
   const { yield: yieldValue, sources } = compileValue(rule.value, facts, literal);
   return {
     holds: compileWhen(rule, facts, literal),
@@ -40,7 +40,7 @@ export function compileRule(rule: Rule, id: string, facts: Facts, literal: Liter
     candidates: () => {
       if (yieldValue() === '') return [];
       return sources
-        .map(({ read, source }) => ({ value: read(), rule: id, source, confidence }))
+        .map(({ read, source }) => ({ value: read(), rule: id, source: stated ?? source, confidence }))
         .filter(({ value }) => value !== '');
     },
   };

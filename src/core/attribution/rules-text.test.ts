@@ -59,6 +59,7 @@ describe('a rules file', () => {
         when: { attempt: { above: 1 }, label.b: [x, y] }
         validFrom: 2026-10-01
         confidence: 0
+        source: inherited:k8s_label
         note: dated on purpose
   product: { rules: [{ value: all }] }
 `);
@@ -89,6 +90,7 @@ describe('a rules file', () => {
           validFrom: Date.UTC(2026, 9, 1),
           validUntil: null,
           confidence: 0,
+          source: 'inherited:k8s_label',
         },
       ],
     });

@@ -15,7 +15,7 @@ export type ParsedRules =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 const DIMENSION_KEYS = ['description', 'parent', 'sensitivity', 'rules', 'default'];
-const RULE_KEYS = [...VALUE_KEYS, 'when', 'validFrom', 'validUntil', 'confidence', 'note'];
+const RULE_KEYS = [...VALUE_KEYS, 'when', 'validFrom', 'validUntil', 'confidence', 'source', 'note'];
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Names that mean something else in a question. */
 const TAKEN: ReadonlySet<string> = new Set([...FIELD_DIMENSIONS, 'label', 'dimension', 'time', 'cost', 'calls']);
@@ -101,6 +101,7 @@ function readRule(document: RulesDocument, node: Node): Rule | null {
   if (!entries) return null;
   const when = entries.get('when');
   const confidence = entries.get('confidence');
+  const source = entries.get('source');
   const value = readValueRule(document, node, entries);
   if (value?.kind === 'constant' && value.text === NOT_ATTRIBUTED) {
     const remedy = 'Leave the rule out: what no rule finds is not attributed.';
@@ -112,5 +113,6 @@ function readRule(document: RulesDocument, node: Node): Rule | null {
     when: when ? readCondition(document, when.value) : null,
     ...readValidity(document, entries),
     confidence: (confidence && document.number(confidence.value, 'confidence', 0, 1)) ?? 1,
+    source: source ? document.text(source.value, 'source') : null,
   };
 }

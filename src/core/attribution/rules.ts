@@ -35,6 +35,8 @@ export interface Rule {
   readonly value: ValueRule;
   /** 0 to 1: how much the rule's author trusts what it finds. */
   readonly confidence: number;
+  /** What its values are said to come from, where the sources' own names say too little: "inherited:k8s_label". */
+  readonly source: string | null;
 }
 
 /** What a rule yields. The empty string is no value: the next rule is tried. */
