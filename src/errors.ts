@@ -9,6 +9,8 @@ export const ERROR_CODES = {
   forbidden: 403,
   'too-large': 413,
   'store-locked': 409,
+  'upstream-failed': 502,
+  'upstream-timeout': 504,
   'inbox-full': 503,
   'inbox-unwritable': 503,
   'store-unavailable': 503,
@@ -37,6 +39,9 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   forbidden: 'The key lacks the scope, or the request comes from another web site.',
   'too-large': 'The body exceeds limits.bodyMebibytes.',
   'store-locked': 'Another process has opened the data folder; the message names it.',
+  'upstream-failed':
+    'The provider behind the gateway cannot be reached, closed the connection or answered no sound HTTP.',
+  'upstream-timeout': 'The provider behind the gateway was silent for longer than gateway.idleSeconds.',
   'inbox-full': 'More has been captured than the store could take so far; come again after the time in Retry-After.',
   'inbox-unwritable':
     'What was captured cannot be written to disk, so it was not taken; send it again when that is mended.',

@@ -31,7 +31,7 @@ export function doorsOf(context: DoorContext): Door[] {
   return roles.includes('collect') ? [callsDoor(context), eventsDoor(context), otlpDoor(context)] : [];
 }
 
-function headerOf({ headers }: IncomingMessage, name: string): string | null {
+function headerOf({ headers }: Pick<IncomingMessage, 'headers'>, name: string): string | null {
   const value = headers[name];
   return value === undefined ? null : String(value);
 }

@@ -1,3 +1,4 @@
+import type { GatewayFront } from '../ingest/gateway/front.ts';
 import type { InboxCounts } from '../ingest/inbox/segment-inbox.ts';
 
 /** One figure for Prometheus: name, help, value. */
@@ -31,5 +32,18 @@ export function captureGauges(counts: InboxCounts): Gauge[] {
       'Batches this process did not take: the inbox was full or the disk refused.',
       counts.refused,
     ],
+  ];
+}
+
+/** What a process knows of its gateway. */
+export function gatewayGauges({ counts }: GatewayFront): Gauge[] {
+  const { open, relayed, captured, skipped, waiting, lost } = counts();
+  return [
+    ['whence_gateway_connections', 'Client connections that are open.', open],
+    ['whence_gateway_relayed', 'Exchanges relayed since the start.', relayed],
+    ['whence_gateway_captured', 'Calls of them that are on disk.', captured],
+    ['whence_gateway_skipped', 'Exchanges that are no billable operation.', skipped],
+    ['whence_gateway_waiting', 'Calls on their way to the disk.', waiting],
+    ['whence_gateway_lost', 'Calls that could not be recorded; their traffic passed.', lost],
   ];
 }

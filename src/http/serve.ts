@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Capture } from '../ingest/capture-process.ts';
+import { type GatewayFront, gatewayFront } from '../ingest/gateway/front.ts';
 import type { Installation } from '../operations/context.ts';
 import { demo } from '../operations/demo.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -9,8 +10,8 @@ import { callExtent } from '../store/call-extent.ts';
 import { httpApp } from './app.ts';
 import { captureAnswers } from './capture-answers.ts';
 import { doorContext, doorsOf, type DoorSurroundings } from './doors.ts';
-import { captureGauges, type Gauge } from './gauge.ts';
-import { close, doorServer, listen } from './server.ts';
+import { captureGauges, type Gauge, gatewayGauges } from './gauge.ts';
+import { close, CLOSE_MS, doorServer, listen } from './server.ts';
 
 interface ServeRequest extends DoorSurroundings {
   readonly version: string;
@@ -33,11 +34,7 @@ interface DemoRequest {
 export async function serve(request: ServeRequest): Promise<void> {
   const { config, version, installation, capture, demo: wanted, say } = request;
   let isLoaded = wanted === null;
-  const doors = capture ? doorsOf(doorContext(capture, request)) : [];
-  const server = doorServer(
-    doors,
-    others(request, () => isLoaded),
-  );
+  const { server, gateway } = serverOf(request, () => isLoaded);
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const url = await listen(server, config.host, config.port);
   say(`Whence ${version} listens on ${url}`);
@@ -50,14 +47,31 @@ export async function serve(request: ServeRequest): Promise<void> {
   isLoaded = true;
   await stopped;
   say('Stopping.');
-  await close(server);
+  await Promise.all([close(server), gateway?.close(CLOSE_MS)]);
   await capture?.inbox.close();
   await installation?.close();
 }
 
+interface FrontedServer {
+  readonly server: Server;
+  /** Null when the roles of this process do not include it. */
+  readonly gateway: GatewayFront | null;
+}
+
+/** The server with what the roles of this process put before it. */
+function serverOf(request: ServeRequest, isLoaded: () => boolean): FrontedServer {
+  const { capture, config } = request;
+  if (!capture) return { server: doorServer([], others(request, isLoaded, () => [])), gateway: null };
+  const context = doorContext(capture, request);
+  const gauges = (): Gauge[] => [...captureGauges(capture.inbox.counts), ...(gateway ? gatewayGauges(gateway) : [])];
+  const server = doorServer(doorsOf(context), others(request, isLoaded, gauges));
+  const gateway = config.roles.includes('gateway') ? gatewayFront(context, server) : null;
+  return { server, gateway };
+}
+
 /** Whatever no door answers. */
-function others({ installation, capture, operations, log }: ServeRequest, isLoaded: () => boolean): RequestListener {
-  const captured = (): Gauge[] => (capture ? captureGauges(capture.inbox.counts) : []);
+function others(request: ServeRequest, isLoaded: () => boolean, captured: () => Gauge[]): RequestListener {
+  const { installation, operations, log } = request;
   if (installation === null) return captureAnswers(captured, log);
   const answer = getRequestListener(httpApp(installation.context, operations, isLoaded, captured).fetch);
   return (request, response) => void answer(request, response);

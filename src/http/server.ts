@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { AppError } from '../errors.ts';
 import type { Door } from '../ingest/door.ts';
 
-const CLOSE_MS = 10_000;
+/** So long may what is under way take to end. */
+export const CLOSE_MS = 10_000;
 /** Longer than the pause of most senders, so that they need not connect anew. */
 const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 20_000;

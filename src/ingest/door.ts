@@ -13,7 +13,7 @@ export interface DoorContext {
   /** Key of the hashes by which prompts and provider keys are told apart: 32 bytes, of this installation alone. */
   readonly fingerprintKey: Uint8Array;
   /** Throws AppError 'unauthorised' or 'forbidden' unless the request may send data. */
-  readonly mayIngest: (request: IncomingMessage) => void;
+  readonly mayIngest: (request: Pick<IncomingMessage, 'headers'>) => void;
 }
 
 /** Answers requests to its own paths and gives true; others it leaves alone and gives false. */

@@ -1,0 +1,35 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * Bytes of the strings that follow these (`"content":"` and the like) in JSON: generated text as it is on the wire. An
+ * estimate's raw material, so a string that a read cuts in two counts as far as it is there.
+ */
+export function countContent(bytes: Buffer, names: readonly string[]): number {
+  let counted = 0;
+  for (const name of names) {
+    for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at)) {
+      at += name.length;
+      const start = at;
+      while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+      counted += Math.min(at, bytes.length) - start;
+    }
+  }
+  return counted;
+}
+
+const OPENAI = ['"content":"', '"content": "', '"arguments":"', '"reasoning_content":"'];
+
+/** Where an API's stream says what it generates, by the path of the API. The first that fits. */
+const NAMES: readonly (readonly [path: RegExp, names: readonly string[]])[] = [
+  [/\/messages$|[rR]awPredict$/, ['"text":"', '"partial_json":"', '"thinking":"']],
+  [/enerateContent$/, ['"text": "', '"text":"']],
+  [/\/responses$/, ['"delta":"']],
+  [/\/v[12]\/chat$/, ['"text":"']],
+  [/\/completions$/, [...OPENAI, '"text":"']],
+  [/\/api\/generate$/, ['"response":"']],
+];
+
+export function contentNames(path: string): readonly string[] {
+  return NAMES.find(([pattern]) => pattern.test(path))?.[1] ?? OPENAI;
+}

@@ -1,0 +1,36 @@
+import type { ConfiguredFormat } from './recorder.ts';
+import type { DoorContext } from '../door.ts';
+import { GatewayAccess } from './gateway-access.ts';
+import { Recorder } from './recorder.ts';
+import { UpstreamPool } from './upstream-pool.ts';
+import { type Upstream, upstreamsFrom } from './upstream.ts';
+
+/** What the connections of one gateway have in common. */
+export interface Gateway {
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly pool: UpstreamPool;
+  readonly recorder: Recorder;
+  readonly access: GatewayAccess;
+  readonly keepsBaggage: boolean;
+  /** Longest silence of an upstream and its client during an exchange. */
+  readonly idleMs: number;
+  readonly clock: () => number;
+}
+
+/** The gateway of a process: nothing is connected until a request comes. */
+export function openGateway(context: DoorContext): Gateway {
+  const { gateway, providers } = context.config;
+  const upstreams = upstreamsFrom(gateway.upstreams);
+  const formats: ConfiguredFormat[] = gateway.upstreams.flatMap(({ name, format }) =>
+    format === null ? [] : [{ name: upstreams.get(name)?.provider ?? name, hosts: [], format }],
+  );
+  return {
+    upstreams,
+    pool: new UpstreamPool(),
+    recorder: new Recorder(context, [...formats, ...providers]),
+    access: new GatewayAccess(context),
+    keepsBaggage: gateway.keepBaggage,
+    idleMs: gateway.idleSeconds * 1000,
+    clock: context.clock,
+  };
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { Call } from '../../core/call.ts';
+import { capture, type CaptureOptions } from '../../core/capture/capture.ts';
+import type { Exchange } from '../../core/capture/exchange.ts';
+import type { DoorContext } from '../door.ts';
+import { AttemptMemory } from './attempt-memory.ts';
+import { CaptureQueue } from './capture-queue.ts';
+import { withEstimate } from './estimate.ts';
+import { headerValue, type HeaderLine } from './message-head.ts';
+import type { Ending, Observed } from './observed.ts';
+import { ProviderKeys } from './provider-key.ts';
+import type { Answered } from './response-extract.ts';
+
+export type ConfiguredFormat = NonNullable<CaptureOptions['providers']>[number];
+
+const NOTHING: Answered = { responseBody: null, sseText: null, events: null };
+const LABEL_PREFIX = 'x-whence-';
+/** Headers of requests that capture reads; none of them bears a key. */
+const READ_REQUEST: ReadonlySet<string> = new Set([
+  'baggage',
+  'traceparent',
+  'x-stainless-retry-count',
+  'amz-sdk-request',
+  'openai-project',
+  'openai-organization',
+  'x-goog-user-project',
+]);
+/** Headers in which providers give a request an id: without one it gets one of ours, so that equal failures stay two. */
+const REQUEST_ID =
+  /^(?:x-amzn-requestid|request-id|x-request-id|apim-request-id|mistral-correlation-id|x-generation-id|cf-ray)$/;
+
+/** Makes a call of what the relay saw, and hands it to the inbox. Nothing here may disturb the relay. */
+export class Recorder {
+  readonly queue: CaptureQueue;
+  relayed = 0;
+  /** Exchanges that are no billable operation. */
+  skipped = 0;
+  readonly #keys: ProviderKeys;
+  readonly #attempts = new AttemptMemory();
+  readonly #formats: readonly ConfiguredFormat[];
+
+  constructor({ inbox, log, fingerprintKey }: DoorContext, formats: readonly ConfiguredFormat[]) {
+    this.queue = new CaptureQueue(inbox, log);
+    this.#keys = new ProviderKeys(fingerprintKey);
+    this.#formats = formats;
+  }
+
+  record(observed: Observed): void {
+    this.relayed++;
+    this.#guard(() => {
+      const { response, events } = observed;
+      if (events) this.#recordAnswer(observed, { ...NOTHING, events });
+      else if (response)
+        response.extract.finish((answered) => this.#guard(() => this.#recordAnswer(observed, answered)));
+      else this.#recordAnswer(observed, NOTHING);
+    });
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.queue.lose(1, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #recordAnswer(observed: Observed, answered: Answered): void {
+    const exchange = this.#exchangeOf(observed, answered);
+    const captured = capture(exchange, { now: observed.at, providers: this.#formats });
+    if (captured.kind === 'skipped') this.skipped++;
+    else if (captured.kind === 'rejected') this.queue.refuse({ problem: captured.problem, input: null });
+    else this.queue.add(this.#finished(captured.call, observed));
+  }
+
+  #finished(call: Call, observed: Observed): Call {
+    const { head, request, response, ending } = observed;
+    const { members } = request.scan;
+    const ended = { ...call, ...endOf(call, ending), timeToFirstTokenMs: observed.timeToFirstTokenMs };
+    const isBroken = ending !== 'complete' || ended.status === 'aborted';
+    const counted = isBroken
+      ? withEstimate(ended, members?.textBytes ?? 0, response?.extract.contentBytes ?? 0)
+      : ended;
+    const idempotencyKey = headerValue(head.lines, 'idempotency-key');
+    return this.#attempts.linked(counted, {
+      idempotencyKey: idempotencyKey === null ? null : `key ${idempotencyKey}`,
+      fingerprint: members?.promptSum ? `prompt ${members.promptSum} ${members.textBytes}` : null,
+    });
+  }
+
+  #exchangeOf(observed: Observed, answered: Answered): Exchange {
+    const { head, route, request, response } = observed;
+    const responseHeaders = response ? readableHeaders(response.head.lines) : {};
+    const key = this.#keys.nameOf(head.lines, route.path);
+    return {
+      at: observed.at,
+      provider: route.upstream.provider,
+      url: route.url,
+      api: null,
+      requestModel: null,
+      requestHeaders: requestHeaders(head.lines, route.marks),
+      requestBody: request.scan.finish(),
+      status: response?.head.status ?? null,
+      responseHeaders,
+      ...answered,
+      durationMs: observed.durationMs,
+      labels: key === null ? {} : { 'metadata.key': key },
+      recordId: Object.keys(responseHeaders).some((name) => REQUEST_ID.test(name)) ? null : randomUUID(),
+      door: 'gateway',
+    };
+  }
+}
+
+/** Labels of the base URL first, then those of headers, which say more of the single request. */
+function requestHeaders(lines: readonly HeaderLine[], marks: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const mark of marks) {
+    const split = mark.indexOf('=');
+    if (split > 0) headers[LABEL_PREFIX + mark.slice(0, split).toLowerCase()] = decoded(mark.slice(split + 1));
+  }
+  for (const { name, value } of lines) {
+    const isLabel = name.startsWith(LABEL_PREFIX) && name !== 'x-whence-key';
+    if (isLabel) headers[name] = value;
+    else if (READ_REQUEST.has(name)) headers[name] = name in headers ? `${headers[name]},${value}` : value;
+  }
+  return headers;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function readableHeaders(lines: readonly HeaderLine[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const { name, value } of lines) if (name !== 'set-cookie' && name !== '__proto__') headers[name] = value.trim();
+  return headers;
+}
+
+const ENDS: Readonly<Record<Ending, Partial<Call>>> = {
+  complete: {},
+  clientGone: { status: 'aborted', errorType: 'client_closed' },
+  timeout: { status: 'timeout', errorType: 'upstream_timeout' },
+  unreachable: { status: 'error', errorType: 'upstream_unreachable' },
+  upstreamGone: { status: 'error', errorType: 'upstream_closed' },
+};
+
+/** How it ended for the caller. A stream that had come to its own end before anybody left was whole. */
+function endOf(call: Call, ending: Ending): Partial<Call> {
+  return call.status === 'ok' && call.streamed ? {} : ENDS[ending];
+}

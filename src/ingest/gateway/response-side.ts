@@ -1,0 +1,70 @@
+import { type BodyFraming, bodyFraming } from './body-framing.ts';
+import { headerValue } from './message-head.ts';
+import { barePath } from './request-side.ts';
+import { type ResponseExtract, responseExtract } from './response-extract.ts';
+import type { ResponseHead } from './response-head.ts';
+import { UsageHiding } from './usage-hiding.ts';
+
+const CHUNK_END = Buffer.from('\r\n');
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
+/** The response's body on its way: finds its end, reads what it says about itself, hides what only we asked for. */
+export class ResponseSide {
+  readonly head: ResponseHead;
+  readonly extract: ResponseExtract;
+  readonly #framing: BodyFraming;
+  readonly #hiding: UsageHiding | null;
+  /** What the client gets of the piece at hand, when it is not the piece itself. */
+  #shown: Buffer[] = [];
+  #unread: Buffer[] = [];
+  bodyBytes = 0;
+
+  constructor(head: ResponseHead, path: string, hides: boolean) {
+    const type = headerValue(head.lines, 'content-type') ?? '';
+    this.head = head;
+    this.extract = responseExtract(type, headerValue(head.lines, 'content-encoding') ?? '', barePath(path));
+    this.#framing = bodyFraming(head.framing);
+    const isStream = type.startsWith('text/event-stream') && head.framing.kind !== 'length';
+    this.#hiding = hides && isStream && headerValue(head.lines, 'content-encoding') === null ? new UsageHiding() : null;
+  }
+
+  get isDone(): boolean {
+    return this.#framing.isDone;
+  }
+
+  /** What the client gets of these bytes. Throws BrokenFraming. */
+  pass(bytes: Buffer): { readonly taken: number; readonly bytes: Buffer } {
+    const taken = this.#framing.take(bytes, 0, this.#read);
+    if (!this.#hiding) return { taken, bytes: taken === bytes.length ? bytes : bytes.subarray(0, taken) };
+    if (this.isDone) this.#show(this.#hiding.rest());
+    if (this.isDone && this.head.framing.kind === 'chunked') this.#shown.push(LAST_CHUNK);
+    const shown = Buffer.concat(this.#shown);
+    this.#shown = [];
+    return { taken, bytes: shown };
+  }
+
+  /** What is still owed when the upstream's end is the body's. */
+  rest(): Buffer {
+    return this.#hiding?.rest() ?? EMPTY;
+  }
+
+  readonly #read = (payload: Buffer): void => {
+    this.bodyBytes += payload.length;
+    if (this.#hiding) this.#show(this.#hiding.take(payload));
+    this.#unread.push(payload);
+  };
+
+  /** Reads what has been passed on. */
+  observe(): void {
+    for (const payload of this.#unread) this.extract.feed(payload);
+    this.#unread = [];
+  }
+
+  #show(payload: Buffer): void {
+    if (payload.length === 0) return;
+    if (this.head.framing.kind !== 'chunked') this.#shown.push(payload);
+    else this.#shown.push(Buffer.from(`${payload.length.toString(16)}\r\n`), payload, CHUNK_END);
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
