@@ -61,7 +61,14 @@ interface FrontedServer {
 /** The server with what the roles of this process put before it. */
 function serverOf(request: ServeRequest, isLoaded: () => boolean): FrontedServer {
   const { capture, config } = request;
-  if (!capture) return { server: doorServer([], others(request, isLoaded, () => [])), gateway: null };
+  if (!capture)
+    return {
+      server: doorServer(
+        [],
+        others(request, isLoaded, () => []),
+      ),
+      gateway: null,
+    };
   const context = doorContext(capture, request);
   const gauges = (): Gauge[] => [...captureGauges(capture.inbox.counts), ...(gateway ? gatewayGauges(gateway) : [])];
   const server = doorServer(doorsOf(context), others(request, isLoaded, gauges));

@@ -8,7 +8,7 @@ import { openGateway, type Gateway } from './gateway.ts';
 const SWEEP_MS = 1_000;
 
 /** Since the start of the process, but for `open` and `waiting`, which are now. */
-export interface GatewayCounts {
+interface GatewayCounts {
   readonly open: number;
   readonly relayed: number;
   readonly captured: number;
