@@ -7,6 +7,7 @@ import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
 import { isTimeZone } from './core/time-zone.ts';
 import { AppError } from './errors.ts';
+import { gatewaySchema } from './gateway-config.ts';
 import { addSourceKeys, refuseSourceKeys, sourcesSchema } from './source-config.ts';
 import { yamlFrom } from './yaml.ts';
 
@@ -88,39 +89,6 @@ const events = z.array(
     }),
 );
 
-const upstreams = z.array(
-  z.strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9._-]{0,39}$/, 'is no plain lower-case name')
-      .describe('Its name in the path: /gateway/{name}/…'),
-    url: z.url({ protocol: /^https?$/ }).describe('Where it is; the path of a request is put behind it.'),
-    provider: z.string().min(1).nullable().default(null).describe('Provider it is. Unset: as its name or host says.'),
-    format: z
-      .string()
-      .refine((name) => formatNamed(name) !== null, 'is no wire format')
-      .nullable()
-      .default(null)
-      .describe('The wire format it speaks. Unset: told by path and answer.'),
-    asksForUsage: z
-      .boolean()
-      .nullable()
-      .default(null)
-      .describe('Whether it knows stream_options.include_usage, and counts streams only when asked.'),
-  }),
-);
-
-const gateway = z.strictObject({
-  open: z.boolean().default(false).describe('Relay for everybody who can connect, without a key of ours.'),
-  keepBaggage: z.boolean().default(false).describe('Send W3C baggage on to the provider.'),
-  idleSeconds: z.coerce
-    .number()
-    .min(1)
-    .default(3600)
-    .describe('Longest silence of an upstream during an exchange, in seconds.'),
-  upstreams: upstreams.default([]).describe('Upstreams beside the known ones, or known ones at another address.'),
-});
-
 const inbox = z.strictObject({
   mebibytes: z.coerce
     .number()
@@ -165,7 +133,7 @@ export const configSchema = z.strictObject({
   privacy: privacy.default(() => privacy.parse({})),
   limits: limits.default(() => limits.parse({})),
   events: events.default([]).describe('Maps from CloudEvents sent to /api/events to calls, by their type.'),
-  gateway: gateway.default(() => gateway.parse({})),
+  gateway: gatewaySchema.default(() => gatewaySchema.parse({})),
   inbox: inbox.default(() => inbox.parse({})),
 });
 export type Config = z.infer<typeof configSchema>;
