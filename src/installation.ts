@@ -1,16 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { type Config, mebibytes } from './config.ts';
 import type { RulesRevision } from './core/attribution/rules.ts';
-import { priceCall } from './core/pricing/price-call.ts';
+import { Derivation } from './ingest/derivation.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
 import type { LoadTarget } from './ingest/inbox/segment-load.ts';
-import type { Derive } from './ingest/loader.ts';
 import { inboxState } from './ingest/inbox/inbox-state.ts';
 import { publishKeys } from './ingest/inbox/key-file.ts';
 import { ProviderSources } from './ingest/provider-api/provider-sources.ts';
 import { REAL_OUTSIDE } from './ingest/provider-api/report-question.ts';
-import { privacyKey, type Pseudonyms, pseudonymsFor } from './ingest/pseudonym.ts';
-import { withPseudonyms } from './ingest/pseudonymise.ts';
+import { privacyKey, pseudonymsFor } from './ingest/pseudonym.ts';
 import { type LedgerJob, ledgerJob } from './jobs/ledger-job.ts';
 import { sourceJob } from './jobs/source-job.ts';
 import type { Log } from './log.ts';
@@ -38,7 +36,8 @@ export interface Surroundings {
 export async function openInstallation({ config, version, log, clock }: Surroundings): Promise<Installation> {
   const { engine, metadata, announce, close } = await openStores(config);
   const book = readPriceBook(config.prices);
-  const pseudonyms = pseudonymsFor(privacyKey(config.privacy.key, config.data));
+  const key = privacyKey(config.privacy.key, config.data);
+  const pseudonyms = pseudonymsFor(key);
   const { pseudonymise } = config.privacy;
   const tokenOf = pseudonymise ? pseudonyms.tokenOf : null;
   const inForce = await RulesInForce.open(metadata, config.rules, tokenOf, clock());
@@ -49,10 +48,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
   await keysChanged();
-  const derive: Derive = {
-    pseudonymise: guardOf(pseudonymise ? pseudonyms : null, () => inForce.sensitiveLabels),
-    price: (call) => priceCall(call, book),
-  };
+  const derive = new Derivation(book, pseudonymise ? key : null, () => inForce.sensitiveLabels);
   const outside = { ...REAL_OUTSIDE, clock };
   const providerSources = new ProviderSources(config.sources, { engine, metadata, callStore, derive, outside });
   const drain = inboxDrain({ config, engine, callStore, derive, metadata, log, clock });
@@ -103,11 +99,6 @@ function jobs(
       await closeStores();
     },
   };
-}
-
-/** Puts tokens in the place of sensitive labels; null pseudonyms leave things as they are. */
-function guardOf(pseudonyms: Pseudonyms | null, sensitive: () => ReadonlySet<string>): Derive['pseudonymise'] {
-  return (thing) => (pseudonyms ? withPseudonyms(thing, sensitive(), pseudonyms) : thing);
 }
 
 interface Stores extends Pick<Installation, 'announce' | 'close'>, Pick<Context, 'engine' | 'metadata'> {}

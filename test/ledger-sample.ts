@@ -77,7 +77,7 @@ export class LedgerSample {
       query: (...asked) => engine.query(...asked),
       stream: (...asked) => engine.stream(...asked),
       command: (...asked) => around(asked[0], () => engine.command(...asked)),
-      insertNative: (...given) => engine.insertNative(...given),
+      insertBlocks: (...given) => engine.insertBlocks(...given),
       pid: () => engine.pid(),
       announce: (url) => engine.announce(url),
       close: () => engine.close(),

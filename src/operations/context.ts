@@ -2,8 +2,8 @@ import type { Config } from '../config.ts';
 import type { CompiledRules } from '../core/attribution/evaluate.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
+import type { Derivation } from '../ingest/derivation.ts';
 import type { InboxState } from '../ingest/inbox/inbox-state.ts';
-import type { Derive } from '../ingest/loader.ts';
 import type { ProviderSources } from '../ingest/provider-api/provider-sources.ts';
 import type { Pseudonyms } from '../ingest/pseudonym.ts';
 import type { Log } from '../log.ts';
@@ -29,7 +29,7 @@ export interface Context {
   readonly attribution: () => CompiledRules;
   readonly pseudonyms: Pseudonyms;
   readonly callStore: CallStore;
-  readonly derive: Derive;
+  readonly derive: Derivation;
   readonly providerSources: ProviderSources;
   /** Keys that are good now; none means the server is open to its own machine. */
   readonly keys: () => Promise<readonly ApiKey[]>;

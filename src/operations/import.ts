@@ -5,6 +5,7 @@ import { IMPORT_FORMATS } from '../core/capture/import-format.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
+import type { EncodedLines } from '../ingest/imports/encoded-lines.ts';
 import type { ImportFormat, Item } from '../ingest/imports/format.ts';
 import { importFormat } from '../ingest/imports/formats.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
@@ -96,11 +97,13 @@ class ImportRun {
     const placed = (problem: Problem): Problem =>
       isOneOfMany ? { ...problem, place: `${file.name}, ${problem.place}` } : problem;
     try {
-      for await (const items of format(file.content())) {
-        for (const item of items) {
-          await this.take(item, placed);
-          if (this.readCount % PROGRESS_EVERY === 0) progress(`${file.name}: ${this.readCount} read`);
-        }
+      let told = this.readCount;
+      for await (const read of format(file.content())) {
+        if ('blocks' in read) await this.takeLines(read, placed);
+        else for (const item of read) await this.take(item, placed);
+        if (this.readCount - told < PROGRESS_EVERY) continue;
+        told = this.readCount;
+        progress(`${file.name}: ${told} read`);
       }
     } catch (error) {
       if (error instanceof AppError) throw error;
@@ -118,6 +121,13 @@ class ImportRun {
     if (captured.kind === 'call') await this.loader.add(captured.call);
     else if (captured.kind === 'skipped') this.skipped++;
     else this.rejected.add(placed(captured.problem), input);
+  }
+
+  private async takeLines(lines: EncodedLines, placed: (problem: Problem) => Problem): Promise<void> {
+    this.readCount += lines.read;
+    this.skipped += lines.skipped;
+    for (const { problem, input } of lines.refused) this.rejected.add(placed(problem), input);
+    await this.loader.addBlocks(lines.blocks);
   }
 
   async finish(startedAt: number): Promise<ImportSummary> {
@@ -167,8 +177,9 @@ async function keepRecord(
 }
 
 function formatOf(context: Context, { format, map, label }: ImportInput): ImportFormat {
-  const { config, clock } = context;
+  const { config, clock, derive } = context;
   return importFormat(format, {
+    derivation: derive,
     options: { now: clock(), providers: config.providers },
     labels: Object.fromEntries(
       label.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),

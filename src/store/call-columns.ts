@@ -4,21 +4,23 @@ import { INPUT_CLASSES, METERS, OUTPUT_CLASSES, type Meter, type Usage } from '.
 import { contentHash, type ContentHash } from './call-content.ts';
 import { kindOf, storedValue } from './call-identity.ts';
 import { COST_PARTS, costParts, type CostParts } from './cost-parts.ts';
-import type { Column, ColumnsOf } from './native-format.ts';
+import type { Column, ColumnWriter } from './native-format.ts';
 import { hexListColumn, mediumListColumn, wordListColumn } from './native-list.ts';
 import { microsMapColumn, microsOf, textMapColumn } from './native-map.ts';
 import {
   boolColumn,
   decimalColumn,
+  hexColumn,
   largeColumn,
   millisecondsColumn,
   nullableColumn,
   nullableDecimalColumn,
   secondsColumn,
   shortColumn,
-  sparseColumns,
-} from './native-number.ts';
-import { hexColumn, textColumn, wordColumn } from './native-text.ts';
+  textColumn,
+} from './native-scalar.ts';
+import { sparseColumns } from './native-sparse.ts';
+import { wordColumn } from './native-word.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,7 +37,7 @@ export interface CallRow {
   readonly priceBook: string;
 }
 
-/** A call as it is first stored: seen through one door. */
+/** A call as it is first stored: seen through one door. See unstorable (call-range.ts) for which cannot be. */
 export function callRow(priced: PricedCall, priceBook: string): CallRow {
   const { call, price } = priced;
   const content = contentHash(call);
@@ -84,7 +86,8 @@ const WORDS: Texts = {
   priceBook: ({ priceBook }) => priceBook,
 };
 
-const COLUMNS: readonly ColumnsOf<CallRow>[] = [
+/** Everything of a call that the table has a column for. */
+const COLUMNS = (): readonly ColumnWriter<CallRow>[] => [
   secondsColumn('hour', ({ call }) => Math.floor(call.at / HOUR_MS) * 3600),
   millisecondsColumn('at', ({ call }) => Math.floor(call.at)),
   hexColumn('id', ({ call }) => call.id),
@@ -110,9 +113,18 @@ const COLUMNS: readonly ColumnsOf<CallRow>[] = [
   ...Object.entries(TEXTS).map(([name, read]) => textColumn(name, read)),
 ];
 
-/** The rows as columns of the table `calls`; columns without a value in any row are left out. */
-export function callColumns(rows: readonly CallRow[]): Column[] {
-  return COLUMNS.flatMap((columns) => columns(rows));
+/** Makes columns of the table `calls` from rows, some at a time; columns without a value in any row are left out. */
+export class CallColumns {
+  readonly #writers = COLUMNS();
+
+  add(rows: readonly CallRow[]): void {
+    for (const writer of this.#writers) writer.add(rows);
+  }
+
+  /** The columns of all that was added, after which it begins anew. */
+  take(): Column[] {
+    return this.#writers.flatMap((writer) => writer.take());
+  }
 }
 
 /** What the price book says, which is the price itself unless the provider's own figure was used. */

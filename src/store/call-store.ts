@@ -1,5 +1,8 @@
+import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
-import { insertCalls, type InsertedCalls } from './calls.ts';
+import { insertBlocks } from './block-insert.ts';
+import type { CallBlock } from './call-block.ts';
+import type { InsertedCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { markDirty } from './metadata/dirty-hours.ts';
 import type { Metadata } from './metadata/metadata.ts';
@@ -21,15 +24,20 @@ export class CallStore {
     this.#priceBook = priceBook;
   }
 
-  /** Durable when it resolves; see insertCalls. The calls' hours are dirty before it begins and after it ends. */
-  async insert(calls: readonly PricedCall[], token: string): Promise<InsertedCalls> {
-    const hours = [...new Set(calls.map(({ call }) => Math.floor(call.at / HOUR_MS) * HOUR_MS))].filter(
-      Number.isFinite,
-    );
+  /**
+   * Durable when it resolves; see insertBlocks. The calls' hours are dirty before it begins and after it ends.
+   * `price` prices a call again that was read back from its block.
+   */
+  async insertBlocks(
+    blocks: readonly CallBlock[],
+    token: string,
+    price: (call: Call) => PricedCall,
+  ): Promise<InsertedCalls> {
+    const hours = Array.from(new Set(blocks.flatMap((block) => [...new Set(block.hours)])), (hour) => hour * HOUR_MS);
     this.#writing++;
     try {
       await markDirty(this.#metadata, hours);
-      const inserted = await insertCalls(this.#engine, calls, { token, priceBook: this.#priceBook() });
+      const inserted = await insertBlocks(this.#engine, blocks, { token, priceBook: this.#priceBook(), price });
       if (inserted.accepted > 0) await markDirty(this.#metadata, hours);
       return inserted;
     } finally {

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import type { Problem } from '../core/problem.ts';
 import { isProvidersIdentity, sameContent, type StoredContent } from './call-content.ts';
-import { callColumns, callRow, type CallRow } from './call-columns.ts';
+import { callBlocks } from './call-block.ts';
+import { callRow, type CallRow } from './call-columns.ts';
 import { CALL_COLUMNS, readStoredCall, type CallRecord, type StoredCall } from './call-row.ts';
 import type { Engine } from './engine.ts';
-import type { Column } from './native-format.ts';
+import { insertNew } from './insert-new.ts';
+import { inTurn } from './insert-turn.ts';
 import { storedContent } from './stored-content.ts';
 import { unstorable } from './call-range.ts';
 
@@ -30,11 +31,6 @@ export interface InsertOptions {
   readonly priceBook: string;
 }
 
-const DAY_MS = 86_400_000;
-
-/** One insert at a time per engine, so that the look for duplicates sees what went in before. */
-const queues = new WeakMap<Engine, Promise<unknown>>();
-
 /**
  * Puts calls into the store, each id once; durable when it resolves.
  * After AppError 'store-unavailable' some may be in: insert the same batch again with the same token.
@@ -44,13 +40,7 @@ export function insertCalls(
   calls: readonly PricedCall[],
   options: InsertOptions,
 ): Promise<InsertedCalls> {
-  const before = queues.get(engine) ?? Promise.resolve();
-  const mine = before.then(() => insertNow(engine, calls, options));
-  queues.set(
-    engine,
-    mine.catch(() => undefined),
-  );
-  return mine;
+  return inTurn(engine, () => insertNow(engine, calls, options));
 }
 
 /** The call with this id (32 hexadecimal digits), or null. */
@@ -63,7 +53,8 @@ ORDER BY version DESC LIMIT 1`,
   return row ? readStoredCall(row) : null;
 }
 
-async function insertNow(
+/** insertCalls for who has the turn already. */
+export async function insertNow(
   engine: Engine,
   calls: readonly PricedCall[],
   { token, priceBook }: InsertOptions,
@@ -82,10 +73,7 @@ async function insertNow(
     rows.map(({ call }) => call),
   );
   const { fresh, duplicate, conflicts } = sift(rows, known);
-  for (const part of partitions(fresh)) {
-    const columns = callColumns(part);
-    await engine.insertNative('calls', columns, partToken(token, columns));
-  }
+  await insertNew(engine, callBlocks(fresh), token);
   const unpriced = fresh.filter(({ priced }) => priced.price.kind === 'unpriced').length;
   return { accepted: fresh.length, unpriced, duplicate, conflicts, rejected };
 }
@@ -105,34 +93,4 @@ function sift(rows: readonly CallRow[], known: Map<string, StoredContent>) {
     else conflicts.push(call);
   }
   return { fresh, duplicate, conflicts };
-}
-
-/** One part per month, which is a partition: one block into one partition is all in or not at all. */
-function partitions(rows: readonly CallRow[]): CallRow[][] {
-  const months = new Map<string, CallRow[]>();
-  const days = new Map<number, CallRow[]>();
-  for (const row of rows) {
-    const day = Math.floor(row.call.at / DAY_MS);
-    const ofMonth = days.get(day) ?? monthOf(day, months);
-    days.set(day, ofMonth);
-    ofMonth.push(row);
-  }
-  return [...months.values()];
-}
-
-function monthOf(day: number, months: Map<string, CallRow[]>): CallRow[] {
-  const month = new Date(day * DAY_MS).toISOString().slice(0, 7);
-  const rows = months.get(month) ?? [];
-  months.set(month, rows);
-  return rows;
-}
-
-/**
- * The ids are part of the token: should the insert of a lost answer still be running when the batch comes again, the same
- * rows are dropped, but never other rows that merely bear the batch's name.
- */
-function partToken(token: string, columns: readonly Column[]): string {
-  const ids = createHash('sha256');
-  for (const piece of columns.find(({ name }) => name === 'id')?.pieces ?? []) ids.update(piece);
-  return `${token}:${ids.digest('hex')}`;
 }

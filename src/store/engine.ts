@@ -12,7 +12,6 @@ import { ENGINE_VERSION } from './engine-library.ts';
 import { DATABASE, DEFAULT_LIMITS, type EngineLimits } from './engine-settings.ts';
 import { launchEngine, type Launched } from './launcher.ts';
 import { lockDataFolder, type DataLock } from './lock.ts';
-import { encodeBlock, type Column } from './native-format.ts';
 
 /** The embedded engine in a data folder, or a ClickHouse server somewhere. */
 export type EngineOptions =
@@ -44,8 +43,11 @@ export interface Engine {
   /** As query, for answers that do not fit in memory. */
   stream<Row>(sql: string, parameters?: Parameters, settings?: Settings): AsyncIterable<Row>;
   command(sql: string, parameters?: Parameters, settings?: Settings): Promise<void>;
-  /** Inserts the columns as one block; columns left out take their defaults. A token that was used before inserts nothing. */
-  insertNative(table: string, columns: readonly Column[], token?: string): Promise<void>;
+  /**
+   * Inserts blocks of the Native format (native-format.ts) as one; columns that a block leaves out take their defaults.
+   * A token that was used before inserts nothing.
+   */
+  insertBlocks(table: string, blocks: readonly Uint8Array[], token?: string): Promise<void>;
   /** The embedded engine's process; null for a server or while it is being restarted. */
   pid(): number | null;
   /** Tells other processes that want the data folder where this one answers; nothing to do for a server. */
@@ -183,13 +185,12 @@ class ConnectedEngine implements Engine {
     await attempt(() => this.#client.command({ query, ...how }));
   }
 
-  async insertNative(table: string, columns: readonly Column[], token?: string): Promise<void> {
-    const names = columns.map((column) => `\`${column.name}\``).join(', ');
-    const query = `INSERT INTO {table:Identifier} (${names}) FORMAT Native`;
+  async insertBlocks(table: string, blocks: readonly Uint8Array[], token?: string): Promise<void> {
+    const query = 'INSERT INTO {table:Identifier} FORMAT Native';
     // With the table's deduplication window on, equal content without a token would be dropped as well, silently.
     const deduplication: Settings =
       token === undefined ? { insert_deduplicate: 0 } : { insert_deduplicate: 1, insert_deduplication_token: token };
-    const values = Readable.from(encodeBlock(columns), { objectMode: false });
+    const values = Readable.from(blocks, { objectMode: false });
     const { stream } = await attempt(() =>
       this.#client.exec({ query, query_params: { table }, values, clickhouse_settings: deduplication }),
     );

@@ -1,6 +1,6 @@
 import type { ReportBucket, ReportKeys, ReportLine } from '../core/capture/report/report-line.ts';
 import { QUANTITIES, type Quantity, type Usage } from '../core/quantity.ts';
-import type { Column, ColumnsOf } from './native-format.ts';
+import { blockOf, type ColumnWriter } from './native-format.ts';
 import { microsMapColumn, microsOf, textMapColumn } from './native-map.ts';
 import {
   largeColumn,
@@ -8,8 +8,8 @@ import {
   nullableColumn,
   nullableWideDecimalColumn,
   secondsColumn,
-} from './native-number.ts';
-import { wordColumn } from './native-text.ts';
+} from './native-scalar.ts';
+import { wordColumn } from './native-word.ts';
 
 /** A row of the table: a line of a bucket, or the row that says the bucket was read. */
 export interface ProviderUsageRow {
@@ -37,7 +37,7 @@ export const REPORT_KEYS = [
   'lineItem',
 ] as const satisfies readonly (keyof ReportKeys)[];
 
-const COLUMNS: readonly ColumnsOf<ProviderUsageRow>[] = [
+const COLUMNS = (): readonly ColumnWriter<ProviderUsageRow>[] => [
   secondsColumn('bucketStart', ({ bucket }) => bucket.from / 1000),
   secondsColumn('bucketEnd', ({ bucket }) => bucket.to / 1000),
   wordColumn('source', ({ source }) => source),
@@ -56,8 +56,9 @@ const COLUMNS: readonly ColumnsOf<ProviderUsageRow>[] = [
   textMapColumn('attributes', ({ line }) => line?.attributes ?? {}),
 ];
 
-export function providerUsageColumns(rows: readonly ProviderUsageRow[]): Column[] {
-  return COLUMNS.flatMap((columns) => columns(rows));
+/** The rows as a block of the table. */
+export function providerUsageBlock(rows: readonly ProviderUsageRow[]): Uint8Array {
+  return blockOf(COLUMNS(), rows);
 }
 
 function quantities(usage: Usage): { [Q in Quantity]?: bigint } {

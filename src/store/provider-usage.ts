@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReportBucket, ReportLine } from '../core/capture/report/report-line.ts';
 import type { Engine } from './engine.ts';
 import { deleteSuperseded, versionsOf } from './provider-usage-version.ts';
-import { providerUsageColumns, type ProviderUsageRow } from './provider-usage-columns.ts';
+import { providerUsageBlock, type ProviderUsageRow } from './provider-usage-columns.ts';
 
 /** Whose buckets they are. A source has one or more reports; a bucket belongs to one of them. */
 export interface ReportOrigin {
@@ -59,7 +59,7 @@ async function replaceNow(
   const rows = changed.map(({ bucket, hash, before }) =>
     rowsOf(bucket, { ...origin, fetchedAt, hash, version: (before?.version ?? 0n) + 1n }),
   );
-  for (const part of partitions(rows)) await engine.insertNative('providerUsage', providerUsageColumns(part));
+  for (const part of partitions(rows)) await engine.insertBlocks('providerUsage', [providerUsageBlock(part)]);
   await deleteSuperseded(engine, origin, fetchedAt);
   const restated = changed.filter(({ before }) => before !== undefined).length;
   return {

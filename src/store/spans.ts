@@ -1,11 +1,11 @@
 import type { Span, SpanKind } from '../core/span.ts';
 import type { Engine } from './engine.ts';
-import type { ColumnsOf } from './native-format.ts';
+import { blockOf, type ColumnWriter } from './native-format.ts';
 import { textMapColumn } from './native-map.ts';
-import { millisecondsColumn, nullableColumn } from './native-number.ts';
-import { hexColumn, textColumn, wordColumn } from './native-text.ts';
+import { hexColumn, millisecondsColumn, nullableColumn, textColumn } from './native-scalar.ts';
+import { wordColumn } from './native-word.ts';
 
-const COLUMNS: readonly ColumnsOf<Span>[] = [
+const COLUMNS = (): readonly ColumnWriter<Span>[] => [
   millisecondsColumn('at', ({ at }) => Math.floor(at)),
   hexColumn('traceId', ({ traceId }) => traceId),
   textColumn('spanId', ({ spanId }) => spanId),
@@ -22,8 +22,7 @@ const COLUMNS: readonly ColumnsOf<Span>[] = [
 /** Puts spans into the store, each once however often it is sent; durable when it resolves. A token inserts once. */
 export async function insertSpans(engine: Engine, spans: readonly Span[], token: string): Promise<void> {
   for (const [month, part] of months(spans)) {
-    const columns = COLUMNS.flatMap((columns) => columns(part));
-    await engine.insertNative('spans', columns, `${token}:spans:${month}`);
+    await engine.insertBlocks('spans', [blockOf(COLUMNS(), part)], `${token}:spans:${month}`);
   }
 }
 

@@ -36,7 +36,7 @@ interface Found {
 /** Those of the ids that the store has within 48 hours of where they are sought. */
 export async function storedContent(engine: Engine, sought: readonly Sought[]): Promise<Map<string, StoredContent>> {
   const found = new Map<string, StoredContent>();
-  const days = daysAround(sought);
+  const days = daysAround(sought.map(({ at }) => Math.floor(at / DAY_MS)));
   const any = await engine.query(`SELECT 1 FROM calls WHERE ${days.condition} LIMIT 1`, days.parameters);
   if (any.length === 0) return found;
   const few = sought.length <= IDS_WORTH_AN_INDEX;
@@ -67,11 +67,10 @@ function idList(sought: readonly Sought[], digits: number): { places: string; pa
   return { places: places.join(', '), parameters };
 }
 
-/** A condition on `hour` for all days near the calls. */
-function daysAround(sought: readonly Sought[]): { condition: string; parameters: Record<string, number> } {
-  const days = [...new Set(sought.map(({ at }) => Math.floor(at / DAY_MS)))].sort((left, right) => left - right);
+/** A condition on `hour` for all that lies near these days (since 1970). */
+export function daysAround(days: Iterable<number>): { condition: string; parameters: Record<string, number> } {
   const ranges: { from: number; to: number }[] = [];
-  for (const day of days) {
+  for (const day of [...new Set(days)].sort((left, right) => left - right)) {
     const last = ranges.at(-1);
     const to = (day + 1) * DAY_MS + SLACK_MS;
     const from = day * DAY_MS - SLACK_MS;

@@ -16,7 +16,8 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callColumns, callRow } from '../../src/store/call-columns.ts';
+import { callBlocks } from '../../src/store/call-block.ts';
+import { callRow } from '../../src/store/call-columns.ts';
 import { insertCalls } from '../../src/store/calls.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { launchEngine, type EngineAddress } from '../../src/store/launcher.ts';
@@ -101,8 +102,8 @@ async function byInsertCalls({ engine }: Store, timed: Timed): Promise<void> {
 async function byEncodedBlocks({ engine }: Store, timed: Timed): Promise<void> {
   for (const from of batches()) {
     const rows = weekOfCalls(from, Math.min(BATCH, ROWS - from), ROWS).map((priced) => callRow(priced, 'bench'));
-    const columns = callColumns(rows);
-    await timed(() => engine.insertNative('calls', columns, `bench-${from}`));
+    const blocks = callBlocks(rows).map(({ bytes }) => bytes);
+    await timed(() => engine.insertBlocks('calls', blocks, `bench-${from}`));
   }
 }
 

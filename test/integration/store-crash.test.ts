@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
+import type { Call } from '../../src/core/call.ts';
 import type { PricedCall } from '../../src/core/pricing/price.ts';
+import { callBlocks } from '../../src/store/call-block.ts';
+import { callRow } from '../../src/store/call-columns.ts';
 import { CallStore } from '../../src/store/call-store.ts';
+import type { InsertedCalls } from '../../src/store/calls.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { dirtyHours } from '../../src/store/metadata/dirty-hours.ts';
 import { openMetadata, type Metadata } from '../../src/store/metadata/metadata.ts';
@@ -43,11 +47,20 @@ function batch(number: number): PricedCall[] {
   });
 }
 
+/** As a loader does it. */
+function insert(store: CallStore, calls: readonly PricedCall[], token: string): Promise<InsertedCalls> {
+  return store.insertBlocks(callBlocks(calls.map((call) => callRow(call, 'book'))), token, priceAgain);
+}
+
+function priceAgain(call: Call): PricedCall {
+  return pricedAs(call, 1n);
+}
+
 async function insertUntilDone(store: CallStore, number: number): Promise<void> {
   const calls = batch(number);
   for (;;) {
     try {
-      const { accepted, duplicate, conflicts } = await store.insert(calls, `load-${number}`);
+      const { accepted, duplicate, conflicts } = await insert(store, calls, `load-${number}`);
       expect(accepted + duplicate).toBe(CALLS_PER_BATCH);
       expect(conflicts).toEqual([]);
       return;
@@ -95,7 +108,7 @@ it('an insert whose answer was lost and that is still running is not done twice'
   const store = new CallStore(engine, metadata, () => 'book');
   const other = new CallStore({ ...withoutQueue(engine) }, metadata, () => 'book');
   const calls = batch(0);
-  const both = await Promise.all([store.insert(calls, 'one-load'), other.insert(calls, 'one-load')]);
+  const both = await Promise.all([insert(store, calls, 'one-load'), insert(other, calls, 'one-load')]);
   expect(both.map(({ conflicts }) => conflicts.length)).toEqual([0, 0]);
   expect(await engine.query('SELECT toUInt32(count()) AS n FROM calls')).toEqual([{ n: CALLS_PER_BATCH }]);
 });
@@ -108,7 +121,7 @@ function withoutQueue(engine: Engine): Engine {
     query: engine.query.bind(engine),
     stream: engine.stream.bind(engine),
     command: engine.command.bind(engine),
-    insertNative: engine.insertNative.bind(engine),
+    insertBlocks: engine.insertBlocks.bind(engine),
     pid: engine.pid.bind(engine),
     announce: engine.announce.bind(engine),
     close: engine.close.bind(engine),

@@ -2,9 +2,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { callColumns, callRow } from '../../src/store/call-columns.ts';
+import { CallColumns, callRow } from '../../src/store/call-columns.ts';
 import { readCall } from '../../src/store/calls.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
+import { encodeBlock } from '../../src/store/native-format.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { plainCall, pricedAs } from '../sample-call.ts';
 
@@ -62,15 +63,13 @@ it('a store of a newer program is refused, and so is a schema that was changed a
 it('a store of the first schema keeps its calls through every later one', async () => {
   for (const file of readdirSync(schema).filter((name) => name > '0002')) rmSync(join(schema, file));
   await migrate(engine, schema);
-  const older = callColumns([callRow(pricedAs(plainCall('older'), 7n), 'book')]);
+  const older = new CallColumns();
+  older.add([callRow(pricedAs(plainCall('older'), 7n), 'book')]);
   const columns = await engine.query<{ name: string }>(
     "SELECT name FROM system.columns WHERE table = 'calls' AND database = currentDatabase()",
   );
   const known = new Set(columns.map(({ name }) => name));
-  await engine.insertNative(
-    'calls',
-    older.filter(({ name }) => known.has(name)),
-  );
+  await engine.insertBlocks('calls', [encodeBlock(older.take().filter(({ name }) => known.has(name)))]);
   await migrate(engine);
   const stored = await readCall(engine, plainCall('older').id);
   expect(stored).toMatchObject({ call: plainCall('older'), doors: ['calls'], version: 0, picos: 7n });

@@ -7,8 +7,21 @@ import { RateCards } from './rate-cards.ts';
 import { readPriceFile } from './price-file.ts';
 import type { PriceFile } from './price-file.ts';
 
+/** A price file that was found sound. */
+interface BookFile {
+  readonly file: PriceFile;
+  /** The user's own, which goes before the book's. */
+  readonly isOwn: boolean;
+}
+
+/** A book as plain data, from which another thread makes its own. */
+export interface BookFiles {
+  readonly revision: string;
+  readonly files: readonly BookFile[];
+}
+
 /** All known prices. Immutable in meaning; compiles rate cards as calls ask for them. */
-export interface PriceBook {
+export interface PriceBook extends BookFiles {
   /** Same prices, same revision: twelve hexadecimal digits of a hash over all files. */
   readonly revision: string;
   /** What was wrong with the files; a file with a problem is left out as a whole. */
@@ -26,18 +39,25 @@ type Entries = Map<string, Map<string, BookEntry>>;
  */
 export function priceBookFrom(files: readonly unknown[], overrides: readonly unknown[] = []): PriceBook {
   const problems: Problem[] = [];
-  const entries: Entries = new Map();
+  const sound: BookFile[] = [];
   for (const [isOwn, group] of [
     [false, files],
     [true, overrides],
   ] as const) {
     for (const file of group) {
       const read = readPriceFile(file);
-      if ('provider' in read) addFile(entries, read, isOwn);
+      if ('provider' in read) sound.push({ file: read, isOwn });
       else problems.push(...read);
     }
   }
-  return { revision: revisionOf([files, overrides]), problems, entries, cards: new RateCards(entries) };
+  return { ...priceBookOf({ revision: revisionOf([files, overrides]), files: sound }), problems };
+}
+
+/** A book of files that were found sound before, which takes a tenth of the time of reading them. */
+export function priceBookOf({ revision, files }: BookFiles): PriceBook {
+  const entries: Entries = new Map();
+  for (const { file, isOwn } of files) addFile(entries, file, isOwn);
+  return { revision, files, problems: [], entries, cards: new RateCards(entries) };
 }
 
 function addFile(entries: Entries, stated: PriceFile, isOwn: boolean): void {

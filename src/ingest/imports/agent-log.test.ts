@@ -1,20 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnswerUsage, claudeCodeLog } from '../../../test/claude-code-log.ts';
+import { sampleDerivation } from '../../../test/derivation.ts';
 import type { Call } from '../../core/call.ts';
 import type { ImportFormatName } from '../../core/capture/import-format.ts';
 import type { Item } from './format.ts';
 import { importFormat } from './formats.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
-const SETTINGS = { options: { now: NOW }, labels: {}, maxLineBytes: 1 << 22, map: null };
+const SETTINGS = {
+  options: { now: NOW },
+  labels: {},
+  maxLineBytes: 1 << 22,
+  map: null,
+  derivation: sampleDerivation(),
+};
 
 async function itemsOf(format: ImportFormatName, text: string, size = 65_521): Promise<Item[]> {
   const bytes = Buffer.from(text);
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
-  return (await Array.fromAsync(importFormat(format, SETTINGS)(pieces()))).flatMap((items) => [...items]);
+  return (await Array.fromAsync(importFormat(format, SETTINGS)(pieces()))).flatMap((items) =>
+    'blocks' in items ? [] : [...items],
+  );
 }
 
 async function callsOf(format: ImportFormatName, text: string, size?: number): Promise<Call[]> {

@@ -1,5 +1,5 @@
 import type { AgentLogReader, LogLine } from '../../core/capture/agent-log/agent-log.ts';
-import { type ImportFormat, type Item, type Labels, labelled, onLine, rejected } from './format.ts';
+import { type ItemFormat, type Item, type Labels, labelled, onLine, rejected } from './format.ts';
 import { inflated } from './inflated.ts';
 import { LogLines } from './log-lines.ts';
 import { withoutContent } from './without-content.ts';
@@ -12,7 +12,7 @@ interface AgentLogImport {
 }
 
 /** The log of a coding agent. A line that only tells what was said gives no item, so what is counted as read is calls. */
-export function agentLogFormat({ reader, labels, maxLineBytes }: AgentLogImport): ImportFormat {
+export function agentLogFormat({ reader, labels, maxLineBytes }: AgentLogImport): ItemFormat {
   return async function* (bytes) {
     const [agent, lines] = [reader(), new LogLines(maxLineBytes)];
     const calls = (isEnd: boolean): Item[] =>

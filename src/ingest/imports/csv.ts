@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { type CsvMap, csvMapFrom, lineFromCsv } from '../../core/capture/csv-map.ts';
 import { callFromLine, type LineOptions } from '../../core/capture/native.ts';
 import { AppError } from '../../errors.ts';
-import { type ImportFormat, type Item, type Labels, labelled, refused } from './format.ts';
+import { type ItemFormat, type Item, type Labels, labelled, refused } from './format.ts';
 import { inflated } from './inflated.ts';
 
 const PARSING = {
@@ -21,7 +21,7 @@ interface Row {
 }
 
 /** CSV (RFC 4180, with a header) of any vendor, by a map from its columns to the fields of a call. */
-export function csvFormat(mapping: unknown, options: LineOptions, labels: Labels): ImportFormat {
+export function csvFormat(mapping: unknown, options: LineOptions, labels: Labels): ItemFormat {
   if (mapping === null)
     throw new AppError('bad-request', 'A CSV file needs a map.', 'Give --map FILE; see docs/guide/import.md.');
   const map = csvMapFrom(mapping);

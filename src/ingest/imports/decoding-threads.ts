@@ -1,71 +1,83 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
+import type { Derivation, DerivationFacts } from '../derivation.ts';
+import type { EncodedLines } from './encoded-lines.ts';
 import type { LineChunk } from './line-chunk.ts';
 import type { LineImport } from './line-decoder.ts';
 
 const PROGRAM = new URL('./decoding-worker.ts', import.meta.url);
-/** Two keep up with what this thread prices and loads, and each takes some 40 MiB. */
-const MOST_THREADS = 2;
-/** One in work, and one so that it need not wait for us. */
-const CHUNKS_AT_ONCE = 2;
+/** More would not keep to the memory that an import may take. */
+const MOST_THREADS = 3;
 /**
  * Far more than a chunk and its calls take, for reaching a heap's limit ends the whole process and not only the thread.
  * The young generation is what counts: threads with V8's own default hold three times as much.
  */
 const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 
-/** Threads that decode chunks beside this one; they start with the first chunk. */
-export class DecodingThreads {
-  readonly #input: LineImport;
-  #threads: readonly DecodingThread[] | null = null;
+/** What a thread is told when it starts. */
+export interface ThreadTask {
+  readonly input: LineImport;
+  readonly facts: DerivationFacts;
+}
 
-  constructor(input: LineImport) {
-    this.#input = input;
+/** A piece of a thread's work. */
+export interface ThreadChunk {
+  readonly chunk: LineChunk;
+  /** In force when the chunk was read. */
+  readonly sensitiveLabels: readonly string[];
+}
+
+/** Threads that read and encode chunks beside this one; they start with the first chunk. */
+export class DecodingThreads {
+  readonly #task: ThreadTask;
+  readonly #derivation: Derivation;
+  #threads: readonly DecodingThread[] = [];
+
+  constructor(input: LineImport, derivation: Derivation) {
+    this.#task = { input, facts: derivation.facts };
+    this.#derivation = derivation;
   }
 
-  /**
-   * The chunk's items, packed (packed-items.ts); null when every thread has enough to do. The chunk's memory goes with it.
-   * Fails when the thread that has it ends.
-   */
-  decode(chunk: LineChunk): Promise<string> | null {
-    this.#threads ??= startThreads(this.#input);
-    return this.#threads.find((thread) => thread.isFree)?.decode(chunk) ?? null;
+  /** What the chunk says, encoded. The chunk's memory goes with it. Fails when the thread that has it ends. */
+  decode(chunk: LineChunk): Promise<EncodedLines> {
+    if (this.#threads.length === 0) {
+      const length = Math.min(availableParallelism(), MOST_THREADS);
+      this.#threads = Array.from({ length }, () => new DecodingThread(this.#task));
+    }
+    const [least] = this.#threads.toSorted((left, right) => left.chunks - right.chunks);
+    if (!least) throw new Error('there is no thread to decode on');
+    return least.decode({ chunk, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
   }
 
   async close(): Promise<void> {
-    await Promise.all((this.#threads ?? []).map((thread) => thread.close()));
+    await Promise.all(this.#threads.map((thread) => thread.close()));
   }
-}
-
-/** One for every core but the one we are on. */
-function startThreads(input: LineImport): DecodingThread[] {
-  const length = Math.min(Math.max(availableParallelism() - 1, 1), MOST_THREADS);
-  return Array.from({ length }, () => new DecodingThread(input));
 }
 
 class DecodingThread {
   readonly #worker: Worker;
   /** Those who wait, in the order of their chunks, which is the order of the answers. */
-  readonly #waiting: PromiseWithResolvers<string>[] = [];
+  readonly #waiting: PromiseWithResolvers<EncodedLines>[] = [];
   #failure: AppError | null = null;
 
-  constructor(input: LineImport) {
-    this.#worker = new Worker(PROGRAM, { workerData: input, resourceLimits: HEAP });
-    this.#worker.on('message', (packed: string) => this.#waiting.shift()?.resolve(packed));
+  constructor(task: ThreadTask) {
+    this.#worker = new Worker(PROGRAM, { workerData: task, resourceLimits: HEAP });
+    this.#worker.on('message', (lines: EncodedLines) => this.#waiting.shift()?.resolve(lines));
     this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => this.#fail(`it ended with code ${code}`));
   }
 
-  get isFree(): boolean {
-    return this.#waiting.length < CHUNKS_AT_ONCE;
+  /** How many chunks it has to do. */
+  get chunks(): number {
+    return this.#waiting.length;
   }
 
-  decode(chunk: LineChunk): Promise<string> {
+  decode(work: ThreadChunk): Promise<EncodedLines> {
     if (this.#failure) return Promise.reject(this.#failure);
-    const waiting = Promise.withResolvers<string>();
+    const waiting = Promise.withResolvers<EncodedLines>();
     this.#waiting.push(waiting);
-    this.#worker.postMessage(chunk, [chunk.bytes.buffer]);
+    this.#worker.postMessage(work, [work.chunk.bytes.buffer]);
     return waiting.promise;
   }
 

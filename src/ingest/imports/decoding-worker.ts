@@ -1,8 +1,16 @@
-/** A thread that decodes what it is given, in that order. Started by decoding-threads.ts. */
+/** A thread that decodes and encodes what it is given, in that order. Started by decoding-threads.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { decodeLines, type LineImport } from './line-decoder.ts';
-import type { LineChunk } from './line-chunk.ts';
-import { packItems } from './packed-items.ts';
+import { Derivation } from '../derivation.ts';
+import type { ThreadChunk, ThreadTask } from './decoding-threads.ts';
+import { LineEncoder, memoryOfLines } from './encoded-lines.ts';
+import { decodeLines } from './line-decoder.ts';
 
-const input: LineImport = workerData;
-parentPort?.on('message', (chunk: LineChunk) => parentPort?.postMessage(packItems(decodeLines(chunk, input)), []));
+const { input, facts }: ThreadTask = workerData;
+let sensitiveLabels: ReadonlySet<string> = new Set();
+const encoder = new LineEncoder(Derivation.from(facts, () => sensitiveLabels));
+
+parentPort?.on('message', (work: ThreadChunk) => {
+  sensitiveLabels = new Set(work.sensitiveLabels);
+  const lines = encoder.encode(decodeLines(work.chunk, input));
+  parentPort?.postMessage(lines, memoryOfLines(lines));
+});

@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.ts';
 import type { Captured } from '../../core/capture/exchange.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { EncodedLines } from './encoded-lines.ts';
 
 /** One piece of input (a line, a row) and what became of it; `input` is what is kept if it is rejected. */
 export interface Item {
@@ -12,7 +13,10 @@ export interface Item {
  * Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions.
  * Items come by the handful, since waiting for each by itself takes longer than decoding some.
  */
-export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item>>;
+export type ItemFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item>>;
+
+/** The same; formats that are read on several threads give what they read encoded. */
+export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item> | EncodedLines>;
 
 /** Parses JSON; a Problem names the line and what the parser met. */
 export function parseJson(text: string, place: string): { value: unknown } | { problem: Problem } {

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { sampleDerivation } from '../../../test/derivation.ts';
 import { capture } from '../../core/capture/capture.ts';
 import { lineFromCall } from '../../core/capture/native.ts';
 import { AppError } from '../../errors.ts';
+import { recordOfBlock } from '../../store/block-record.ts';
+import { NativeBlock } from '../../store/native-block.ts';
 import { demoExchanges } from '../demo/generate.ts';
 import { DecodingThreads } from './decoding-threads.ts';
-import type { Item } from './format.ts';
+import type { EncodedLines } from './encoded-lines.ts';
 import type { LineChunk } from './line-chunk.ts';
 import type { LineImport } from './line-decoder.ts';
 import { type DecodingLimits, lineFormat } from './line-format.ts';
-import { unpackItems } from './packed-items.ts';
 
 const RECORDED = new URL('../../../test/golden/recorded.jsonl.gz', import.meta.url);
 const NOW = Date.UTC(2026, 10, 22);
@@ -70,52 +72,78 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function itemsOf(input: LineImport, bytes: Uint8Array, limits: DecodingLimits, size = 65_521) {
-  const items: Item[] = [];
-  for await (const some of lineFormat(input, limits)(pieces(bytes, size))) items.push(...some);
-  // What a call was read from does not come back from a thread, nor is it wanted.
-  return items.map((item) => (item.captured.kind === 'call' ? { ...item, input: null } : item));
+const DERIVATION = sampleDerivation();
+
+async function linesRead(input: LineImport, bytes: Uint8Array, limits: DecodingLimits, size = 65_521) {
+  return whole(await Array.fromAsync(lineFormat(input, DERIVATION, limits)(pieces(bytes, size))));
+}
+
+/** What was read, however it was cut into blocks. */
+function whole(lines: readonly EncodedLines[]) {
+  const blocks = lines.flatMap((some) => some.blocks).toSorted((left, right) => left.month.localeCompare(right.month));
+  return {
+    read: lines.reduce((sum, { read }) => sum + read, 0),
+    skipped: lines.reduce((sum, { skipped }) => sum + skipped, 0),
+    refused: lines.flatMap(({ refused }) => refused),
+    rows: blocks.flatMap(({ bytes, rows }) => {
+      const block = new NativeBlock(bytes);
+      return Array.from({ length: rows }, (_, row) => recordOfBlock(block.row(row)));
+    }),
+    keys: blocks.flatMap(({ ids, contents, hours, unpriced }) =>
+      Array.from(hours, (hour, row) => [
+        Buffer.from(ids)
+          .toString('hex')
+          .slice(row * 32, row * 32 + 32),
+        contents[row],
+        hour,
+        unpriced[row],
+      ]),
+    ),
+  };
 }
 
 for (const format of ['exchanges', 'calls'] as const) {
-  it(`${format} are the same on threads as on one: calls, skipped, and rejected with their lines, in order`, async () => {
+  it(`${format} are the same on threads as on one: what is stored, what is counted, and what is refused with its lines, in order`, async () => {
     const input = inputOf(format);
     const lines = linesOf(format);
     const plain = joined(lines, '\n');
-    const expected = await itemsOf(input, plain, HERE);
-    expect(new Set(expected.map(({ captured }) => captured.kind)).size).toBe(format === 'exchanges' ? 3 : 2);
-    const codes = expected.flatMap(({ captured }) => (captured.kind === 'rejected' ? [captured.problem.code] : []));
+    const expected = await linesRead(input, plain, HERE);
+    expect(expected.rows.length).toBeGreaterThan(1000);
+    expect(expected.keys.length).toBe(expected.rows.length);
+    expect(expected.skipped > 0).toBe(format === 'exchanges');
+    expect(expected.read).toBe(expected.rows.length + expected.skipped + expected.refused.length);
+    const codes = expected.refused.map(({ problem }) => problem.code);
     expect(codes).toEqual(expect.arrayContaining(['not-json', 'not-utf8', 'line-too-long']));
 
-    expect(await itemsOf(input, plain, THREADS)).toEqual(expected);
-    expect(await itemsOf(input, plain, BOTH, MIB)).toEqual(expected);
-    expect(await itemsOf(input, gzipSync(Buffer.concat([plain, Buffer.from('\n')])), THREADS)).toEqual(expected);
-    expect(await itemsOf(input, joined(lines, '\r\n'), THREADS, 1 << 16)).toEqual(
-      await itemsOf(input, joined(lines, '\r\n'), HERE),
+    expect(await linesRead(input, plain, THREADS)).toEqual(expected);
+    expect(await linesRead(input, plain, BOTH, MIB)).toEqual(expected);
+    expect(await linesRead(input, gzipSync(Buffer.concat([plain, Buffer.from('\n')])), THREADS)).toEqual(expected);
+    expect(await linesRead(input, joined(lines, '\r\n'), THREADS, 1 << 16)).toEqual(
+      await linesRead(input, joined(lines, '\r\n'), HERE),
     );
   });
 }
 
 it('a file that breaks off gives every whole line before its end', async () => {
   const bytes = joined(callLines(), '\n');
-  const whole = bytes.subarray(0, -100).toString().split('\n').length - 1;
+  const count = bytes.subarray(0, -100).toString().split('\n').length - 1;
   async function* broken() {
     yield* pieces(bytes.subarray(0, -100), 65_521);
     throw new Error('the disk is gone');
   }
   for (const limits of [HERE, THREADS, BOTH]) {
-    const read: Item[] = [];
+    let read = 0;
     const reading = (async () => {
-      for await (const some of lineFormat(inputOf('calls'), limits)(broken())) read.push(...some);
+      for await (const some of lineFormat(inputOf('calls'), DERIVATION, limits)(broken())) read += some.read;
     })();
     await expect(reading).rejects.toThrow('the disk is gone');
-    expect(read.length).toBe(whole);
+    expect(read).toBe(count);
   }
 });
 
 it('a thread that fails is an error that says what to do', async () => {
   const unknown: LineImport = { ...inputOf('calls'), ...JSON.parse('{"format":"unheard-of"}') };
-  const failure = await itemsOf(unknown, Buffer.from('{}'), THREADS).catch((error: unknown) => error);
+  const failure = await linesRead(unknown, Buffer.from('{}'), THREADS).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(AppError);
   expect(failure).toMatchObject({ code: 'internal', hint: expect.stringContaining('again') });
 });
@@ -125,8 +153,8 @@ function chunk(): LineChunk {
 }
 
 it('chunks that a killed thread had are refused, and so are those that come after', async () => {
-  const threads = new DecodingThreads(inputOf('calls'));
-  expect(unpackItems((await threads.decode(chunk()))!).next().value).toMatchObject({ captured: { kind: 'rejected' } });
+  const threads = new DecodingThreads(inputOf('calls'), DERIVATION);
+  expect(await threads.decode(chunk())).toMatchObject({ read: 1, blocks: [] });
   const waiting = threads.decode(chunk());
   const refused = expect(waiting).rejects.toThrow('it ended with code');
   await threads.close();
@@ -142,6 +170,6 @@ function greedy(megabytes: number): Buffer {
 it('the greediest line that a thread is given fits into its heap, and a greedier one is decoded here', async () => {
   const lines = [greedy(1.9), greedy(1.9), greedy(12), greedy(1.9)];
   const input = { ...inputOf('calls'), maxLineBytes: 16 * MIB };
-  const items = await itemsOf(input, joined(lines, '\n'), { ...BOTH, here: 0 });
-  expect(items.map(({ captured }) => captured.kind)).toEqual(lines.map(() => 'rejected'));
+  const { refused } = await linesRead(input, joined(lines, '\n'), { ...BOTH, here: 0 });
+  expect(refused.length).toBe(lines.length);
 });

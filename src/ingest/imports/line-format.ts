@@ -1,8 +1,8 @@
+import type { Derivation } from '../derivation.ts';
 import { DecodingThreads } from './decoding-threads.ts';
-import type { ImportFormat, Item } from './format.ts';
-import { lineChunks } from './line-chunk.ts';
+import { type EncodedLines, LineEncoder } from './encoded-lines.ts';
+import { type LineChunk, lineChunks } from './line-chunk.ts';
 import { decodeLines, type LineImport } from './line-decoder.ts';
-import { unpackItems } from './packed-items.ts';
 
 const MIB = 1 << 20;
 
@@ -18,15 +18,28 @@ export interface DecodingLimits {
 
 const LIMITS: DecodingLimits = { here: 4 * MIB, chunk: 2 * MIB, ahead: 4 * MIB };
 
+/** How lines are read, and what is derived from each. */
+interface LineReading {
+  readonly input: LineImport;
+  /** Of this thread. */
+  readonly encoder: LineEncoder;
+  readonly limits: DecodingLimits;
+}
+
 /**
- * One JSON object a line. Large input is decoded on several threads; its items come in the order of the lines, and are
- * the same, however many threads there are.
+ * One JSON object a line. Large input is decoded and encoded on several threads; what they read comes in the order of the
+ * lines, and is the same, however many threads there are.
  */
-export function lineFormat(input: LineImport, limits: DecodingLimits = LIMITS): ImportFormat {
+export function lineFormat(
+  input: LineImport,
+  derivation: Derivation,
+  limits: DecodingLimits = LIMITS,
+): (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<EncodedLines> {
   return async function* (bytes) {
-    const threads = new DecodingThreads(input);
+    const threads = new DecodingThreads(input, derivation);
+    const encoder = new LineEncoder(derivation);
     try {
-      yield* inOrder(startedChunks(bytes, input, limits, threads), limits.ahead);
+      yield* inOrder(startedChunks(bytes, { input, encoder, limits }, threads), limits.ahead);
     } finally {
       await threads.close();
     }
@@ -36,43 +49,46 @@ export function lineFormat(input: LineImport, limits: DecodingLimits = LIMITS): 
 /** A chunk that is being decoded, or what stands in its place. */
 interface Started {
   readonly bytes: number;
-  readonly items: Promise<Iterable<Item>>;
+  readonly lines: Promise<EncodedLines>;
 }
 
 async function* startedChunks(
   bytes: AsyncIterable<Uint8Array>,
-  input: LineImport,
-  limits: DecodingLimits,
+  reading: LineReading,
   threads: DecodingThreads,
 ): AsyncGenerator<Started> {
+  const { input, limits } = reading;
   let read = 0;
   try {
     for await (const chunk of lineChunks(bytes, input.maxLineBytes)) {
       const size = chunk.bytes.length;
       read += size;
-      const packed = read > limits.here && size <= limits.chunk ? threads.decode(chunk) : null;
-      const items = packed ? packed.then(unpackItems) : Promise.resolve(decodeLines(chunk, input));
-      yield { bytes: size, items };
+      const isForThread = read > limits.here && size <= limits.chunk;
+      yield { bytes: size, lines: isForThread ? threads.decode(chunk) : decodeHere(chunk, reading) };
     }
   } catch (error) {
     // Told when its turn comes: what was read before the failure is good.
-    yield { bytes: 0, items: Promise.reject(error) };
+    yield { bytes: 0, lines: Promise.reject(error) };
   }
 }
 
-async function* inOrder(chunks: AsyncIterable<Started>, limit: number): AsyncGenerator<Iterable<Item>> {
+async function decodeHere(chunk: LineChunk, { input, encoder }: LineReading): Promise<EncodedLines> {
+  return encoder.encode(decodeLines(chunk, input));
+}
+
+async function* inOrder(chunks: AsyncIterable<Started>, limit: number): AsyncGenerator<EncodedLines> {
   const queue: Started[] = [];
   let ahead = 0;
   for await (const chunk of chunks) {
     // A failure is thrown when its turn comes; until then it must not count as unhandled.
-    chunk.items.catch(() => undefined);
+    chunk.lines.catch(() => undefined);
     ahead += chunk.bytes;
     queue.push(chunk);
     while (ahead > limit) {
       const first = queue.shift();
-      if (first) yield await first.items;
+      if (first) yield await first.lines;
       ahead -= first?.bytes ?? 0;
     }
   }
-  for (const { items } of queue) yield await items;
+  for (const { lines } of queue) yield await lines;
 }

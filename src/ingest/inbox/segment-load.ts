@@ -10,7 +10,8 @@ import { forgetDrained, recordDrained } from '../../store/metadata/drained.ts';
 import type { Metadata } from '../../store/metadata/metadata.ts';
 import type { RejectedSample } from '../../store/metadata/rejected.ts';
 import { RejectedInput } from '../imports/rejected.ts';
-import { type Derive, Loader } from '../loader.ts';
+import type { Derivation } from '../derivation.ts';
+import { Loader } from '../loader.ts';
 import { type Frame, framesIn } from './frame.ts';
 import type { CapturedBatch } from './inbox.ts';
 import type { SealedSegment } from './inbox-folder.ts';
@@ -22,7 +23,7 @@ const LONGEST_TURN_MS = 2;
 export interface LoadTarget {
   readonly config: Config;
   readonly callStore: CallStore;
-  readonly derive: Derive;
+  readonly derive: Derivation;
   readonly metadata: Metadata;
   /** Puts spans into the store, once for each token; durable when it resolves. */
   readonly insertSpans: (spans: readonly Span[], token: string) => Promise<void>;

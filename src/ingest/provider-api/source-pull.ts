@@ -10,7 +10,8 @@ import type { Engine } from '../../store/engine.ts';
 import type { Metadata } from '../../store/metadata/metadata.ts';
 import { keepReportState, reportState } from '../../store/metadata/report-states.ts';
 import { type ReplacedBuckets, replaceBuckets } from '../../store/provider-usage.ts';
-import { type Derive, Loader } from '../loader.ts';
+import type { Derivation } from '../derivation.ts';
+import { Loader } from '../loader.ts';
 import { callsOf } from './report-call.ts';
 import { type Outside, ReportFailure } from './report-question.ts';
 import { type ReportAddress, readWindow, type WindowReport } from './report-window.ts';
@@ -23,7 +24,7 @@ export interface PullContext {
   readonly engine: Engine;
   readonly metadata: Metadata;
   readonly callStore: CallStore;
-  readonly derive: Derive;
+  readonly derive: Derivation;
   readonly outside: Outside;
 }
 

@@ -1,0 +1,60 @@
+import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
+import { type CallRecord } from './call-row.ts';
+import { COST_PARTS } from './cost-parts.ts';
+
+const TEXTS = [
+  'senderId',
+  'requestModel',
+  'responseModel',
+  'errorType',
+  'serviceTier',
+  'region',
+  'finishReason',
+  'responseId',
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'conversationId',
+  'logicalRequestId',
+  'parts',
+  'reportedCurrency',
+  'model',
+  'modelDeveloper',
+  'modelFamily',
+  'modelVersion',
+  'priceBasis',
+  'unpricedReason',
+];
+const AMOUNTS = [...INPUT_CLASSES, ...OUTPUT_CLASSES, ...COST_PARTS];
+
+/** What a block leaves out, since no row of it says more than this. */
+const LEFT_OUT = {
+  ...Object.fromEntries(TEXTS.map((name) => [name, ''])),
+  ...Object.fromEntries(AMOUNTS.map((name) => [name, '0'])),
+  httpStatus: 0,
+  durationMs: null,
+  timeToFirstTokenMs: null,
+  streamed: false,
+  version: 0,
+  doors: [],
+  'segments.kind': [],
+  'segments.hash': [],
+  'segments.bytes': [],
+  labels: {},
+  meters: {},
+  reportedCost: null,
+  cost: null,
+  listCost: null,
+};
+
+/** A row of a block (NativeBlock.row) as a query would bring it. */
+export function recordOfBlock(row: Readonly<Record<string, unknown>>): CallRecord {
+  const { id: callId, at: atMs, ...same } = row;
+  const record = { ...LEFT_OUT, ...same, callId, atMs };
+  if (!isWhole(record)) throw new Error('a block has no ids');
+  return record;
+}
+
+function isWhole(record: { readonly callId: unknown }): record is CallRecord {
+  return typeof record.callId === 'string';
+}

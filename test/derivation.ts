@@ -1,0 +1,7 @@
+import { Derivation } from '../src/ingest/derivation.ts';
+import { readPriceBook } from '../src/operations/price-files.ts';
+
+/** As an installation derives, with the label `customer` as what is pseudonymised. */
+export function sampleDerivation(): Derivation {
+  return new Derivation(readPriceBook([]), '11'.repeat(32), () => new Set(['customer']));
+}
