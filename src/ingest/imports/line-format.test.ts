@@ -148,18 +148,18 @@ it('a thread that fails is an error that says what to do', async () => {
   expect(failure).toMatchObject({ code: 'internal', hint: expect.stringContaining('again') });
 });
 
-function chunk(): LineChunk {
-  return { bytes: new Uint8Array(Buffer.from('{}\n')), firstLine: 1 };
+function chunk(lines: number): LineChunk {
+  return { bytes: new Uint8Array(Buffer.from('{}\n'.repeat(lines))), firstLine: 1 };
 }
 
 it('chunks that a killed thread had are refused, and so are those that come after', async () => {
   const threads = new DecodingThreads(inputOf('calls'), DERIVATION);
-  expect(await threads.decode(chunk())).toMatchObject({ read: 1, blocks: [] });
-  const waiting = threads.decode(chunk());
+  expect(await threads.decode(chunk(1))).toMatchObject({ read: 1, blocks: [] });
+  const waiting = threads.decode(chunk(1_000_000));
   const refused = expect(waiting).rejects.toThrow('it ended with code');
   await threads.close();
   await refused;
-  await expect(threads.decode(chunk())).rejects.toThrow('A thread that decodes the import has failed');
+  await expect(threads.decode(chunk(1))).rejects.toThrow('A thread that decodes the import has failed');
 });
 
 /** The most memory for the least text. */
