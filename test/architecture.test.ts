@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = ['src', 'web', 'prices', 'test']
+const files = ['src', 'web', 'sdk', 'prices', 'test']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
-  .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules') && !name.endsWith('.d.ts'));
+  .filter((name) => /\.tsx?$/.test(name) && !/node_modules|\/dist\//.test(name) && !name.endsWith('.d.ts'));
 const source = new Map(files.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
 const shipped = files.filter((name) => !/\.test\.tsx?$/.test(name) && !name.startsWith('test/'));
 
@@ -99,6 +99,18 @@ describe('architecture', () => {
       .flatMap((name) =>
         importsOf(name)
           .filter((target) => target.startsWith('src/') && !/^src\/(core|operations)\//.test(target))
+          .map((target) => `${name} imports ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('the SDK imports core, and of Node only in its entry for Node', () => {
+    const wrong = shipped
+      .filter((name) => name.startsWith('sdk/src/'))
+      .flatMap((name) =>
+        importsOf(name)
+          .filter((target) => !/^(src\/core|sdk\/src)\//.test(target))
+          .filter((target) => name !== 'sdk/src/node.ts' || !target.startsWith('node:'))
           .map((target) => `${name} imports ${target}`),
       );
     expect(wrong).toEqual([]);

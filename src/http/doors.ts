@@ -5,6 +5,7 @@ import { eventsDoor } from '../ingest/events-door.ts';
 import type { Capture } from '../ingest/capture-process.ts';
 import type { Door, DoorContext } from '../ingest/door.ts';
 import { otlpDoor } from '../ingest/otlp/otlp-door.ts';
+import { sdkSettingsDoor } from '../ingest/sdk-settings-door.ts';
 import type { Log } from '../log.ts';
 import { checkAccess } from './access.ts';
 
@@ -28,7 +29,8 @@ export function doorContext({ inbox, fingerprintKey, keys }: Capture, surroundin
 /** The doors that the roles of this process open. */
 export function doorsOf(context: DoorContext): Door[] {
   const { roles } = context.config;
-  return roles.includes('collect') ? [callsDoor(context), eventsDoor(context), otlpDoor(context)] : [];
+  if (!roles.includes('collect')) return [];
+  return [callsDoor(context), eventsDoor(context), otlpDoor(context), sdkSettingsDoor(context)];
 }
 
 function headerOf({ headers }: Pick<IncomingMessage, 'headers'>, name: string): string | null {

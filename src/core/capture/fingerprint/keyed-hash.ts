@@ -75,6 +75,11 @@ export class KeyedHash {
     this.#seal(4);
   }
 
+  /** The last digest as 16 hexadecimal digits. */
+  hex(): string {
+    return hexOf(this.high, this.low);
+  }
+
   /** HalfSipHash-2-4 of some words under the second key. */
   #seal(count: number): void {
     this.#start(2);

@@ -1,0 +1,172 @@
+import type { Call } from '../../src/core/call.ts';
+import { AttemptMemory, type RequestMarks } from '../../src/core/capture/attempt-memory.ts';
+import { lineFromCall } from '../../src/core/capture/native.ts';
+import { canonicalProvider } from '../../src/core/provider.ts';
+import { ExchangeWatch, type Sending } from './exchange-watch.ts';
+import { Fingerprints } from './fingerprints.ts';
+import { currentScope } from './label-scope.ts';
+import type { MeterOptions, MeterStats } from './meter-options.ts';
+import { callOf, type Observed } from './observed-call.ts';
+import { Outbox } from './outbox.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { readCopy, tappedResponse } from './tapped-response.ts';
+import { askingForUsage } from './usage-question.ts';
+
+const FLUSH_MS = 5000;
+const ASK_AGAIN_MS = 60_000;
+const PROBLEM_EVERY_MS = 60_000;
+const MOST_OPEN = 10_000;
+
+type Fetch = typeof fetch;
+
+/** Meters the fetches given to it and sends what it saw to one Whence. */
+export class Meter {
+  readonly #settings: Settings;
+  readonly #outbox: Outbox;
+  readonly #fingerprints = new Fingerprints();
+  readonly #attempts = new AttemptMemory();
+  readonly #open = new Set<ExchangeWatch>();
+  readonly #reading = new Set<Promise<void>>();
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: MeterOptions = {}) {
+    const settings = settingsOf(options);
+    this.#settings = { ...settings, onProblem: (problem) => this.#tell(settings, problem) };
+    this.#outbox = new Outbox(this.#settings);
+  }
+
+  get stats(): MeterStats {
+    return this.#outbox.stats;
+  }
+
+  get signals(): boolean {
+    return this.#settings.signals;
+  }
+
+  /** Nothing is open, being read or waiting to be sent. */
+  get isIdle(): boolean {
+    return this.#open.size + this.#reading.size + this.#outbox.stats.queued === 0;
+  }
+
+  /** The same fetch, metered. It answers, fails and streams as the given one does. */
+  fetch(given: Fetch = globalThis.fetch): Fetch {
+    if (!this.#settings.enabled) return given;
+    return async (input, init) => {
+      const sending = this.#sendingOf(input, init);
+      if (sending === null) return given(input, init);
+      const watch = new ExchangeWatch(sending, (observed) => this.#ended(watch, observed));
+      if (this.#open.size < MOST_OPEN) this.#open.add(watch);
+      return this.#relay(given, sending, watch);
+    };
+  }
+
+  /** Sends all that was seen; true when nothing is left. Never rejects. */
+  async flush(timeoutMs = FLUSH_MS): Promise<boolean> {
+    await Promise.all(this.#reading);
+    return this.#outbox.flush(timeoutMs);
+  }
+
+  /** Ends what is still open, as the process is about to, and sends all. */
+  async close(timeoutMs = FLUSH_MS): Promise<boolean> {
+    for (const watch of this.#open) watch.abandoned();
+    return this.flush(timeoutMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #relay(given: Fetch, { input, init }: Sending, watch: ExchangeWatch): Promise<Response> {
+    let response: Response;
+    try {
+      response = await given(input, init);
+    } catch (error) {
+      watch.failed(error);
+      throw error;
+    }
+    try {
+      watch.responded(response);
+      if (response.ok) return tappedResponse(response, watch);
+      void readCopy(response, watch);
+      return response;
+    } catch {
+      // A response that is none of the standard's kind is the caller's as it is.
+      watch.abandoned();
+      return response;
+    }
+  }
+
+  /** Null for what cannot be looked at, which goes through unmetered. */
+  #sendingOf(input: Parameters<Fetch>[0], init: RequestInit | undefined): Sending | null {
+    try {
+      void this.#askForKey();
+      const url = new URL(input instanceof Request ? input.url : input, globalThis.location?.href);
+      const scope = currentScope();
+      const provider = canonicalProvider(this.#settings.provider, url.href);
+      const text = this.#settings.streamUsage && typeof init?.body === 'string' ? init.body : null;
+      const asking = text === null ? null : askingForUsage(url, provider, text);
+      const sent = asking === null ? init : { ...init, body: asking };
+      return { input, init: sent, url, scope, hides: asking !== null };
+    } catch {
+      return null;
+    }
+  }
+
+  #ended(watch: ExchangeWatch, observed: Promise<Observed>): void {
+    this.#open.delete(watch);
+    const reading = this.#read(observed).finally(() => this.#reading.delete(reading));
+    this.#reading.add(reading);
+  }
+
+  /** Reads what was seen when the caller has had its turn. */
+  async #read(observed: Promise<Observed>): Promise<void> {
+    try {
+      const seen = await observed;
+      await new Promise<void>((resolve) => setTimeout(resolve));
+      const found = callOf(seen, this.#settings, this.#fingerprints);
+      if (found === null) return;
+      this.#send(this.#attempts.linked(found.call, marksOf(seen, found.promptKey)));
+    } catch (error) {
+      this.#settings.onProblem(`A call could not be read: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  }
+
+  #send(call: Call): void {
+    this.#outbox.add(JSON.stringify(lineFromCall(call)));
+  }
+
+  /** The key of the hashes, once; again after a while when Whence could not be reached. */
+  async #askForKey(): Promise<void> {
+    const { url, key, fetch, fingerprints } = this.#settings;
+    const now = Date.now();
+    if (!fingerprints || this.#fingerprints.isReady || now - this.#askedAt < ASK_AGAIN_MS) return;
+    this.#askedAt = now;
+    try {
+      const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+      const response = await fetch(`${url}/api/sdk-settings`, { headers, signal: AbortSignal.timeout(FLUSH_MS) });
+      if (response.ok) this.#fingerprints.use(await response.json());
+    } catch {
+      // Calls go without hashes until then.
+    }
+  }
+
+  #tell({ onProblem }: Settings, problem: string): void {
+    const now = Date.now();
+    if (now - this.#toldAt < PROBLEM_EVERY_MS) return;
+    this.#toldAt = now;
+    try {
+      onProblem(problem);
+    } catch {
+      // The host's own.
+    }
+  }
+}
+
+function marksOf({ requestHeaders }: Observed, promptKey: string | null): RequestMarks {
+  const key = requestHeaders['idempotency-key'] ?? requestHeaders['x-idempotency-key'];
+  return {
+    idempotencyKey: key === undefined ? null : `key ${key}`,
+    fingerprint: promptKey === null ? null : `prompt ${promptKey}`,
+  };
+}

@@ -1,0 +1,29 @@
+import { JsonText } from '../../src/core/capture/fingerprint/json-text.ts';
+
+const PATH = /\/(?:chat\/)?completions$/;
+const ADDED = ',"stream_options":{"include_usage":true}';
+const API_VERSION = /[?&]api-version=(\d{4}-\d{2})/;
+/** Azure's older API versions refuse what they do not know. */
+const FIRST_API_VERSION = '2024-09';
+/** Providers that count a stream only when asked, and know the question; others (Mistral) refuse what they do not know. */
+const ASKED: ReadonlySet<string> = new Set(['openai', 'azure.ai.openai', 'ollama', 'vllm']);
+
+/** The body with the question for usage added before its last brace; null when it is no stream, or asks already. */
+export function askingForUsage(url: URL, provider: string, body: string): string | null {
+  const version = API_VERSION.exec(url.search)?.[1];
+  const isOld = version !== undefined && version < FIRST_API_VERSION;
+  if (!ASKED.has(provider) || !PATH.test(url.pathname) || isOld) return null;
+  const json = new JsonText(body);
+  const start = json.next(0);
+  if (!json.isObject(start)) return null;
+  let streams = false;
+  let asks = false;
+  const end = json.members(start, (name, value) => {
+    const valueEnd = json.skip(value);
+    const key = json.stringAt(name);
+    if (key === 'stream') streams = body.slice(value, valueEnd) === 'true';
+    if (key === 'stream_options') asks = true;
+    return valueEnd;
+  });
+  return end > 0 && streams && !asks ? body.slice(0, end - 1) + ADDED + body.slice(end - 1) : null;
+}
