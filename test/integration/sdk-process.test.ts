@@ -48,7 +48,7 @@ describe('programs with the SDK', () => {
     };
     const child = spawn(process.execPath, [PROGRAM, ...parameters], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
-    const line = once(child.stdout!, 'data').then(([data]) => String(data).trim());
+    const line = once(child.stdout, 'data').then(([data]) => String(data).trim());
     return { child, line };
   }
 
