@@ -43,7 +43,7 @@ describe('capture in a process of its own', () => {
   it('what it takes is soon found in the process with the store', async () => {
     expect(await send(1, null)).toBe(202);
     await expect
-      .poll(async () => (await fetch(`${store.url}/api/call?id=fault-1`)).status, { timeout: 10_000 })
+      .poll(async () => (await fetch(`${store.url}/api/call?id=fault-1`)).status, { timeout: 30_000 })
       .toBe(200);
   });
 
@@ -81,7 +81,7 @@ describe('capture in a process of its own', () => {
     await capture.stop();
     expect(readdirSync(join(dataDir, 'inbox'))).toHaveLength(2);
     await store.start();
-    await expect.poll(() => readdirSync(join(dataDir, 'inbox')), { timeout: 15_000 }).toEqual(['keys.json']);
+    await expect.poll(() => readdirSync(join(dataDir, 'inbox')), { timeout: 40_000 }).toEqual(['keys.json']);
     const headers = { authorization: `Bearer ${adminKey}` };
     expect((await fetch(`${store.url}/api/call?id=fault-5`, { headers })).status).toBe(200);
   });

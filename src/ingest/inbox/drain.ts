@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { keepDrainedOnly } from '../../store/metadata/drained.ts';
 import {
   isAlive,
+  removeDrafts,
   removeWriter,
   type SealedSegment,
   sealedSegments,
@@ -11,6 +13,7 @@ import { isUnavailable, type LoadTarget, SegmentLoad } from './segment-load.ts';
 
 const LOOK_EVERY_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
+const LAST_TRY_MS = 3_000;
 const LOOK_FOR_DEAD_EVERY_MS = 2_000;
 /** So often a segment that the store refuses is tried whole. */
 const TRIES_WHOLE = 3;
@@ -27,6 +30,7 @@ export class InboxDrain {
   readonly #target: LoadTarget;
   readonly #stopping = new AbortController();
   readonly #refusals = new Map<string, Refusal>();
+  #isStarted = false;
   #loaded = 0;
   #loop: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
@@ -50,6 +54,7 @@ export class InboxDrain {
 
   /** From now on the store follows the inbox by itself. */
   start(): void {
+    this.#isStarted = true;
     this.#loop = this.#follow();
   }
 
@@ -64,7 +69,9 @@ export class InboxDrain {
     await this.#running;
   }
 
+  /** Tries once more to leave nothing in the inbox, if it ran at all. */
   async stop(): Promise<void> {
+    if (this.#isStarted) await Promise.race([this.settle().catch(() => undefined), sleep(LAST_TRY_MS)]);
     this.#stopping.abort();
     this.#wake();
     await this.#loop;
@@ -107,6 +114,7 @@ export class InboxDrain {
 
   async #forgetDeleted(): Promise<void> {
     const { config, metadata } = this.#target;
+    removeDrafts(config.data);
     const there = writersIn(config.data).flatMap((writer) => sealedSegments(config.data, writer));
     await keepDrainedOnly(
       metadata,

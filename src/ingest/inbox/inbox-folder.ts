@@ -18,6 +18,8 @@ import { framesIn } from './frame.ts';
 import { OPEN, SEALED } from './segment-file.ts';
 
 const WRITER = /^[0-9a-f]{16}$/;
+const DRAFT = /^\.[0-9a-f]{16}$/;
+const DRAFT_MS = 60_000;
 
 /** A sealed segment: nobody writes it any more, and one drain reads it. */
 export interface SealedSegment {
@@ -61,6 +63,17 @@ function syncFolder(path: string): void {
 export function writersIn(dataDir: string): string[] {
   const folder = inboxFolder(dataDir);
   return existsSync(folder) ? readdirSync(folder).filter((name) => WRITER.test(name)) : [];
+}
+
+/** Removes what is left of writers that ended before their folder had its name. */
+export function removeDrafts(dataDir: string): void {
+  const folder = inboxFolder(dataDir);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const isOld = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > DRAFT_MS;
+    if (DRAFT.test(name) && isOld && readHolder(path) === null) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 export function isAlive(dataDir: string, writer: string): boolean {

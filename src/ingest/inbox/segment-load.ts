@@ -16,6 +16,7 @@ import { type Frame, framesIn } from './frame.ts';
 import type { CapturedBatch } from './inbox.ts';
 import type { SealedSegment } from './inbox-folder.ts';
 import { batchIn } from './payload.ts';
+import { makeRoomForRejected } from './rejected-room.ts';
 
 const LONGEST_TURN_MS = 2;
 
@@ -137,6 +138,7 @@ export class SegmentLoad {
   async #finish(): Promise<void> {
     const { metadata } = this.#target;
     const { name, path } = this.#segment;
+    if (this.#kept.count > 0) makeRoomForRejected(this.#target.config.data);
     if (this.#refused.length > 0) await recordDrained(metadata, name, this.#refused);
     await unlink(path);
     if (this.#refused.length > 0) await forgetDrained(metadata, name);

@@ -10,6 +10,7 @@ const SEAL_AFTER_MS = 300;
 /** While the store cannot keep up there is no haste, and few large segments are loaded faster than many small ones. */
 const SEAL_AFTER_WHEN_BEHIND_MS = 5_000;
 const SEAL_AGAIN_AFTER_MS = 1_000;
+const COMPLAIN_EVERY_MS = 10_000;
 const NUMBER_DIGITS = 8;
 
 export interface SegmentWriterOptions {
@@ -45,6 +46,7 @@ export class SegmentWriter {
   #isSealDue = false;
   #sealTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #complainedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
@@ -118,10 +120,20 @@ export class SegmentWriter {
       // After a failed sync nobody knows what of the file is on disk, and a second sync would not tell (fsync(2)).
       this.#retire();
       const told = unwritable(error instanceof Error ? error.message : String(error));
-      this.#options.log.error({ err: error }, 'the inbox cannot be written');
+      this.#complain(error);
       for (const { isOnDisk } of group) isOnDisk.reject(told);
     }
     this.#waitingBytes -= length;
+  }
+
+  /** The log may be on the same full disk, so it is told now and then only; each sender is told anyway. */
+  #complain(error: unknown): void {
+    // What little room there is may do for a small segment.
+    this.#nextCapacity = SMALLEST_SEGMENT;
+    const now = performance.now();
+    if (now - this.#complainedAt < COMPLAIN_EVERY_MS) return;
+    this.#complainedAt = now;
+    this.#options.log.error({ err: error }, 'the inbox cannot be written');
   }
 
   async #fileFor(length: number): Promise<SegmentFile> {
