@@ -15,6 +15,7 @@ export interface ImportFormatFacts {
   readonly needsMap: boolean;
 }
 
+const RECORDS = /\.(?:jsonl?|ndjson|csv)(?:\.gz)?$/;
 const JSON_LINES = /\.(?:jsonl|ndjson)(?:\.gz)?$/;
 
 export const IMPORT_FORMATS = [
@@ -46,6 +47,69 @@ export const IMPORT_FORMATS = [
     needsMap: true,
   },
   {
+    name: 'json',
+    label: 'JSON',
+    summary: 'Records of any vendor, by a map: one a line, or in a document.',
+    source: 'The usage export or report of any vendor.',
+    files: RECORDS,
+    folders: [],
+    needsMap: true,
+  },
+  {
+    name: 'parquet',
+    label: 'Parquet',
+    summary: 'A table of any vendor, by a map.',
+    source: 'The usage export of any vendor, or of a data lake.',
+    files: /\.parquet$/,
+    folders: [],
+    needsMap: true,
+  },
+  {
+    name: 'bedrock-log',
+    label: 'Bedrock invocation logs',
+    summary: 'Model invocation logs of Amazon Bedrock, JSON, gzipped or not.',
+    source: 'S3: AWSLogs/<account>/BedrockModelInvocationLogs/<region>/…; CloudWatch: export of the log group.',
+    files: RECORDS,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'litellm',
+    label: 'LiteLLM',
+    summary: 'Spend logs or callback payloads of the LiteLLM proxy, JSON, JSONL or CSV.',
+    source: 'GET /spend/logs, the table LiteLLM_SpendLogs, or the bucket its callbacks write to.',
+    files: RECORDS,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'langfuse',
+    label: 'Langfuse',
+    summary: 'Observations, or traces with their observations, JSON, JSONL or CSV.',
+    source: 'Export of the Tracing table, the blob storage export, or GET /api/public/observations.',
+    files: RECORDS,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'helicone',
+    label: 'Helicone',
+    summary: 'Requests, JSON, JSONL or CSV.',
+    source: 'Export of the Requests page, npx @helicone/export, or POST /v1/request/query-clickhouse.',
+    files: RECORDS,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'openrouter',
+    label: 'OpenRouter',
+    summary: 'Generations: the CSV of the Activity page, or answers of GET /api/v1/generation.',
+    source: 'openrouter.ai/activity, Export.',
+    files: RECORDS,
+    folders: [],
+    needsMap: false,
+  },
+  {
     name: 'claude-code',
     label: 'Claude Code',
     summary: 'Session logs of Claude Code.',
@@ -61,6 +125,15 @@ export const IMPORT_FORMATS = [
     source: 'They lie on the machine of whoever uses it.',
     files: /\.jsonl(?:\.gz)?$/,
     folders: ['${CODEX_HOME:-~/.codex}/sessions', '${CODEX_HOME:-~/.codex}/archived_sessions'],
+    needsMap: false,
+  },
+  {
+    name: 'gemini-cli',
+    label: 'Gemini CLI',
+    summary: 'Chat recordings of the Gemini CLI.',
+    source: 'They lie on the machine of whoever uses it.',
+    files: /[/\\]session-[^/\\]*\.jsonl?(?:\.gz)?$/,
+    folders: ['${GEMINI_CLI_HOME:-~}/.gemini/tmp'],
     needsMap: false,
   },
 ] as const satisfies readonly ImportFormatFacts[];

@@ -32,9 +32,10 @@ export function rejected(problem: Problem, input: string | null): Item {
   return { captured: { kind: 'rejected', problem }, input };
 }
 
-/** The problem again, with the line it is in before the place inside that line. */
-export function onLine(problem: Problem, number: number): Problem {
-  return problem.place.startsWith('line ') ? problem : { ...problem, place: `line ${number}, ${problem.place}` };
+/** The problem again, with the line (or row, or record) it is in before the place inside that. */
+export function onLine(problem: Problem, line: number | string): Problem {
+  const place = typeof line === 'number' ? `line ${line}` : line;
+  return problem.place.startsWith('line ') ? problem : { ...problem, place: `${place}, ${problem.place}` };
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -46,9 +47,9 @@ export function labelled(call: Call, labels: Labels): Call {
 }
 
 /** A line refused for all of these problems at once; told as its first, with the others after it. */
-export function refused(problems: readonly Problem[], number: number, input: string): Item {
+export function refused(problems: readonly Problem[], line: number | string, input: string): Item {
   const [first, ...others] = problems;
   if (first === undefined) throw new Error('a line is refused without a problem');
   const reason = [first.reason, ...others.map((problem) => `${problem.place} ${problem.reason}`)].join('; ');
-  return rejected(onLine({ ...first, reason }, number), input);
+  return rejected(onLine({ ...first, reason }, line), input);
 }

@@ -2,43 +2,74 @@ import type { AgentLogReader } from '../../core/capture/agent-log/agent-log.ts';
 import { ClaudeCodeReader } from '../../core/capture/agent-log/claude-code.ts';
 import { CodexReader } from '../../core/capture/agent-log/codex.ts';
 import type { CaptureOptions } from '../../core/capture/capture.ts';
+import { BedrockLogReader } from '../../core/capture/export/bedrock-log.ts';
+import type { ExportReader } from '../../core/capture/export/export-reader.ts';
+import { GeminiCliReader } from '../../core/capture/export/gemini-cli.ts';
+import { HeliconeReader } from '../../core/capture/export/helicone.ts';
+import { LangfuseReader } from '../../core/capture/export/langfuse.ts';
+import { LitellmReader } from '../../core/capture/export/litellm.ts';
+import { OpenRouterReader } from '../../core/capture/export/openrouter.ts';
 import type { ImportFormatName } from '../../core/capture/import-format.ts';
 import type { Derivation } from '../derivation.ts';
 import { agentLogFormat } from './agent-log.ts';
-import { csvFormat } from './csv.ts';
-import type { ImportFormat, Labels } from './format.ts';
-import type { LineImport } from './line-decoder.ts';
+import type { ImportFormat, ItemFormat, Labels } from './format.ts';
 import { lineFormat } from './line-format.ts';
+import { exportFormat } from './export.ts';
+import { mappedFormat } from './mapped.ts';
 
 /** What decoding needs to know, whatever the format. */
-export interface ImportSettings {
+export interface ItemSettings {
   readonly options: CaptureOptions;
   /** Set on every call. */
   readonly labels: Labels;
   readonly maxLineBytes: number;
-  readonly derivation: Derivation;
   /** What the map's YAML says; null when none was given. */
   readonly map: unknown;
 }
 
+export interface ImportSettings extends ItemSettings {
+  readonly derivation: Derivation;
+}
+
 /** A format by its name. Throws bad-request when its map is not sound. */
 export function importFormat(name: ImportFormatName, settings: ImportSettings): ImportFormat {
+  if (name !== 'exchanges' && name !== 'calls') return itemFormat(name, settings);
+  const { options, labels, maxLineBytes, derivation } = settings;
+  return lineFormat({ format: name, options, labels, maxLineBytes }, derivation);
+}
+
+/** Formats that are decoded on one thread. */
+type ItemFormatName = Exclude<ImportFormatName, 'exchanges' | 'calls'>;
+
+export function itemFormat(name: ItemFormatName, settings: ItemSettings): ItemFormat {
   return FORMATS[name](settings, name);
 }
 
-type Builder = (settings: ImportSettings, name: ImportFormatName) => ImportFormat;
+type Builder = (settings: ItemSettings, name: ItemFormatName) => ItemFormat;
 
-const FORMATS: Readonly<Record<ImportFormatName, Builder>> = {
-  exchanges: lines('exchanges'),
-  calls: lines('calls'),
-  csv: ({ map, options, labels }) => csvFormat(map, { now: options.now, door: 'csv' }, labels),
+const FORMATS: Readonly<Record<ItemFormatName, Builder>> = {
+  csv: mapped,
+  json: mapped,
+  parquet: mapped,
+  'bedrock-log': exported(BedrockLogReader),
+  litellm: exported(LitellmReader),
+  langfuse: exported(LangfuseReader),
+  helicone: exported(HeliconeReader),
+  openrouter: exported(OpenRouterReader),
   'claude-code': agentLog(ClaudeCodeReader),
   codex: agentLog(CodexReader),
+  'gemini-cli': exported(GeminiCliReader),
 };
 
-function lines(format: LineImport['format']): Builder {
-  return ({ options, labels, maxLineBytes, derivation }) =>
-    lineFormat({ format, options, labels, maxLineBytes }, derivation);
+function mapped({ map, options, labels, maxLineBytes }: ItemSettings, door: ItemFormatName): ItemFormat {
+  return mappedFormat({ map, options: { now: options.now, door }, labels, maxLineBytes });
+}
+
+type ExportClass = new (options: CaptureOptions & { readonly door: string }) => ExportReader;
+
+function exported(Reader: ExportClass): Builder {
+  return ({ options, labels, maxLineBytes }, door) =>
+    exportFormat({ reader: () => new Reader({ ...options, door }), labels, maxLineBytes });
 }
 
 type ReaderClass = new (options: { readonly now: number; readonly door: string }) => AgentLogReader;

@@ -1,12 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvMap, csvMapFrom, lineFromCsv } from './csv-map.ts';
+import { type FieldMap, fieldMapFrom, lineFromRecord } from './field-map.ts';
 import { callFromLine } from './native.ts';
 
 const now = Date.UTC(2026, 10, 23);
 
-function mapOf(value: unknown): CsvMap {
-  const map = csvMapFrom(value);
+function lineOf(value: Record<string, string>, map: FieldMap) {
+  return lineFromRecord({ value, around: null }, map);
+}
+
+function mapOf(value: unknown): FieldMap {
+  const map = fieldMapFrom(value);
   if (Array.isArray(map)) throw new Error(JSON.stringify(map));
   return map;
 }
@@ -29,7 +33,7 @@ describe('a map from the columns of a CSV to the fields of a call', () => {
       timeZone: 'Europe/Berlin',
       decimalComma: true,
     });
-    const line = lineFromCsv(
+    const line = lineOf(
       {
         When: '01.07.2026 12:30',
         Model: 'acme-1',
@@ -54,13 +58,13 @@ describe('a map from the columns of a CSV to the fields of a call', () => {
   });
 
   it('an empty cell is not stated, which is not zero', () => {
-    expect(lineFromCsv({ When: '2026-07-01T00:00:00Z', Out: ' ' }, mapOf({ columns }))).toEqual({
+    expect(lineOf({ When: '2026-07-01T00:00:00Z', Out: ' ' }, mapOf({ columns }))).toEqual({
       at: Date.UTC(2026, 6, 1),
     });
   });
 
   it('a cell that cannot be read names its column', () => {
-    expect(lineFromCsv({ Out: 'many', When: 'yesterday' }, mapOf({ columns }))).toMatchObject([
+    expect(lineOf({ Out: 'many', When: 'yesterday' }, mapOf({ columns }))).toMatchObject([
       { place: 'column When' },
       { place: 'column Out', reason: 'holds many' },
     ]);
@@ -77,7 +81,7 @@ describe('a map from the columns of a CSV to the fields of a call', () => {
     ['1.2.3', false, null],
     ['', false, undefined],
   ])('%s with decimal comma %s is %s', (cell, decimalComma, amount) => {
-    const line = lineFromCsv({ s: cell }, mapOf({ columns: { s: 'usage.seconds' }, decimalComma }));
+    const line = lineOf({ s: cell }, mapOf({ columns: { s: 'usage.seconds' }, decimalComma }));
     expect(line).toEqual(
       amount === undefined
         ? {}
@@ -99,19 +103,17 @@ describe('a map from the columns of a CSV to the fields of a call', () => {
     ['DD.MM.YYYY', 'UTC', '30.02.2026', null],
   ])('a moment written as %s in zone %s: %s', (dateFormat, timeZone, cell, at) => {
     const map = mapOf({ columns: { t: 'at' }, ...(dateFormat && { dateFormat }), ...(timeZone && { timeZone }) });
-    expect(lineFromCsv({ t: cell }, map)).toEqual(
-      at === null ? [expect.objectContaining({ place: 'column t' })] : { at },
-    );
+    expect(lineOf({ t: cell }, map)).toEqual(at === null ? [expect.objectContaining({ place: 'column t' })] : { at });
   });
 
   it('money in cents is exact', () => {
     const map = mapOf({ columns: { c: { to: 'reportedCost.amount', factor: 0.01 } } });
-    expect(lineFromCsv({ c: '123.456789' }, map)).toEqual({ reportedCost: { amount: '1.23456789' } });
+    expect(lineOf({ c: '123.456789' }, map)).toEqual({ reportedCost: { amount: '1.23456789' } });
   });
 
   it('texts can be told to mean others', () => {
     const map = mapOf({ columns: { s: { to: 'status', values: { Done: 'ok', Failed: 'error' } } } });
-    expect(lineFromCsv({ s: 'Failed' }, map)).toEqual({ status: 'error' });
+    expect(lineOf({ s: 'Failed' }, map)).toEqual({ status: 'error' });
   });
 
   it.each([
@@ -125,23 +127,23 @@ describe('a map from the columns of a CSV to the fields of a call', () => {
     [{ columns: { a: 'at' }, constants: { provider: {} } }, 'constants.provider'],
     [{ columns: { a: 'at' }, constans: {} }, 'constans'],
   ])('a wrong map says where: %j', (map, place) => {
-    expect(csvMapFrom(map)).toEqual([expect.objectContaining({ place })]);
+    expect(fieldMapFrom(map)).toEqual([expect.objectContaining({ place })]);
   });
 
   it('no map and no record can throw or reach a prototype', () => {
     const hostile = JSON.parse(
       '{"columns":{"__proto__":"labels.constructor","x":"labels.__proto__","y":"labels.constructor"}}',
     );
-    expect(csvMapFrom(hostile)).toHaveLength(1);
+    expect(fieldMapFrom(hostile)).toHaveLength(1);
     fc.assert(
       fc.property(fc.anything(), fc.dictionary(fc.string(), fc.string()), (map, record) => {
-        const made = csvMapFrom(map);
-        if (!Array.isArray(made)) lineFromCsv(record, made);
+        const made = fieldMapFrom(map);
+        if (!Array.isArray(made)) lineOf(record, made);
       }),
     );
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(columns)), fc.string()), (record) => {
-        lineFromCsv(record, mapOf({ columns }));
+        lineOf(record, mapOf({ columns }));
         expect(({} as Record<string, unknown>)['team']).toBeUndefined();
       }),
     );

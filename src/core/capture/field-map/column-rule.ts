@@ -1,6 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import type { Json } from '../exchange.ts';
+import { textOf } from '../export/export-value.ts';
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { fault, isProblem, shown, unknownKeys } from '../native/fault.ts';
 import { decimalOfCell, flagOfCell, scaledDecimal, scaledNumber } from './cell.ts';
@@ -39,14 +40,16 @@ export function columnRule(column: string, rule: Json, map: JsonObject): ColumnR
   return { column, field, factor, decimalComma, values: textsOf(own['values']), instant };
 }
 
-/** What a cell says, in its field's kind; null when it says no such thing. */
-export function valueOfCell(rule: ColumnRule, raw: string): string | number | boolean | null {
+/** What a cell says, in its field's kind; null when it says no such thing. A number of JSON has no comma to be told. */
+export function valueOfCell(rule: ColumnRule, stated: Json): string | number | boolean | null {
+  const raw = typeof stated === 'string' ? stated : textOf(stated);
+  if (raw === null) return null;
   const cell = rule.values.get(raw) ?? raw;
   const { kind } = rule.field;
   if (kind === 'text') return cell;
   if (kind === 'flag') return flagOfCell(cell);
   if (kind === 'instant') return numberOrNull(rule.instant(cell));
-  const decimal = decimalOfCell(cell, rule.decimalComma);
+  const decimal = decimalOfCell(cell, rule.decimalComma && typeof stated !== 'number');
   if (decimal === null) return null;
   return kind === 'money' ? scaledDecimal(decimal, rule.factor) : scaledNumber(decimal, rule.factor);
 }
@@ -59,7 +62,7 @@ const WANTED = {
   money: 'an amount: set decimalComma if commas are decimal',
 } as const;
 
-export function badCell(rule: ColumnRule, cell: string): Problem {
+export function badCell(rule: ColumnRule, cell: Json): Problem {
   return fault(`column ${shown(rule.column)}`, `holds ${shown(cell)}`, `Wanted is ${WANTED[rule.field.kind]}.`);
 }
 
