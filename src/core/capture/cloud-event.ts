@@ -1,14 +1,13 @@
 import type { Problem } from '../problem.ts';
-import { type CsvMap, csvMapFrom, lineFromCsv } from './csv-map.ts';
-import type { Json } from './exchange.ts';
-import { dig, isObject, type JsonObject, textAt } from './json.ts';
+import { type FieldMap, fieldMapFrom, lineFromRecord } from './field-map.ts';
+import { isObject, textAt } from './json.ts';
 import { shown } from './native/fault.ts';
 
 /** How events of some types become calls. */
 export interface EventMap {
   /** The type as it is, or its beginning and `*`. */
   readonly type: string;
-  readonly map: CsvMap;
+  readonly map: FieldMap;
 }
 
 /** What the configuration says of one kind of event; `fields` are the paths in the event, each with the field it fills. */
@@ -20,7 +19,7 @@ export interface EventMapText {
 
 /** The map ready for use, or what is wrong with it. */
 export function eventMapFrom({ type, fields, constants }: EventMapText): EventMap | Problem[] {
-  const map = csvMapFrom({ columns: fields, constants });
+  const map = fieldMapFrom({ columns: fields, constants });
   return Array.isArray(map) ? map : { type, map };
 }
 
@@ -36,28 +35,13 @@ export function lineFromEvent(event: unknown, maps: readonly EventMap[]): Record
     return [problem('event', 'lacks type, source or id', 'Send CloudEvents 1.0: https://cloudevents.io.')];
   const found = maps.find((map) => takes(map, type));
   if (!found) return [unmapped(type, maps)];
-  const line = lineFromCsv(recordOf(event, found.map), found.map);
+  const line = lineFromRecord({ value: event, around: null }, found.map) ?? {};
   if (Array.isArray(line)) return line.map((wrong) => ({ ...wrong, place: wrong.place.replace(/^column /, '') }));
   return { id: `${source}#${id}`, ...(event['time'] === undefined ? {} : { at: event['time'] }), ...line };
 }
 
 function takes({ type }: EventMap, wanted: string): boolean {
   return type.endsWith('*') ? wanted.startsWith(type.slice(0, -1)) : wanted === type;
-}
-
-/** The values at the paths that the map names, as texts. */
-function recordOf(event: JsonObject, map: CsvMap): Record<string, string> {
-  return Object.fromEntries(
-    map.rules.flatMap(({ column }) => {
-      const value = at(event, column);
-      const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-      return isValue ? [[column, String(value)] as const] : [];
-    }),
-  );
-}
-
-function at(event: JsonObject, path: string): Json | undefined {
-  return dig(event, ...path.split('.'));
 }
 
 function unmapped(type: string, maps: readonly EventMap[]): Problem {

@@ -4,7 +4,7 @@ import { parquetRows } from './parquet-rows.ts';
 import { tableRows } from './table-rows.ts';
 
 /** How a file is put together, which its first bytes tell. */
-export type FileKind = 'json' | 'parquet' | 'table';
+type FileKind = 'json' | 'parquet' | 'table';
 
 interface Reading {
   readonly maxLineBytes: number;

@@ -6,24 +6,22 @@ import type { TokenCounts } from '../telemetry/token-counts.ts';
 import { firstAt, momentOf, numberOf, structureOf, textOf } from './export-value.ts';
 
 /** Fields of a call that are text. */
-export const EXPORT_TEXTS = [
-  'id',
-  'responseId',
-  'provider',
-  'host',
-  'requestModel',
-  'responseModel',
-  'operation',
-  'errorType',
-  'serviceTier',
-  'region',
-  'traceId',
-  'spanId',
-  'parentSpanId',
-  'conversationId',
-  'finishReason',
-] as const;
-export type ExportText = (typeof EXPORT_TEXTS)[number];
+type ExportText =
+  | 'id'
+  | 'responseId'
+  | 'provider'
+  | 'host'
+  | 'requestModel'
+  | 'responseModel'
+  | 'operation'
+  | 'errorType'
+  | 'serviceTier'
+  | 'region'
+  | 'traceId'
+  | 'spanId'
+  | 'parentSpanId'
+  | 'conversationId'
+  | 'finishReason';
 
 /**
  * Where a product's export says what: dotted paths, the first that is stated wins. The same table reads its JSON and its CSV.

@@ -55,7 +55,7 @@ export function momentOf(value: Json | undefined): number | null {
 }
 
 /** The list or object that a text holds; undefined when it holds none. */
-export function jsonIn(text: string): Json | undefined {
+function jsonIn(text: string): Json | undefined {
   const begins = /^\s*[[{]/.test(text) && text.length <= LONGEST_JSON;
   return begins ? parseJson(text) : undefined;
 }
