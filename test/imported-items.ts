@@ -1,13 +1,12 @@
 import type { Call } from '../src/core/call.ts';
-import type { ImportFormatName } from '../src/core/capture/import-format.ts';
 import type { Item } from '../src/ingest/imports/format.ts';
-import { importFormat } from '../src/ingest/imports/formats.ts';
+import { itemFormat } from '../src/ingest/imports/formats.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
 
 /** Everything an import decodes from bytes, cut into pieces of a size. */
 export async function importedItems(
-  format: ImportFormatName,
+  format: Parameters<typeof itemFormat>[0],
   input: string | Uint8Array,
   { map = null, size = 65_521 }: { readonly map?: unknown; readonly size?: number } = {},
 ): Promise<Item[]> {
@@ -16,7 +15,7 @@ export async function importedItems(
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   const settings = { options: { now: NOW }, labels: {}, maxLineBytes: 1 << 22, map };
-  return (await Array.fromAsync(importFormat(format, settings)(pieces()))).flatMap((items) => [...items]);
+  return (await Array.fromAsync(itemFormat(format, settings)(pieces()))).flatMap((items) => [...items]);
 }
 
 export function callsAmong(items: readonly Item[]): Call[] {

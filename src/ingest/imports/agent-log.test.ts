@@ -1,34 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnswerUsage, claudeCodeLog } from '../../../test/claude-code-log.ts';
-import { sampleDerivation } from '../../../test/derivation.ts';
+import { callsAmong, importedItems } from '../../../test/imported-items.ts';
 import type { Call } from '../../core/call.ts';
-import type { ImportFormatName } from '../../core/capture/import-format.ts';
-import type { Item } from './format.ts';
-import { importFormat } from './formats.ts';
 
-const NOW = Date.UTC(2026, 10, 22);
-const SETTINGS = {
-  options: { now: NOW },
-  labels: {},
-  maxLineBytes: 1 << 22,
-  map: null,
-  derivation: sampleDerivation(),
-};
-
-async function itemsOf(format: ImportFormatName, text: string, size = 65_521): Promise<Item[]> {
-  const bytes = Buffer.from(text);
-  async function* pieces(): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-  }
-  return (await Array.fromAsync(importFormat(format, SETTINGS)(pieces()))).flatMap((items) =>
-    'blocks' in items ? [] : [...items],
-  );
-}
-
-async function callsOf(format: ImportFormatName, text: string, size?: number): Promise<Call[]> {
-  const items = await itemsOf(format, text, size);
-  return items.flatMap(({ captured }) => (captured.kind === 'call' ? [captured.call] : []));
+async function callsOf(format: 'claude-code' | 'codex', text: string, size?: number): Promise<Call[]> {
+  return callsAmong(await importedItems(format, text, size === undefined ? {} : { size }));
 }
 
 function totalOf(answers: Iterable<AnswerUsage>) {
@@ -133,7 +110,7 @@ describe('Claude Code', () => {
   });
 
   it('an answer that is cut off is rejected with its line and without its text; the rest goes on', async () => {
-    const items = await itemsOf(
+    const items = await importedItems(
       'claude-code',
       `{"type":"summary"}\n${ANSWER.slice(0, 300)}\n${ANSWER}\n${ANSWER.slice(0, 290)}`,
     );
@@ -143,7 +120,7 @@ describe('Claude Code', () => {
   });
 
   it('usage that no model can have is rejected', async () => {
-    const [item] = await itemsOf('claude-code', ANSWER.replace('"output_tokens":50', '"output_tokens":-50'));
+    const [item] = await importedItems('claude-code', ANSWER.replace('"output_tokens":50', '"output_tokens":-50'));
     expect(item?.captured).toMatchObject({
       kind: 'rejected',
       problem: { code: 'bad-quantity', place: 'line 1, claude-code usage.reasoningTokens' },
@@ -275,7 +252,7 @@ describe('Codex', () => {
   });
 
   it('a record of usage that is no JSON is rejected with its line', async () => {
-    const items = await itemsOf('codex', [session[0], session[3]?.slice(0, 150), session[4]].join('\n'));
+    const items = await importedItems('codex', [session[0], session[3]?.slice(0, 150), session[4]].join('\n'));
     expect(items.map(({ captured }) => captured.kind)).toEqual(['rejected', 'call']);
     expect(items[0]?.captured).toMatchObject({ problem: { place: 'line 2' } });
   });
