@@ -103,6 +103,16 @@ export const configSchema = z.strictObject({
   data: z.string().default('./data').describe('Folder of the embedded stores, keys and rejected input.'),
   host: z.string().default('127.0.0.1').describe('Address to listen on. Anything but loopback needs an API key.'),
   port: z.coerce.number().int().min(0).max(65535).default(4680).describe('Port to listen on; 0 picks a free one.'),
+  otlpPort: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .nullable()
+    .default(null)
+    .describe(
+      'A second port of the doors that collect; OTLP exporters that are told nothing send to 4318. Unset: none.',
+    ),
   roles: z
     .array(z.enum(ROLES))
     .default([...ROLES])

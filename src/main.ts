@@ -43,7 +43,8 @@ const code = await runCli(argv.slice(2), {
   version,
   connect,
   async serve(options) {
-    const config = configOf(options, { port: options.port, host: options.host, roles: options.roles?.split(',') });
+    const { port, otlpPort, host } = options;
+    const config = configOf(options, { port, otlpPort, host, roles: options.roles?.split(',') });
     const log = openLog(config.logLevel);
     const surroundings = { config, version, log, clock: Date.now };
     const { roles } = config;

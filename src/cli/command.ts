@@ -26,6 +26,7 @@ export interface GlobalOptions {
 
 export interface ServeOptions {
   readonly port?: string;
+  readonly otlpPort?: string;
   readonly host?: string;
   readonly roles?: string;
   readonly demo?: boolean;

@@ -65,6 +65,7 @@ function serveCommand(program: Command, effects: CliEffects): void {
   withGlobals(program.command('serve'))
     .description('Serve the web client, the API and the jobs.')
     .option('--port <port>', 'port to listen on (default 4680; 0 picks a free one)')
+    .option('--otlp-port <port>', 'a second port for OTLP (4318 is where exporters send by default)')
     .option('--host <host>', 'address to listen on (default 127.0.0.1)')
     .option('--roles <roles>', 'gateway, collect, api, jobs; comma separated')
     .option('--demo', 'load the demo organisation first, if the store is empty')

@@ -38,6 +38,7 @@ export async function serve(request: ServeRequest): Promise<void> {
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const url = await listen(server, config.host, config.port);
   say(`Whence ${version} listens on ${url}`);
+  const second = await secondServer(request, server);
   if (installation) {
     installation.announce(url);
     await sayAccess(installation, say);
@@ -47,7 +48,7 @@ export async function serve(request: ServeRequest): Promise<void> {
   isLoaded = true;
   await stopped;
   say('Stopping.');
-  await Promise.all([close(server), gateway?.close(CLOSE_MS)]);
+  await Promise.all([close(server), second && close(second), gateway?.close(CLOSE_MS)]);
   await capture?.inbox.close();
   await installation?.close();
 }
@@ -74,6 +75,14 @@ function serverOf(request: ServeRequest, isLoaded: () => boolean): FrontedServer
   const server = doorServer(doorsOf(context), others(request, isLoaded, gauges));
   const gateway = config.roles.includes('gateway') ? gatewayFront(context, server) : null;
   return { server, gateway };
+}
+
+/** A port on which OTLP exporters send without being told; whatever comes there is answered as on the first. */
+async function secondServer({ config, say }: ServeRequest, first: Server): Promise<Server | null> {
+  if (config.otlpPort === null || !config.roles.includes('collect')) return null;
+  const server = doorServer([], (request, response) => void first.emit('request', request, response));
+  say(`OTLP is taken on ${await listen(server, config.host, config.otlpPort)} too`);
+  return server;
 }
 
 /** Whatever no door answers. */

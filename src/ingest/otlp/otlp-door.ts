@@ -5,7 +5,7 @@ import { describeProblem } from '../../core/problem.ts';
 import { knownError, problemHeaders } from '../../problem-body.ts';
 import type { Door, DoorContext } from '../door.ts';
 import { bodyOf } from '../door-answer.ts';
-import { decodeTraces } from './decode.ts';
+import { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
 import { answerExport, answerStatus, type Encoding, type RejectedName } from './export-answer.ts';
 import { OuterSpans } from '../../core/capture/telemetry/nesting.ts';
 import type { CapturedSpans, ReaderOptions } from '../../core/capture/telemetry/telemetry-reader.ts';
@@ -19,7 +19,11 @@ interface Signal {
   readonly rejected: RejectedName;
 }
 
-const SIGNALS: readonly Signal[] = [{ path: '/v1/traces', decode: decodeTraces, rejected: 'rejectedSpans' }];
+const SIGNALS: readonly Signal[] = [
+  { path: '/v1/traces', decode: decodeTraces, rejected: 'rejectedSpans' },
+  { path: '/v1/logs', decode: decodeLogs, rejected: 'rejectedLogRecords' },
+  { path: '/v1/metrics', decode: decodeMetrics, rejected: 'rejectedDataPoints' },
+];
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ['application/x-protobuf', 'protobuf'],
@@ -28,7 +32,7 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
 ]);
 
 /**
- * OTLP/HTTP: POST /v1/traces in protobuf or JSON, plain or gzip. 200 when all of it is on disk; single
+ * OTLP/HTTP: POST /v1/traces, /v1/logs and /v1/metrics in protobuf or JSON, plain or gzip. 200 when all of it is on disk; single
  * spans that cannot be counted are told in `partial_success`; 400 when the body is no export, 503 with Retry-After when
  * the inbox is full.
  */

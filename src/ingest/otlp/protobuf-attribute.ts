@@ -49,7 +49,11 @@ export function readNamed(reader: ProtobufReader, end: number): [string, Attribu
 }
 
 /** An AnyValue up to `end`: text, number, boolean, the texts of a list; undefined for bytes, maps and what is too long. */
-function readValue(reader: ProtobufReader, end: number, entry: CachedAttribute | null): AttributeValue | undefined {
+export function readValue(
+  reader: ProtobufReader,
+  end: number,
+  entry: CachedAttribute | null,
+): AttributeValue | undefined {
   let value: AttributeValue | undefined;
   while (reader.at < end) {
     const tag = reader.tag();

@@ -2,10 +2,9 @@ import type { SpanRecord } from '../../core/capture/telemetry/span-record.ts';
 import type { TelemetryReader } from '../../core/capture/telemetry/telemetry-reader.ts';
 import { readAttribute } from './protobuf-attribute.ts';
 import { ProtobufReader, WIRE } from './protobuf.ts';
+import { readId, SPAN_BYTES, TRACE_BYTES } from './protobuf-id.ts';
 import { readRequest } from './protobuf-scope.ts';
 
-const TRACE_BYTES = 16;
-const SPAN_BYTES = 8;
 const LONGEST_NAME = 1024;
 const ERROR = 2;
 
@@ -67,17 +66,6 @@ function readField(
   else if (tag === FIELD.end) record.endMs = reader.nanosAsMs(end);
   else if (tag === FIELD.status) record.isError = readIsError(reader, reader.end(end));
   else reader.skip(tag & 7, end);
-}
-
-/** An id as hexadecimal digits; empty when it has another length, or is all zeros, which OpenTelemetry calls invalid. */
-function readId(reader: ProtobufReader, end: number, length: number, last: string): string {
-  if (end - reader.at !== length) {
-    reader.at = end;
-    return '';
-  }
-  const id = reader.hex(end);
-  if (id === last) return last;
-  return /[^0]/.test(id) ? id : '';
 }
 
 function readName(reader: ProtobufReader, end: number): string {

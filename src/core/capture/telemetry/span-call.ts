@@ -51,6 +51,8 @@ export interface CallSpan {
   readonly attributes: Attributes;
   readonly operation: Operation;
   readonly door: string;
+  /** Who the call is when neither a response id nor a span of its own says it; null for a span. */
+  readonly identity: Identity | null;
 }
 
 /** The call a span tells of. Its usage may be unsound: see `flawOf`. */
@@ -62,7 +64,7 @@ export function callOfSpan(span: CallSpan): Call {
   const used = usageOf(span, place, metadata);
   const responseId = text(attributes, 'responseId') ?? metadata?.responseId ?? null;
   const attempt = count(attributes, 'attempt', 1, MAX_ATTEMPT) ?? 1;
-  const { id, identity } = identityOf(responseId, record);
+  const { id, identity } = identityOf(responseId, span);
   return {
     id,
     identity,
@@ -85,8 +87,8 @@ export function callOfSpan(span: CallSpan): Call {
     finishReason: text(attributes, 'finishReason'),
     streamed: attributes.value(PLACE.streamed) === true || record.name.endsWith('.doStream'),
     responseId,
-    traceId,
-    spanId,
+    traceId: traceId || null,
+    spanId: spanId || null,
     parentSpanId: record.parentSpanId,
     conversationId: text(attributes, 'conversationId'),
     logicalRequestId: null,
@@ -99,8 +101,8 @@ export function callOfSpan(span: CallSpan): Call {
   };
 }
 
-function identityOf(responseId: string | null, { traceId, spanId }: SpanRecord): Identity {
-  const identity = idOfResponse(responseId) ?? idOfSpan(traceId, spanId);
+function identityOf(responseId: string | null, { record, identity: otherwise }: CallSpan): Identity {
+  const identity = idOfResponse(responseId) ?? idOfSpan(record.traceId, record.spanId) ?? otherwise;
   if (identity === null) throw new Error('a span without ids became a call');
   return identity;
 }

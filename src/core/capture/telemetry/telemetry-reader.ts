@@ -3,6 +3,8 @@ import type { Problem } from '../../problem.ts';
 import type { Span, SpanKind } from '../../span.ts';
 import { factPlace, meterPlace } from './attribute-use.ts';
 import { Attributes } from './attributes.ts';
+import type { Identity } from '../identity.ts';
+import { type LogEvent, readEvent } from './log-event.ts';
 import type { SpanRole } from './dialect.ts';
 import { nodeOfCall, outerCalls, type OuterSpans } from './nesting.ts';
 import { callOfSpan, durationOf } from './span-call.ts';
@@ -62,8 +64,17 @@ export class TelemetryReader {
     const { attributes } = this;
     const problem = this.#problemOf(record);
     if (problem !== null) this.refuse(problem);
-    else this.#read(record, resource, scope);
+    else this.#read(record, resource, scope, null);
     attributes.clear();
+  }
+
+  /** A log record; it needs no ids. Those that tell of no call are passed over. */
+  event(event: LogEvent, resource: TelemetryResource, scope: TelemetryScope): void {
+    const read = readEvent(event, scope, this.attributes);
+    const problem = read && this.#problemOfTime(read.record);
+    if (problem) this.refuse(problem);
+    else if (read) this.#read(read.record, resource, read.scope, read.identity);
+    this.attributes.clear();
   }
 
   refuse(problem: Problem): void {
@@ -85,7 +96,7 @@ export class TelemetryReader {
     };
   }
 
-  #read(record: SpanRecord, resource: TelemetryResource, scope: TelemetryScope): void {
+  #read(record: SpanRecord, resource: TelemetryResource, scope: TelemetryScope, identity: Identity | null): void {
     const { attributes } = this;
     const role = roleOf(record.name, scope.namedKinds, attributes, hasTokens(attributes));
     const operation = operationOf(role, attributes);
@@ -93,7 +104,7 @@ export class TelemetryReader {
       if ('node' in role) this.#spans.push(this.#nodeOf(record, role.node, resource));
       return;
     }
-    const call = callOfSpan({ record, resource, scope, attributes, operation, door: this.#options.door });
+    const call = callOfSpan({ record, resource, scope, attributes, operation, identity, door: this.#options.door });
     const flaw = flawOf(call.usage);
     if (flaw === null) {
       this.#calls.push(call);
@@ -118,10 +129,14 @@ export class TelemetryReader {
   }
 
   #problemOf(record: SpanRecord): Problem | null {
-    const { startMs } = record;
     if (record.traceId === '' || record.spanId === '') {
       return fault('bad-span', record, 'has no trace id or no span id', 'Send both, as OTLP demands.');
     }
+    return this.#problemOfTime(record);
+  }
+
+  #problemOfTime(record: SpanRecord): Problem | null {
+    const { startMs } = record;
     if (startMs >= EARLIEST && startMs <= this.#options.now + DAY_MS) return null;
     const reason = startMs < EARLIEST ? 'starts before 2015' : 'starts more than a day ahead';
     return fault('bad-span', record, reason, "Check the sender's clock, and the unit: nanoseconds.");
