@@ -137,6 +137,7 @@ export const configSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Price files of your own (contracts, self-hosted models), in rising precedence.'),
+  keys: z.string().nullable().default(null).describe('A YAML file that names keys of providers; see the guide.'),
   engine: engine.default(() => engine.parse({})),
   providers: providers.default([]).describe('Further providers that speak a known wire format.'),
   sources: sourcesSchema.default([]).describe('Usage and cost reports of providers to read on a schedule.'),

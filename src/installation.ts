@@ -4,6 +4,7 @@ import type { RulesRevision } from './core/attribution/rules.ts';
 import { Derivation } from './ingest/derivation.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
 import type { LoadTarget } from './ingest/inbox/segment-load.ts';
+import { readKeyFile } from './ingest/key-file.ts';
 import { inboxState } from './ingest/inbox/inbox-state.ts';
 import { publishKeys } from './ingest/inbox/key-file.ts';
 import { ProviderSources } from './ingest/provider-api/provider-sources.ts';
@@ -48,7 +49,8 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
   await keysChanged();
-  const derive = new Derivation(book, pseudonymise ? key : null, () => inForce.sensitiveLabels);
+  const keys = readKeyFile(config.keys);
+  const derive = new Derivation(book, pseudonymise ? key : null, () => inForce.sensitiveLabels, keys);
   const outside = { ...REAL_OUTSIDE, clock };
   const providerSources = new ProviderSources(config.sources, { engine, metadata, callStore, derive, outside });
   const drain = inboxDrain({ config, engine, callStore, derive, metadata, log, clock });

@@ -36,6 +36,9 @@ export const STARTER_DIMENSIONS = [
   'customer',
   'tenant',
   'purpose',
+  'apiKey',
+  'project',
+  'account',
 ] as const;
 
 /** Prefix of a dimension that is just a sender's label: "label.promptVersion". */

@@ -13,7 +13,7 @@ export interface Unstorable {
 /** A call with everything that is stored of it. One call that we fail over must not keep the others out. */
 export function storableRow(call: Call, derivation: Derivation): CallRow | Unstorable {
   try {
-    const priced = derivation.price(derivation.pseudonymise(call));
+    const priced = derivation.price(derivation.pseudonymise(derivation.named(call)));
     const problem = unstorable(priced);
     return problem ? { call: priced.call, problem } : callRow(priced, derivation.priceBook);
   } catch (error) {

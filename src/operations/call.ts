@@ -156,7 +156,10 @@ function dimensionsOf(context: Context, priced: PricedCall, reveal: boolean): Ou
       name,
       ...rest,
       value: show(value),
-      candidates: candidates.map((other) => ({ ...other, value: show(other.value) })),
+      candidates: candidates.map((other) => ({
+        ...other,
+        value: show(other.value),
+      })),
     }));
 }
 

@@ -6,12 +6,13 @@ import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { EncodedLines } from '../ingest/imports/encoded-lines.ts';
-import type { ImportFormat, Item } from '../ingest/imports/format.ts';
+import type { CapturedBucket, ImportFormat, ImportItem } from '../ingest/imports/format.ts';
 import { importFormat } from '../ingest/imports/formats.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
+import { replaceBuckets } from '../store/provider-usage.ts';
 import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
 import { problemFacts } from './problem-facts.ts';
@@ -63,7 +64,7 @@ export async function importFiles(
   progress: (text: string) => void = () => undefined,
 ): Promise<ImportSummary> {
   const startedAt = context.clock();
-  const run = new ImportRun(context, randomUUID());
+  const run = new ImportRun(context, input.format, randomUUID());
   for (const file of files) await run.read(file, formatOf(context, input), files.length > 1, progress);
   const summary = await run.finish(startedAt);
   await keepRecord(context, input, summary, startedAt);
@@ -73,14 +74,18 @@ export async function importFiles(
 /** The counts of an import while it goes on. */
 class ImportRun {
   private readonly context: Context;
+  private readonly format: string;
   private readonly id: string;
   private readonly rejected: RejectedInput;
   private readonly loader: Loader;
   private readCount = 0;
   private skipped = 0;
+  /** Of reports. */
+  private readonly lines = { accepted: 0, duplicate: 0 };
 
-  constructor(context: Context, id: string) {
+  constructor(context: Context, format: string, id: string) {
     this.context = context;
+    this.format = format;
     this.id = id;
     this.rejected = new RejectedInput(context.config.data, id);
     this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
@@ -116,9 +121,10 @@ class ImportRun {
     }
   }
 
-  private async take({ captured, input }: Item, placed: (problem: Problem) => Problem): Promise<void> {
+  private async take({ captured, input }: ImportItem, placed: (problem: Problem) => Problem): Promise<void> {
     this.readCount++;
     if (captured.kind === 'call') await this.loader.add(captured.call);
+    else if (captured.kind === 'bucket') await this.keepBucket(captured);
     else if (captured.kind === 'skipped') this.skipped++;
     else this.rejected.add(placed(captured.problem), input);
   }
@@ -130,6 +136,20 @@ class ImportRun {
     await this.loader.addBlocks(lines.blocks);
   }
 
+  /** A file's buckets are a source of their own: what is read on a schedule is another. */
+  private async keepBucket({ provider, report, bucket }: CapturedBucket): Promise<void> {
+    const { engine, clock } = this.context;
+    const { lines } = await replaceBuckets(
+      engine,
+      { source: `file:${this.format}`, report, provider },
+      [bucket],
+      clock(),
+    );
+    this.readCount += bucket.lines.length - 1;
+    this.lines.accepted += lines;
+    this.lines.duplicate += bucket.lines.length - lines;
+  }
+
   async finish(startedAt: number): Promise<ImportSummary> {
     const totals = await this.loader.finish();
     this.rejected.close();
@@ -137,6 +157,8 @@ class ImportRun {
       id: this.id,
       read: this.readCount,
       ...totals,
+      accepted: totals.accepted + this.lines.accepted,
+      duplicate: totals.duplicate + this.lines.duplicate,
       skipped: this.skipped,
       rejected: this.rejected.count,
       seconds: (this.context.clock() - startedAt) / 1000,

@@ -17,6 +17,7 @@ export interface ImportFormatFacts {
 
 const RECORDS = /\.(?:jsonl?|ndjson|csv)(?:\.gz)?$/;
 const JSON_LINES = /\.(?:jsonl|ndjson)(?:\.gz)?$/;
+const JSON_PAGES = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/;
 
 export const IMPORT_FORMATS = [
   {
@@ -134,6 +135,42 @@ export const IMPORT_FORMATS = [
     source: 'They lie on the machine of whoever uses it.',
     files: /[/\\]session-[^/\\]*\.jsonl?(?:\.gz)?$/,
     folders: ['${GEMINI_CLI_HOME:-~}/.gemini/tmp'],
+    needsMap: false,
+  },
+  {
+    name: 'openai-usage',
+    label: 'OpenAI usage',
+    summary: 'Pages of the usage reports of OpenAI’s admin API; kept beside the calls, in no total.',
+    source: 'GET /v1/organization/usage/… with an admin key.',
+    files: JSON_PAGES,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'openai-costs',
+    label: 'OpenAI costs',
+    summary: 'Pages of the costs report of OpenAI’s admin API; kept beside the calls, in no total.',
+    source: 'GET /v1/organization/costs with an admin key.',
+    files: JSON_PAGES,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'anthropic-usage',
+    label: 'Anthropic usage',
+    summary: 'Pages of the messages usage report of Anthropic; kept beside the calls, in no total.',
+    source: 'GET /v1/organizations/usage_report/messages with an Admin API key.',
+    files: JSON_PAGES,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'anthropic-cost',
+    label: 'Anthropic cost',
+    summary: 'Pages of the cost report of Anthropic; kept beside the calls, in no total.',
+    source: 'GET /v1/organizations/cost_report with an Admin API key.',
+    files: JSON_PAGES,
+    folders: [],
     needsMap: false,
   },
 ] as const satisfies readonly ImportFormatFacts[];

@@ -1,13 +1,25 @@
 import type { Call } from '../../core/call.ts';
 import type { Captured } from '../../core/capture/exchange.ts';
+import type { ReportBucket } from '../../core/capture/report/report-line.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { EncodedLines } from './encoded-lines.ts';
+
+/** A bucket of a provider's own report, which takes the place of what the bucket said before. */
+export interface CapturedBucket {
+  readonly kind: 'bucket';
+  readonly provider: string;
+  readonly report: string;
+  readonly bucket: ReportBucket;
+}
 
 /** One piece of input (a line, a row) and what became of it; `input` is what is kept if it is rejected. */
 export interface Item {
   readonly captured: Captured;
   readonly input: string | null;
 }
+
+/** A piece of any format, calls or reports. */
+export type ImportItem = Item | { readonly captured: CapturedBucket; readonly input: null };
 
 /**
  * Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions.
@@ -16,7 +28,7 @@ export interface Item {
 export type ItemFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item>>;
 
 /** The same; formats that are read on several threads give what they read encoded. */
-export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item> | EncodedLines>;
+export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<ImportItem> | EncodedLines>;
 
 /** Parses JSON; a Problem names the line and what the parser met. */
 export function parseJson(text: string, place: string): { value: unknown } | { problem: Problem } {

@@ -10,12 +10,17 @@ import { LangfuseReader } from '../../core/capture/export/langfuse.ts';
 import { LitellmReader } from '../../core/capture/export/litellm.ts';
 import { OpenRouterReader } from '../../core/capture/export/openrouter.ts';
 import type { ImportFormatName } from '../../core/capture/import-format.ts';
+import { readAnthropicCost } from '../../core/capture/report/anthropic-cost.ts';
+import { readAnthropicUsage } from '../../core/capture/report/anthropic-usage.ts';
+import { readOpenAiCosts } from '../../core/capture/report/openai-costs.ts';
+import { readOpenAiUsage } from '../../core/capture/report/openai-usage.ts';
 import type { Derivation } from '../derivation.ts';
 import { agentLogFormat } from './agent-log.ts';
 import type { ImportFormat, ItemFormat, Labels } from './format.ts';
 import { lineFormat } from './line-format.ts';
 import { exportFormat } from './export.ts';
 import { mappedFormat } from './mapped.ts';
+import { reportFormat } from './report-pages.ts';
 
 /** What decoding needs to know, whatever the format. */
 export interface ItemSettings {
@@ -33,13 +38,26 @@ export interface ImportSettings extends ItemSettings {
 
 /** A format by its name. Throws bad-request when its map is not sound. */
 export function importFormat(name: ImportFormatName, settings: ImportSettings): ImportFormat {
-  if (name !== 'exchanges' && name !== 'calls') return itemFormat(name, settings);
   const { options, labels, maxLineBytes, derivation } = settings;
+  if (isReport(name)) return reportFormat(REPORTS[name].provider, REPORTS[name].read, maxLineBytes);
+  if (name !== 'exchanges' && name !== 'calls') return itemFormat(name, settings);
   return lineFormat({ format: name, options, labels, maxLineBytes }, derivation);
 }
 
+/** Providers' own reports, which are no calls. */
+const REPORTS = {
+  'openai-usage': { provider: 'openai', read: readOpenAiUsage },
+  'openai-costs': { provider: 'openai', read: readOpenAiCosts },
+  'anthropic-usage': { provider: 'anthropic', read: readAnthropicUsage },
+  'anthropic-cost': { provider: 'anthropic', read: readAnthropicCost },
+} as const;
+
+function isReport(name: ImportFormatName): name is keyof typeof REPORTS {
+  return Object.hasOwn(REPORTS, name);
+}
+
 /** Formats that are decoded on one thread. */
-type ItemFormatName = Exclude<ImportFormatName, 'exchanges' | 'calls'>;
+type ItemFormatName = Exclude<ImportFormatName, 'exchanges' | 'calls' | keyof typeof REPORTS>;
 
 export function itemFormat(name: ItemFormatName, settings: ItemSettings): ItemFormat {
   return FORMATS[name](settings, name);

@@ -74,8 +74,8 @@ function labelsOf(line: ReportLine, source: string): Record<string, string> {
   const marks = {
     source,
     key: line.apiKey,
-    project: line.project,
-    workspace: line.workspace,
+    // Anthropic's workspaces are what others call projects.
+    project: line.project ?? line.workspace,
     organization: line.account,
     user: line.user,
     requests: line.requests === null ? null : String(line.requests),
