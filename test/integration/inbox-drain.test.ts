@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Span } from '../../src/core/span.ts';
 import { InboxDrain } from '../../src/ingest/inbox/drain.ts';
 import { framesIn } from '../../src/ingest/inbox/frame.ts';
 import { sealedSegments } from '../../src/ingest/inbox/inbox-folder.ts';
@@ -45,6 +46,20 @@ async function storedIds(prefix: string): Promise<string[]> {
   );
   return rows.map(({ senderId }) => senderId);
 }
+
+const PLAIN_SPAN: Span = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  parentSpanId: null,
+  kind: 'agent',
+  name: 'plan',
+  service: null,
+  at: Date.UTC(2026, 10, 1),
+  durationMs: 12,
+  status: 'ok',
+  labels: {},
+  door: 'otlp',
+};
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'whence-inbox-'));
@@ -115,6 +130,34 @@ describe('the drain', () => {
     expect(readFileSync(join(dataDir, 'rejected', file), 'utf8')).toContain('no call');
     const { rejected } = await whence.ask<{ rejected: { door: string; code: string }[] }>('sources');
     expect(rejected).toContainEqual(expect.objectContaining({ door: 'inbox', code: 'unreadable' }));
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('sets a frame aside that the store refuses again and again while it takes others, and loads what is beside it', async () => {
+    const dataDir = folder();
+    const inbox = inboxIn(dataDir);
+    const span: Span = { ...PLAIN_SPAN, name: 'refused' };
+    await inbox.append({ door: 'otlp', calls: [plainCall('with-refused')], spans: [span], refused: [] });
+    await inbox.append({ door: 'otlp', calls: [plainCall('with-good')], spans: [PLAIN_SPAN], refused: [] });
+    await inbox.close();
+    const taken: string[] = [];
+    const { context } = whence;
+    const drain = new InboxDrain({
+      ...context,
+      config: { ...context.config, data: dataDir },
+      insertSpans: async (spans) => {
+        if (spans.some(({ name }) => name === 'refused')) throw new Error('this span is refused');
+        taken.push(...spans.map(({ name }) => name));
+      },
+    });
+    for (let pass = 0; pass < 3; pass++) await expect(drain.settle()).rejects.toThrow('this span is refused');
+    await drain.settle();
+    await drain.stop();
+    expect(taken).toEqual([PLAIN_SPAN.name]);
+    // The call beside the refused span went in before the span was refused.
+    expect(await storedIds('with-')).toEqual(['with-good', 'with-refused']);
+    const [file = ''] = readdirSync(join(dataDir, 'rejected'));
+    expect(readFileSync(join(dataDir, 'rejected', file), 'utf8')).toContain('refused-by-store');
     rmSync(dataDir, { recursive: true });
   });
 

@@ -9,7 +9,9 @@ import {
   sealLeftBehind,
   writersIn,
 } from './inbox-folder.ts';
+import type { SegmentContent } from './segment-content.ts';
 import { isUnavailable, type LoadTarget, SegmentLoad } from './segment-load.ts';
+import { SegmentReader } from './segment-reader.ts';
 
 const LOOK_EVERY_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
@@ -25,9 +27,15 @@ interface Refusal {
   readonly loadedBefore: number;
 }
 
+interface ReadSegment {
+  readonly segment: SealedSegment;
+  readonly content: Promise<SegmentContent>;
+}
+
 /** Loads what doors have captured into the store, one load a segment, and goes on whatever happens. */
 export class InboxDrain {
   readonly #target: LoadTarget;
+  readonly #reader: SegmentReader;
   readonly #stopping = new AbortController();
   readonly #refusals = new Map<string, Refusal>();
   #isStarted = false;
@@ -40,6 +48,7 @@ export class InboxDrain {
 
   constructor(target: LoadTarget) {
     this.#target = target;
+    this.#reader = new SegmentReader(target.derive);
   }
 
   /** Segments loaded by this process. */
@@ -76,6 +85,7 @@ export class InboxDrain {
     this.#wake();
     await this.#loop;
     await this.#running.catch(() => undefined);
+    await this.#reader.close();
   }
 
   async #follow(): Promise<void> {
@@ -126,11 +136,12 @@ export class InboxDrain {
   async #drainAll(): Promise<void> {
     this.#takeOver();
     const { data } = this.#target.config;
+    const segments = writersIn(data).flatMap((writer) => sealedSegments(data, writer));
     let refusal: unknown = null;
-    for (const segment of writersIn(data).flatMap((writer) => sealedSegments(data, writer))) {
+    for await (const { segment, content } of this.#readAhead(segments)) {
       if (this.#stopping.signal.aborted) return;
       try {
-        await this.#load(segment);
+        await this.#load(segment, content);
       } catch (error) {
         if (isUnavailable(error)) throw error;
         refusal = error;
@@ -139,11 +150,28 @@ export class InboxDrain {
     if (refusal !== null) throw refusal;
   }
 
-  async #load(segment: SealedSegment): Promise<void> {
+  /** Each segment with what it says; the next one is read while one is loaded. */
+  async *#readAhead(segments: readonly SealedSegment[]): AsyncGenerator<ReadSegment> {
+    const started: ReadSegment[] = [];
+    for (const segment of segments) {
+      const content = this.#reader.read(segment);
+      // A failure is thrown when its turn comes; until then it must not count as unhandled.
+      content.catch(() => undefined);
+      started.push({ segment, content });
+      const [first] = started;
+      if (started.length > 1 && first) {
+        started.shift();
+        yield first;
+      }
+    }
+    yield* started;
+  }
+
+  async #load(segment: SealedSegment, content: Promise<SegmentContent>): Promise<void> {
     const refusal = this.#refusals.get(segment.name);
     const load = new SegmentLoad(this.#target, segment);
     try {
-      if (refusal === undefined || refusal.tries < TRIES_WHOLE) await load.whole();
+      if (refusal === undefined || refusal.tries < TRIES_WHOLE) await load.whole(await content);
       else await load.apart(this.#loaded > refusal.loadedBefore);
     } catch (error) {
       if (isUnavailable(error)) throw error;

@@ -13,12 +13,9 @@ import { RejectedInput } from '../imports/rejected.ts';
 import type { Derivation } from '../derivation.ts';
 import { Loader } from '../loader.ts';
 import { type Frame, framesIn } from './frame.ts';
-import type { CapturedBatch } from './inbox.ts';
 import type { SealedSegment } from './inbox-folder.ts';
-import { batchIn } from './payload.ts';
 import { makeRoomForRejected } from './rejected-room.ts';
-
-const LONGEST_TURN_MS = 2;
+import { contentOfFrames, contentOfSegment, type SegmentContent } from './segment-content.ts';
 
 /** The stores that captured batches go to. */
 export interface LoadTarget {
@@ -45,7 +42,7 @@ export class SegmentLoad {
   readonly #target: LoadTarget;
   readonly #segment: SealedSegment;
   readonly #kept: RejectedInput;
-  #refused: RejectedSample[] = [];
+  readonly #refused: RejectedSample[] = [];
 
   constructor(target: LoadTarget, segment: SealedSegment) {
     this.#target = target;
@@ -53,10 +50,9 @@ export class SegmentLoad {
     this.#kept = new RejectedInput(target.config.data, segment.name);
   }
 
-  async whole(): Promise<void> {
+  async whole(content: SegmentContent): Promise<void> {
     try {
-      const frames = await this.#frames();
-      await this.#insert(this.#batches(frames), this.#segment.name);
+      await this.#insert(content, this.#segment.name);
       await this.#finish();
     } finally {
       this.#kept.close();
@@ -77,12 +73,14 @@ export class SegmentLoad {
   }
 
   async #eachFrame(doesStoreTakeOthers: boolean): Promise<void> {
+    const { derive } = this.#target;
+    const segment = await readFile(this.#segment.path);
+    const { frames, bytes } = framesIn(segment);
     const refusals: { readonly frame: Frame; readonly error: unknown }[] = [];
-    const frames = await this.#frames();
     for (const [index, frame] of frames.entries()) {
       const before = this.#refused.length;
       try {
-        await this.#insert(this.#batches([frame]), `${this.#segment.name}-${index}`);
+        await this.#insert(contentOfFrames([frame], derive), `${this.#segment.name}-${index}`);
       } catch (error) {
         if (isUnavailable(error)) throw error;
         this.#refused.splice(before);
@@ -91,48 +89,24 @@ export class SegmentLoad {
     }
     const [first] = refusals;
     if (first && refusals.length === frames.length && !doesStoreTakeOthers) throw first.error;
-    for (const { frame, error } of refusals) this.#setAside(frame.payload, 'refused-by-store', reasonOf(error));
-  }
-
-  async #frames(): Promise<readonly Frame[]> {
-    this.#refused = [];
-    const segment = await readFile(this.#segment.path);
-    const { frames, bytes, isTorn } = framesIn(segment);
-    if (isTorn) this.#setAside(segment.subarray(bytes), 'damaged', 'the disk has not kept what was written');
-    return frames;
-  }
-
-  *#batches(frames: readonly Frame[]): Generator<CapturedBatch> {
-    for (const frame of frames) {
-      const batch = this.#batchIn(frame);
-      if (batch) yield batch;
+    for (const { frame, error } of refusals) {
+      this.#setAside({ code: 'refused-by-store', reason: reasonOf(error), text: frame.payload.toString('utf8') });
     }
+    // Without any frame, this is what it says of damage.
+    await this.#insert(contentOfSegment(segment.subarray(bytes), derive), this.#segment.name);
   }
 
-  #batchIn(frame: Frame): CapturedBatch | null {
-    try {
-      return batchIn(frame);
-    } catch (error) {
-      this.#setAside(frame.payload, 'unreadable', reasonOf(error));
-      return null;
-    }
-  }
-
-  async #insert(batches: Iterable<CapturedBatch>, token: string): Promise<void> {
+  async #insert(content: SegmentContent, token: string): Promise<void> {
     const { callStore, derive, insertSpans } = this.#target;
-    const loader = new Loader(callStore, derive, token, (problem, call) => {
-      this.#keep(problem, call.door, JSON.stringify(lineFromCall(call)));
-    });
-    const spans: Span[] = [];
-    let pausedAt = performance.now();
-    for (const { calls, spans: more, refused, door } of batches) {
-      for (const call of calls) await loader.add(call);
-      pausedAt = await letOthersIn(pausedAt);
-      for (const span of more) spans.push(derive.pseudonymise(span));
-      for (const { problem, input } of refused) this.#refuse(problem, door, input ?? '');
-    }
+    const loader = new Loader(callStore, derive, token, (problem, call) =>
+      this.#keep(problem, call.door, JSON.stringify(lineFromCall(call))),
+    );
+    await loader.addBlocks(content.blocks);
     await loader.finish();
-    if (spans.length > 0) await insertSpans(spans, token);
+    if (content.spans.length > 0) await insertSpans(content.spans, token);
+    for (const { problem, door, line } of content.unstorable) this.#keep(problem, door, line);
+    for (const { problem, door, sample } of content.refused) this.#refuse(problem, door, sample);
+    for (const unreadable of content.unreadable) this.#setAside(unreadable);
   }
 
   async #finish(): Promise<void> {
@@ -150,24 +124,17 @@ export class SegmentLoad {
     this.#refuse(problem, door, '');
   }
 
-  #setAside(bytes: Buffer, code: string, reason: string): void {
+  #setAside({ code, reason, text }: SegmentContent['unreadable'][number]): void {
     const place = `segment ${this.#segment.name}`;
     const remedy = `It is kept in ${this.#kept.path}; report it.`;
     this.#target.log.error({ segment: this.#segment.name, code, reason }, 'part of the inbox is set aside');
-    this.#keep({ code, place, reason, remedy }, 'inbox', bytes.toString('utf8'));
+    this.#keep({ code, place, reason, remedy }, 'inbox', text);
   }
 
   #refuse(problem: Problem, door: string, sample: string): void {
     const { clock } = this.#target;
     this.#refused.push({ ...problem, importId: this.#segment.name, at: clock(), door, sample });
   }
-}
-
-/** Senders in this process wait while a segment is decoded; after a while they get their turn. */
-async function letOthersIn(since: number): Promise<number> {
-  if (performance.now() - since < LONGEST_TURN_MS) return since;
-  await new Promise((resolve) => setImmediate(resolve));
-  return performance.now();
 }
 
 function reasonOf(error: unknown): string {
