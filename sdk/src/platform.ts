@@ -8,7 +8,7 @@ export interface Platform {
   readonly gzip: ((text: string) => Promise<Uint8Array<ArrayBuffer>>) | null;
 }
 
-export interface ScopeStorage {
+interface ScopeStorage {
   getStore(): Scope | undefined;
   run<Answer>(scope: Scope, work: () => Answer): Answer;
 }

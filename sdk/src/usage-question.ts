@@ -1,6 +1,8 @@
 import { JsonText } from '../../src/core/capture/fingerprint/json-text.ts';
 
 const PATH = /\/(?:chat\/)?completions$/;
+/** Most bodies are told by this; the walk tells those where a prompt says so. */
+const STREAMS = /"stream"\s*:\s*true/;
 const ADDED = ',"stream_options":{"include_usage":true}';
 const API_VERSION = /[?&]api-version=(\d{4}-\d{2})/;
 /** Azure's older API versions refuse what they do not know. */
@@ -10,9 +12,7 @@ const ASKED: ReadonlySet<string> = new Set(['openai', 'azure.ai.openai', 'ollama
 
 /** The body with the question for usage added before its last brace; null when it is no stream, or asks already. */
 export function askingForUsage(url: URL, provider: string, body: string): string | null {
-  const version = API_VERSION.exec(url.search)?.[1];
-  const isOld = version !== undefined && version < FIRST_API_VERSION;
-  if (!ASKED.has(provider) || !PATH.test(url.pathname) || isOld) return null;
+  if (!takesQuestion(url, provider) || !STREAMS.test(body)) return null;
   const json = new JsonText(body);
   const start = json.next(0);
   if (!json.isObject(start)) return null;
@@ -26,4 +26,10 @@ export function askingForUsage(url: URL, provider: string, body: string): string
     return valueEnd;
   });
   return end > 0 && streams && !asks ? body.slice(0, end - 1) + ADDED + body.slice(end - 1) : null;
+}
+
+function takesQuestion({ pathname, search }: URL, provider: string): boolean {
+  const version = API_VERSION.exec(search)?.[1];
+  const isOld = version !== undefined && version < FIRST_API_VERSION;
+  return ASKED.has(provider) && PATH.test(pathname) && !isOld;
 }

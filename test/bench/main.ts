@@ -24,6 +24,7 @@ const BENCHES: readonly Bench[] = [
     arguments: ['3'],
   },
   { name: 'otlp', question: 'spans received, decoded and durable, beside protobufjs', arguments: ['5'] },
+  { name: 'sdk', question: 'calls with the SDK, beside the bare fetch; fingerprints of prompts', arguments: [] },
   { name: 'agent-logs', question: "a coding agent's logs read, beside ccusage", arguments: ['300'] },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
   {
