@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { configSchema, leaves, variableOf } from '../src/config.ts';
 import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
 import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
+import type { Told } from '../src/core/capture/vendor-mark.ts';
+import { VENDOR_MARKS } from '../src/core/capture/vendor-marks.ts';
 import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
@@ -21,6 +23,7 @@ export function referencePages(): Record<string, string> {
     'reference/errors.md': errorsPage(),
     'reference/operations.md': operationsPage(),
     'reference/measures.md': measuresPage(),
+    'reference/vendor-marks.md': vendorMarksPage(),
     'reference/whence.schema.json': `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`,
   };
 }
@@ -55,6 +58,39 @@ function configurationPage(): string {
     `**Kinds of sources** (for \`sources[].kind\`, see [the guide](../guide/provider-apis.md)):\n\n${sourceKinds()}`,
     `**Wire formats** (for \`providers[].format\`): ${list([...new Set(WIRE_FORMATS.map(({ name }) => name))])}.`,
   );
+}
+
+function vendorMarksPage(): string {
+  const rows = VENDOR_MARKS.flatMap(({ vendor, marks, formats, upstreams, imports, sources }) => {
+    const doors = [
+      ...upstreams.map((name) => `\`/gateway/${name}\``),
+      ...(formats.length > 0 ? [`formats ${formats.map((name) => `\`${name}\``).join(', ')}`] : []),
+      ...imports.map((name) => `import \`${name}\``),
+      ...sources.map((name) => `source \`${name}\``),
+    ].join('; ');
+    return marks.map((mark, index) => [
+      index === 0 ? vendor : '',
+      mark.kind,
+      mark.how,
+      mark.label === null ? 'no' : `\`${mark.label}\``,
+      mark.doors.join(', '),
+      toldText(mark.meter),
+      toldText(mark.bill),
+      index === 0 ? doors : '',
+    ]);
+  });
+  return page(
+    'What vendors let one mark',
+    'What each vendor lets its callers mark, whether the mark shows in the event (a single call, as our doors read it), in the vendor’s meter (its usage report) and on its bill, and how Whence reads the vendor. `?` is not documented, or not known to us. Whatever a vendor does not carry, the headers `x-whence-<label>` and W3C baggage do.',
+    table(
+      ['vendor', 'mark', 'how it is set', 'in the event, as label', 'read by', 'meter', 'bill', 'Whence reads'],
+      rows,
+    ),
+  );
+}
+
+function toldText(told: Told): string {
+  return told === null ? '?' : told ? 'yes' : 'no';
 }
 
 function sourceKinds(): string {
