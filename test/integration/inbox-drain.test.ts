@@ -197,7 +197,7 @@ describe('the drain', () => {
   it('is told when the inbox is full, and takes more when the store has taken some', async () => {
     const dataDir = folder();
     const inbox = new SegmentInbox({ dataDir, mebibytes: 1, log: whence.context.log, onSealed: () => undefined });
-    const calls = Array.from({ length: 1000 }, (_, index) => plainCall(`full-${index}`));
+    const calls = Array.from({ length: 12_000 }, (_, index) => plainCall(`full-${index}`));
     await inbox.append({ door: 'test', calls, spans: [], refused: [] });
     await expect(inbox.append({ door: 'test', calls, spans: [], refused: [] })).rejects.toMatchObject({
       code: 'inbox-full',
