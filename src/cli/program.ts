@@ -94,7 +94,7 @@ function operationCommand(
   if (argument) command.argument(`<${argument.isFile ? 'file' : argument.parameter}>`);
   for (const flag of flagsOf(operation)) command.addOption(flag);
   command.action(async () => {
-    const options = command.opts<GlobalOptions & Record<string, unknown>>();
+    const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
     const [given = ''] = command.args;
     const input = {
       ...inputOf(operation, options),

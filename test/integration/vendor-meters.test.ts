@@ -31,15 +31,14 @@ timeZone: UTC
 others: labels
 `;
 
+const METER_FILE = { name: 'vectorworks.csv', content: (): Readable => Readable.from([Buffer.from(METER)]) };
+
 let whence: TestWhence;
 beforeAll(async () => {
   whence = await openWhence({}, () => Date.parse('2026-11-10T00:00:00Z'));
-  const content = (): Readable => Readable.from([Buffer.from(METER)]);
   const input = { format: 'csv', map: MAP, label: [], source: 'vectorworks.csv' } as const;
   for (const accepted of [6, 0])
-    expect(
-      await importFiles(whence.context, { ...input, label: [] }, [{ name: 'vectorworks.csv', content }]),
-    ).toMatchObject({
+    expect(await importFiles(whence.context, { ...input, label: [] }, [METER_FILE])).toMatchObject({
       read: 6,
       accepted,
       rejected: 0,
