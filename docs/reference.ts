@@ -7,6 +7,7 @@ import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
 import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
 import type { Told } from '../src/core/capture/vendor-mark.ts';
 import { VENDOR_MARKS } from '../src/core/capture/vendor-marks.ts';
+import { IMPORT_FORMATS, type ImportFormatFacts } from '../src/core/capture/import-format.ts';
 import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
@@ -135,8 +136,9 @@ function operationsPage(): string {
   const upload = [
     '## `import`',
     'Imports a file, streamed as the body.',
-    '`whence import <format> <path>` · `POST /api/import` · scope `ingest`',
+    '`whence import <format> [path]` · `POST /api/import` · scope `ingest`',
     parameters(importInput),
+    formats(),
   ].join('\n\n');
   return page(
     'Operations',
@@ -144,6 +146,16 @@ function operationsPage(): string {
     ...parts,
     upload,
   );
+}
+
+/** What can be imported, from the table that the command line reads. */
+function formats(): string {
+  const rows = IMPORT_FORMATS.map((format: ImportFormatFacts) => [
+    `\`${format.name}\``,
+    format.summary + (format.needsMap ? ' Needs a map.' : ''),
+    [format.source, ...format.folders.map((folder) => `\`${folder}\``)].join(' '),
+  ]);
+  return table(['format', 'what it is', 'where it comes from'], rows);
 }
 
 function parameters(input: z.ZodObject): string {

@@ -31,6 +31,15 @@ const ID_LETTERS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const MODELS = ['claude-sonnet-4-5-20250929', 'claude-opus-4-5-20251101', 'claude-haiku-4-5-20251001'];
 const PROJECTS = ['checkout', 'search-api', 'data pipeline', 'räume'];
 const WORDS = 'whence the "usage":{ \\ cost comes;\n\tfunction call(x) { return x } é 日本 \u{1f4b8} <b>'.split(' ');
+/** What Claude Code states for an answer that it made up itself. */
+const NO_USAGE: AnswerUsage = {
+  input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+  output_tokens: 0,
+  service_tier: 'standard',
+};
 const START = Date.UTC(2026, 9, 1);
 const STEP_MS = 20_000;
 
@@ -120,8 +129,9 @@ class LogWriter implements GeneratedLog {
   #answer(place: Place, model: string): string[] {
     const random = this.#random;
     const id = `msg_01${this.#id()}`;
-    const usage = this.#usage();
-    if (model !== '<synthetic>') this.answers.set(id, usage);
+    const isModel = model !== '<synthetic>';
+    const usage = isModel ? this.#usage() : NO_USAGE;
+    if (isModel) this.answers.set(id, usage);
     const isPartial = random.chance(0.3);
     const requestId = `req_011${this.#id()}`;
     const blocks = random.chance(0.65) ? 1 : 2 + random.below(2);
