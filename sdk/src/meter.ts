@@ -19,6 +19,9 @@ const MOST_OPEN = 10_000;
 
 type Fetch = typeof fetch;
 
+/** Metered fetches and what they were made of: none is metered twice, and what we send is not metered at all. */
+const ORIGINALS = new WeakMap<Fetch, Fetch>();
+
 /** Meters the fetches given to it and sends what it saw to one Whence. */
 export class Meter {
   readonly #settings: Settings;
@@ -32,7 +35,12 @@ export class Meter {
 
   constructor(options: MeterOptions = {}) {
     const settings = settingsOf(options);
-    this.#settings = { ...settings, onProblem: (problem) => this.#tell(settings, problem) };
+    const { fetch } = settings;
+    this.#settings = {
+      ...settings,
+      fetch: ORIGINALS.get(fetch) ?? fetch,
+      onProblem: (problem) => this.#tell(settings, problem),
+    };
     this.#outbox = new Outbox(this.#settings);
   }
 
@@ -49,16 +57,18 @@ export class Meter {
     return this.#open.size + this.#reading.size + this.#outbox.stats.queued === 0;
   }
 
-  /** The same fetch, metered. It answers, fails and streams as the given one does. */
+  /** The same fetch, metered. It answers, fails and streams as the given one does. One that is metered stays as it is. */
   fetch(given: Fetch = globalThis.fetch): Fetch {
-    if (!this.#settings.enabled) return given;
-    return async (input, init) => {
+    if (!this.#settings.enabled || ORIGINALS.has(given)) return given;
+    const metered: Fetch = async (input, init) => {
       const sending = this.#sendingOf(input, init);
       if (sending === null) return given(input, init);
       const watch = new ExchangeWatch(sending, (observed) => this.#ended(watch, observed));
       if (this.#open.size < MOST_OPEN) this.#open.add(watch);
       return this.#relay(given, sending, watch);
     };
+    ORIGINALS.set(metered, given);
+    return metered;
   }
 
   /** Sends all that was seen; true when nothing is left. Never rejects. */

@@ -44,7 +44,7 @@ function whenceOf(options: MeterOptions, env: Environment): Pick<Settings, 'url'
   return {
     url: (options.url ?? env['WHENCE_URL'] ?? DEFAULT_URL).replace(/\/+$/, ''),
     key: options.key ?? env['WHENCE_KEY'] ?? null,
-    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    fetch: options.fetch ?? globalThis.fetch,
   };
 }
 

@@ -167,6 +167,13 @@ describe('the SDK before a real Whence', () => {
       expect((await stored(id)).labels).toMatchObject({ tenant: `tenant ${index}`, feature: `inner ${index % 3}` });
   });
 
+  it('a fetch is not metered twice, so that one replaced globally may be handed to clients too', async () => {
+    const meter = openMeter({ url, provider: 'openai' });
+    const fetch = meter.fetch();
+    expect(meter.fetch(fetch)).toBe(fetch);
+    expect(openMeter({ url }).fetch(fetch)).toBe(fetch);
+  });
+
   it('M03: with Whence down no call fails or waits, and what is held stays bounded', async () => {
     const problems: string[] = [];
     const down = 'http://127.0.0.1:9';
