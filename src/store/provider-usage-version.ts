@@ -62,7 +62,9 @@ WHERE source = {source:String} AND report = {report:String} AND kind = 'bucket'
 WHERE source = {source:String} AND report = {report:String} AND fetchedAt < fromUnixTimestamp64Milli({until:Int64})
   AND (bucketStart, version) NOT IN (
     SELECT bucketStart, max(version) FROM providerUsage
-    WHERE source = {source:String} AND report = {report:String} AND kind = 'bucket' GROUP BY bucketStart)`,
+    WHERE source = {source:String} AND report = {report:String} AND kind = 'bucket'
+      AND fetchedAt < fromUnixTimestamp64Milli({until:Int64})
+    GROUP BY bucketStart)`,
     parameters,
   );
 }
