@@ -129,7 +129,7 @@ function operationsPage(): string {
     return [
       `## \`${operation.name}\``,
       operation.summary,
-      `\`whence ${words.join(' ')}\` · \`${operation.access === 'read' ? 'GET or POST' : 'POST'} /api/${operation.name}\` · scope \`${operation.access}\``,
+      `\`whence ${words.join(' ')}\` · \`${methodsOf(operation)} /api/${operation.name}\` · scope \`${operation.access}\``,
       parameters(operation.input),
     ].join('\n\n');
   });
@@ -156,6 +156,11 @@ function formats(): string {
     [format.source, ...format.folders.map((folder) => `\`${folder}\``)].join(' '),
   ]);
   return table(['format', 'what it is', 'where it comes from'], rows);
+}
+
+function methodsOf({ access, isPostTaken }: (typeof OPERATIONS_TABLE)[number]): string {
+  if (isPostTaken) return 'GET';
+  return access === 'read' ? 'GET or POST' : 'POST';
 }
 
 function parameters(input: z.ZodObject): string {

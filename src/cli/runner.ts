@@ -46,9 +46,11 @@ export function remoteRunner(url: string, key: string | null): Runner {
   const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
   return {
     async run(operation, input) {
+      const address = new URL(`/api/${operation.name}`, url);
+      if (operation.isPostTaken) return answerOf(await reach(withQuery(address, input), { headers }));
       const body = JSON.stringify(input);
       return answerOf(
-        await reach(new URL(`/api/${operation.name}`, url), {
+        await reach(address, {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json' },
           body,
@@ -66,6 +68,13 @@ export function remoteRunner(url: string, key: string | null): Runner {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** The address with the input as its query; a list is a parameter that is repeated. */
+function withQuery(address: URL, input: Record<string, unknown>): URL {
+  for (const [name, value] of Object.entries(input))
+    for (const item of Array.isArray(value) ? value : [value]) address.searchParams.append(name, String(item));
+  return address;
 }
 
 async function upload(

@@ -9,6 +9,7 @@ import type { Context } from '../operations/context.ts';
 import type { Access, Operation } from '../operations/operation.ts';
 import { engineVersion } from '../store/engine-health.ts';
 import { checkAccess } from './access.ts';
+import { describeDoors } from './door-paths.ts';
 import { EXPOSITION, type Gauge } from './gauge.ts';
 import { metricsText } from './metrics.ts';
 import { problemResponse, problemSchema } from './problem.ts';
@@ -54,6 +55,7 @@ export function httpApp(
   });
   app.get('/metrics', async (c) => c.text(await metricsText(context, captured()), 200, { 'content-type': EXPOSITION }));
   uploadRoute(app, context);
+  if (context.config.roles.includes('collect')) describeDoors(app);
   for (const operation of operations) mount(app, context, operation);
   describe(app, context.version);
   app.all('/api/*', (c) => {
@@ -89,16 +91,7 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
     );
     await next();
   };
-  const limit = bodyLimit({
-    maxSize: mebibytes(context.config.limits.bodyMebibytes),
-    onError: () => {
-      throw new AppError(
-        'too-large',
-        'The body is too large.',
-        'Send less at once; limits.bodyMebibytes sets the bound.',
-      );
-    },
-  });
+  const limit = bodyLimit({ maxSize: mebibytes(context.config.limits.bodyMebibytes), onError: tooLarge });
   // A misspelt parameter would be an answer to another question.
   const input = operation.input.strict();
   const described = {
@@ -129,9 +122,14 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
     app.openapi(get, async (c) =>
       c.json(await operation.run(narrowed(context, c.get('scopes')), c.req.valid('query')), 200),
     );
+  if (operation.isPostTaken) return;
   app.openapi(post, async (c) =>
     c.json(await operation.run(narrowed(context, c.get('scopes')), c.req.valid('json')), 200),
   );
+}
+
+function tooLarge(): never {
+  throw new AppError('too-large', 'The body is too large.', 'Send less at once; limits.bodyMebibytes sets the bound.');
 }
 
 function badInput(error: z.core.$ZodError): AppError {

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { labelsFromHeaders } from '../core/capture/labels.ts';
-import { AppError } from '../errors.ts';
 import type { Door, DoorContext } from './door.ts';
 import { answerJson, answerProblem } from './door-answer.ts';
 import type { NativeLines } from './native-lines.ts';
@@ -14,11 +13,11 @@ export type ReadLines = (
   now: number,
 ) => Promise<{ readonly door: string; readonly read: NativeLines }>;
 
-/** A door for what is, or becomes, native call lines. It answers when what it took is on disk. */
+/** A door for what is, or becomes, native call lines, posted to a path. It answers when what it took is on disk. */
 export function linesDoor(context: DoorContext, path: string, readLines: ReadLines): Door {
   const seen = new RecentIds(REMEMBERED_IDS);
   return (request, response) => {
-    if (pathOf(request) !== path) return false;
+    if (request.method !== 'POST' || pathOf(request) !== path) return false;
     take(context, readLines, seen, request, response).catch((error: unknown) =>
       answerProblem(request, response, error, context.log),
     );
@@ -33,8 +32,6 @@ async function take(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (request.method !== 'POST')
-    throw new AppError('bad-request', `${pathOf(request)} takes POST only.`, 'See docs/guide/capture.md.');
   context.mayIngest(request);
   const now = context.clock();
   const { door, read } = await readLines(request, now);

@@ -20,6 +20,7 @@ export const calls = operation({
   name: 'calls',
   summary: 'Single calls behind any number, page by page.',
   access: 'read',
+  isPostTaken: true,
   input: z.object({
     from: fromParameter,
     to: toParameter,

@@ -22,6 +22,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   /** One line: what question it answers. */
   readonly summary: string;
   readonly access: Access;
+  /** Whether POST to its path is a door's, so that it is asked by GET alone. */
+  readonly isPostTaken?: true;
   readonly input: Input;
   readonly output: Output;
   run(context: Context, input: z.infer<Input>): Promise<z.infer<Output>>;

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { remoteRunner } from '../../src/cli/runner.ts';
+import { calls } from '../../src/operations/calls.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
 
 const AT = '2026-11-01T12:00:00.123Z';
@@ -129,11 +131,23 @@ describe('POST /api/calls', () => {
     expect(answers).toEqual([431, 202]);
   });
 
-  it('says which door it was only where that is known, and takes POST alone', async () => {
+  it('OpenAPI tells what is answered, as it is answered', async () => {
+    const { paths }: { paths: Record<string, { post?: { responses: Record<string, unknown> } }> } = await (
+      await fetch(`${url}/openapi.json`)
+    ).json();
+    for (const path of ['/api/calls', '/api/events'])
+      expect(Object.keys(paths[path]?.post?.responses ?? {})).toEqual(['202', '503', 'default']);
+    expect((await fetch(`${url}/api/calls`, { method: 'POST', body: '[]' })).status).toBe(202);
+  });
+
+  it('says which door it was only where that is known, and leaves GET to the list of calls', async () => {
     expect((await post(JSON.stringify(line('sdk-1')), {}, '/api/calls?door=sdk')).status).toBe(202);
     expect((await post(JSON.stringify(line('sdk-2')), {}, '/api/calls?door=gateway')).status).toBe(400);
-    expect((await fetch(`${url}/api/calls`)).status).toBe(400);
     await whence.drained();
+    const listed = await fetch(`${url}/api/calls?from=2026-11-01&to=2026-11-02&where=door=sdk`);
+    expect(await listed.json()).toMatchObject({ calls: [{ provider: 'openai' }] });
+    const asked = { from: '2026-11-01', to: '2026-11-02', where: ['door=sdk', 'provider=openai'], limit: '5' };
+    expect(await remoteRunner(url, null).run(calls, asked)).toMatchObject({ calls: [{ provider: 'openai' }] });
     const rows = await whence.context.engine.query(
       `SELECT senderId, door FROM calls WHERE startsWith(senderId, 'sdk-')`,
     );
