@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Problem } from '../core/problem.ts';
+import type { Span } from '../core/span.ts';
 import { IMPORT_FORMATS } from '../core/capture/import-format.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
@@ -12,6 +13,7 @@ import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
+import { insertSpans } from '../store/spans.ts';
 import { replaceBuckets } from '../store/provider-usage.ts';
 import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
@@ -80,6 +82,7 @@ class ImportRun {
   private readonly loader: Loader;
   private readCount = 0;
   private skipped = 0;
+  private spanBatches = 0;
   /** Of reports. */
   private readonly lines = { accepted: 0, duplicate: 0 };
 
@@ -121,7 +124,14 @@ class ImportRun {
     }
   }
 
-  private async take({ captured, input }: ImportItem, placed: (problem: Problem) => Problem): Promise<void> {
+  /** The tree around calls; an import of the same file again names the same spans. */
+  private async keepSpans(spans: readonly Span[]): Promise<void> {
+    await insertSpans(this.context.engine, spans, `${this.id}-spans-${this.spanBatches++}`);
+  }
+
+  private async take(item: ImportItem, placed: (problem: Problem) => Problem): Promise<void> {
+    const { captured, input } = item;
+    if ('spans' in item && item.spans) return this.keepSpans(item.spans);
     this.readCount++;
     if (captured.kind === 'call') await this.loader.add(captured.call);
     else if (captured.kind === 'bucket') await this.keepBucket(captured);

@@ -66,6 +66,15 @@ export const IMPORT_FORMATS = [
     needsMap: true,
   },
   {
+    name: 'otlp',
+    label: 'OpenTelemetry',
+    summary: 'Spans and logs as OTLP exports them, JSON (one export a line) or protobuf.',
+    source: 'The file exporter of the OpenTelemetry Collector.',
+    files: /\.(?:jsonl?|ndjson|pb|bin)(?:\.gz)?$/,
+    folders: [],
+    needsMap: false,
+  },
+  {
     name: 'bedrock-log',
     label: 'Bedrock invocation logs',
     summary: 'Model invocation logs of Amazon Bedrock, JSON, gzipped or not.',

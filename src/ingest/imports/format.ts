@@ -2,6 +2,7 @@ import type { Call } from '../../core/call.ts';
 import type { Captured } from '../../core/capture/exchange.ts';
 import type { ReportBucket } from '../../core/capture/report/report-line.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { Span } from '../../core/span.ts';
 import type { EncodedLines } from './encoded-lines.ts';
 
 /** A bucket of a provider's own report, which takes the place of what the bucket said before. */
@@ -16,6 +17,8 @@ export interface CapturedBucket {
 export interface Item {
   readonly captured: Captured;
   readonly input: string | null;
+  /** The tree around calls, where the input tells of it. */
+  readonly spans?: readonly Span[];
 }
 
 /** A piece of any format, calls or reports. */

@@ -20,6 +20,7 @@ import type { ImportFormat, ItemFormat, Labels } from './format.ts';
 import { lineFormat } from './line-format.ts';
 import { exportFormat } from './export.ts';
 import { mappedFormat } from './mapped.ts';
+import { otlpFormat } from './otlp.ts';
 import { reportFormat } from './report-pages.ts';
 
 /** What decoding needs to know, whatever the format. */
@@ -69,6 +70,7 @@ const FORMATS: Readonly<Record<ItemFormatName, Builder>> = {
   csv: mapped,
   json: mapped,
   parquet: mapped,
+  otlp: ({ options, labels, maxLineBytes }) => otlpFormat({ now: options.now, labels, maxLineBytes }),
   'bedrock-log': exported(BedrockLogReader),
   litellm: exported(LitellmReader),
   langfuse: exported(LangfuseReader),
