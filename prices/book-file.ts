@@ -1,7 +1,6 @@
 import { formatAttos, formatPicos } from '../src/core/money.ts';
-import { QUANTITIES } from '../src/core/quantity.ts';
+import { isTokenClass, QUANTITIES } from '../src/core/quantity.ts';
 import type { Quantity } from '../src/core/quantity.ts';
-import { isTokenClass } from '../src/core/pricing/price-file.ts';
 import type { ModelPrices, PriceFile, PriceGroup } from '../src/core/pricing/price-file.ts';
 import type { PriceSource } from '../src/core/pricing/price.ts';
 import { SOURCE_ORDER } from './quote.ts';

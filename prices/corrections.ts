@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { divideRounded, parseDecimal } from '../src/core/money.ts';
-import { QUANTITIES } from '../src/core/quantity.ts';
-import { isTokenClass, readPriceFile } from '../src/core/pricing/price-file.ts';
+import { isTokenClass, QUANTITIES } from '../src/core/quantity.ts';
+import { readPriceFile } from '../src/core/pricing/price-file.ts';
 import { ratesOf } from '../src/core/pricing/rate.ts';
 import { describeProblem } from '../src/core/problem.ts';
 import { scopeKey } from './quote.ts';

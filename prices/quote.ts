@@ -1,5 +1,5 @@
+import { isTokenClass } from '../src/core/quantity.ts';
 import type { Attos } from '../src/core/money.ts';
-import { isTokenClass } from '../src/core/pricing/price-file.ts';
 import type { TierKind } from '../src/core/pricing/price.ts';
 import type { Quantity } from '../src/core/quantity.ts';
 

@@ -49,8 +49,8 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
   await keysChanged();
-  const keys = readKeyFile(config.keys);
-  const derive = new Derivation(book, pseudonymise ? key : null, () => inForce.sensitiveLabels, keys);
+  const settings = { privacyKey: pseudonymise ? key : null, keys: readKeyFile(config.keys) };
+  const derive = Derivation.by(book, settings, () => inForce.sensitiveLabels);
   const outside = { ...REAL_OUTSIDE, clock };
   const providerSources = new ProviderSources(config.sources, { engine, metadata, callStore, derive, outside });
   const drain = inboxDrain({ config, engine, callStore, derive, metadata, log, clock });

@@ -3,5 +3,6 @@ import { readPriceBook } from '../src/operations/price-files.ts';
 
 /** As an installation derives, with the label `customer` as what is pseudonymised. */
 export function sampleDerivation(): Derivation {
-  return new Derivation(readPriceBook([]), '11'.repeat(32), () => new Set(['customer']), []);
+  const settings = { privacyKey: '11'.repeat(32), keys: [] };
+  return Derivation.by(readPriceBook([]), settings, () => new Set(['customer']));
 }

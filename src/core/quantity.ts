@@ -63,6 +63,13 @@ export type Usage = { readonly [Q in Quantity]?: number };
 /** One call cannot use more than this of anything: larger numbers are a broken meter, and are rejected. */
 export const MAX_QUANTITY = 1_000_000_000_000;
 
+const TOKEN_CLASSES: ReadonlySet<string> = new Set([...INPUT_CLASSES, ...OUTPUT_CLASSES]);
+
+/** Whether a quantity is counted in tokens, and so priced per million. */
+export function isTokenClass(quantity: Quantity): quantity is TokenClass {
+  return TOKEN_CLASSES.has(quantity);
+}
+
 export function inputTokens(usage: Usage): number {
   return sum(usage, INPUT_CLASSES);
 }

@@ -1,46 +1,57 @@
 import type { Call } from '../core/call.ts';
 import { KeyCatalogue, type KnownKey } from '../core/capture/key-catalogue.ts';
-import { type BookFiles, type PriceBook, priceBookOf } from '../core/pricing/book.ts';
+import type { PriceBook } from '../core/pricing/book.ts';
+import { type BookInUse, bookOfText, type BookText, textOfBook } from '../core/pricing/book-text.ts';
 import { priceCall } from '../core/pricing/price-call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import { type Pseudonyms, pseudonymsFor } from './pseudonym.ts';
 import { withPseudonyms, type WithLabels } from './pseudonymise.ts';
 
-/** What calls are priced and pseudonymised by, as plain data, so that another thread can do it. */
-export interface DerivationFacts {
-  readonly prices: BookFiles;
+/** What is derived by, besides prices. */
+interface DerivationSettings {
   /** 64 hexadecimal digits; null where ids are stored in clear. */
   readonly privacyKey: string | null;
   /** What is known of providers' keys. */
   readonly keys: readonly KnownKey[];
 }
 
+/** What calls are priced and pseudonymised by, as plain data, so that another thread can do it. */
+export interface DerivationFacts extends DerivationSettings {
+  readonly prices: BookText;
+}
+
+/** Labels whose values become tokens; asked for each call, since published rules may change them. */
+type SensitiveLabels = () => ReadonlySet<string>;
+
 /** Everything derived from a call before it is stored: tokens in place of ids, and its price. Spans are pseudonymised too. */
 export class Derivation {
-  readonly facts: DerivationFacts;
-  readonly #book: PriceBook;
+  /** For another thread. */
+  readonly facts: () => DerivationFacts;
+  readonly #book: BookInUse;
   readonly #pseudonyms: Pseudonyms | null;
-  readonly #sensitiveLabels: () => ReadonlySet<string>;
+  readonly #sensitiveLabels: SensitiveLabels;
   readonly #keys: KeyCatalogue;
 
-  /** `sensitiveLabels` are those whose values become tokens; asked for each call, since published rules may change them. */
-  constructor(
-    book: PriceBook,
-    privacyKey: string | null,
-    sensitiveLabels: () => ReadonlySet<string>,
-    keys: readonly KnownKey[],
+  private constructor(
+    book: BookInUse,
+    { privacyKey, keys }: DerivationSettings,
+    sensitiveLabels: SensitiveLabels,
+    facts: () => DerivationFacts,
   ) {
-    const { revision, files } = book;
-    this.facts = { prices: { revision, files }, privacyKey, keys };
+    this.facts = facts;
     this.#book = book;
     this.#pseudonyms = privacyKey === null ? null : pseudonymsFor(privacyKey);
     this.#sensitiveLabels = sensitiveLabels;
     this.#keys = new KeyCatalogue(keys);
   }
 
+  static by(book: PriceBook, settings: DerivationSettings, sensitiveLabels: SensitiveLabels): Derivation {
+    return new Derivation(book, settings, sensitiveLabels, () => ({ ...settings, prices: textOfBook(book) }));
+  }
+
   /** The same, in another thread. */
-  static from({ prices, privacyKey, keys }: DerivationFacts, sensitiveLabels: () => ReadonlySet<string>): Derivation {
-    return new Derivation(priceBookOf(prices), privacyKey, sensitiveLabels, keys);
+  static from(facts: DerivationFacts, sensitiveLabels: SensitiveLabels): Derivation {
+    return new Derivation(bookOfText(facts.prices), facts, sensitiveLabels, () => facts);
   }
 
   /** Names the prices in force. */

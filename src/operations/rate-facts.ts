@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatAttos } from '../core/money.ts';
-import { isTokenClass } from '../core/pricing/price-file.ts';
+import { isTokenClass } from '../core/quantity.ts';
 import type { Rate } from '../core/pricing/rate.ts';
 
 const MILLION = 1_000_000n;

@@ -3,10 +3,9 @@ import { expect, it } from 'vitest';
 import { plainCall } from '../../../test/sample-call.ts';
 import type { Call } from '../call.ts';
 import { costOf } from '../money.ts';
-import { QUANTITIES } from '../quantity.ts';
+import { isTokenClass, QUANTITIES } from '../quantity.ts';
 import type { Quantity, Usage } from '../quantity.ts';
 import { priceBookFrom } from './book.ts';
-import { isTokenClass } from './price-file.ts';
 import { priceCall } from './price-call.ts';
 
 const amount = (quantity: Quantity): fc.Arbitrary<number> =>

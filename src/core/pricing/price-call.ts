@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES, hasUsage } from '../quantity.ts';
 import type { Usage } from '../quantity.ts';
-import type { PriceBook } from './book.ts';
+import type { BookInUse } from './book-text.ts';
 import { imageVariants } from './image-variant.ts';
 import type { Price, PricedCall, PriceLine, Unpriced, UnpricedReason } from './price.ts';
 import { priceUsage, sumOf } from './price-usage.ts';
@@ -20,7 +20,7 @@ const FIRST_ERROR_STATUS = 400;
  * What a call cost, at the prices in force when it was made, and whose model, host and invoice it belongs to.
  * A function of the call and the book alone. The provider's own figure (in dollars) goes before the book's.
  */
-export function priceCall(call: Call, book: PriceBook): PricedCall {
+export function priceCall(call: Call, book: BookInUse): PricedCall {
   const model = modelOf(call, book);
   return {
     call,
@@ -32,7 +32,7 @@ export function priceCall(call: Call, book: PriceBook): PricedCall {
   };
 }
 
-function priceOf(call: Call, model: KnownModel, book: PriceBook): Price {
+function priceOf(call: Call, model: KnownModel, book: BookInUse): Price {
   const { reportedCost } = call;
   const isDollars = reportedCost?.currency === 'USD';
   if (!isDollars && isNotBilled(call)) {
@@ -57,7 +57,7 @@ function isNotBilled(call: Call): boolean {
 }
 
 /** The model that answered, else the one asked for; the first that the book prices, else the first that is stated. */
-function modelOf(call: Call, book: PriceBook): KnownModel {
+function modelOf(call: Call, book: BookInUse): KnownModel {
   const answered = named(call, call.responseModel, book);
   if (answered?.entry) return answered;
   const asked = named(call, call.requestModel, book);
@@ -67,12 +67,12 @@ function modelOf(call: Call, book: PriceBook): KnownModel {
 }
 
 /** Usage without tokens may have a price that names no model, whatever the call names (an index, a queue). */
-function pricedWithoutModel(stated: KnownModel, book: PriceBook): KnownModel {
+function pricedWithoutModel(stated: KnownModel, book: BookInUse): KnownModel {
   const general = book.cards.model(stated.provider, NO_MODEL);
   return general.entry ? { ...general, identity: stated.identity } : stated;
 }
 
-function named(call: Call, name: string | null, book: PriceBook): KnownModel | null {
+function named(call: Call, name: string | null, book: BookInUse): KnownModel | null {
   if (!name) return null;
   const variants = call.usage.images ? imageVariants(call.labels, name) : [];
   const known = variants.map((variant) => book.cards.model(call.provider, variant)).find((model) => model.entry);
@@ -86,7 +86,7 @@ function usesTokens(usage: Usage): boolean {
 }
 
 /** Lines by the book, for the call or for each of its parts; the first thing that has no price makes all unpriced. */
-function bookLines(call: Call, model: KnownModel, book: PriceBook): PriceLine[] | Unpriced {
+function bookLines(call: Call, model: KnownModel, book: BookInUse): PriceLine[] | Unpriced {
   const lines: PriceLine[] = [];
   if (call.parts === null) return addLines(call, model, call.usage, book, lines) ?? lines;
   for (const part of call.parts) {
@@ -96,7 +96,7 @@ function bookLines(call: Call, model: KnownModel, book: PriceBook): PriceLine[] 
   return lines;
 }
 
-function addLines(call: Call, model: KnownModel, usage: Usage, book: PriceBook, lines: PriceLine[]): Unpriced | null {
+function addLines(call: Call, model: KnownModel, usage: Usage, book: BookInUse, lines: PriceLine[]): Unpriced | null {
   if (!model.entry) return hasUsage(usage) ? unknownModel(call, model, book) : noUsage(call);
   const periods = book.cards.card(model, call.serviceTier, call.region);
   const card = periodAt(periods, call.at);
@@ -118,7 +118,7 @@ function noUsage(call: Call): Unpriced {
   return unpriced('no-usage', `${call.provider} told no usage of this ${call.operation} call`);
 }
 
-function unknownModel(call: Call, model: KnownModel, book: PriceBook): Unpriced {
+function unknownModel(call: Call, model: KnownModel, book: BookInUse): Unpriced {
   if (!book.cards.knowsProvider(call.provider))
     return unpriced('unknown-provider', `no prices of ${call.provider} are known`);
   if (model.name === '' || model.name === NO_MODEL)

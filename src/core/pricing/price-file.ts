@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { parseDecimal } from '../money.ts';
 import type { Problem } from '../problem.ts';
 import { METERS, INPUT_CLASSES, OUTPUT_CLASSES, QUANTITIES } from '../quantity.ts';
-import type { Quantity, TokenClass } from '../quantity.ts';
 import { nearest } from '../spelling.ts';
 
 const TOKENS = [...INPUT_CLASSES, ...OUTPUT_CLASSES] as const;
-const TOKEN_SET: ReadonlySet<string> = new Set(TOKENS);
 const METER_SET: ReadonlySet<string> = new Set(METERS);
 
 const Amount = z
@@ -70,11 +68,6 @@ const File = z.strictObject({
 export type PriceGroup = z.input<typeof Group>;
 export type ModelPrices = z.input<typeof Model>;
 export type PriceFile = z.input<typeof File>;
-
-/** Whether a quantity is counted in tokens, and so priced per million. */
-export function isTokenClass(quantity: Quantity): quantity is TokenClass {
-  return TOKEN_SET.has(quantity);
-}
 
 /** A price file as parsed JSON or YAML; problems name the file's provider, the model and the field. */
 export function readPriceFile(file: unknown): PriceFile | readonly Problem[] {

@@ -1,9 +1,8 @@
 import type { Attos } from '../money.ts';
-import { QUANTITIES } from '../quantity.ts';
+import { isTokenClass, QUANTITIES } from '../quantity.ts';
 import type { Quantity } from '../quantity.ts';
 import type { BookEntry } from './book-entry.ts';
 import { fallbackOf } from './fallback.ts';
-import { isTokenClass } from './price-file.ts';
 import type { TierKind } from './price.ts';
 import { STANDARD, isWithinHours } from './rate.ts';
 import type { Hours, Rate } from './rate.ts';

@@ -18,7 +18,8 @@ const SAME_CATALOGUE: ReadonlyMap<string, readonly string[]> = new Map([
   ['azure.ai.inference', ['azure.ai.openai']],
 ]);
 
-type Entries = ReadonlyMap<string, ReadonlyMap<string, BookEntry>>;
+/** Models by provider. */
+type Entries = Pick<ReadonlyMap<string, ReadonlyMap<string, BookEntry>>, 'get' | 'has'>;
 
 /** What a model name means at a provider. */
 export interface KnownModel {

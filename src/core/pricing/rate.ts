@@ -1,9 +1,8 @@
 import { serviceTierOf } from '../capture/service-tier.ts';
 import type { Attos } from '../money.ts';
 import { attosFromDollars, parseDecimal } from '../money.ts';
-import { QUANTITIES } from '../quantity.ts';
+import { isTokenClass, QUANTITIES } from '../quantity.ts';
 import type { Quantity } from '../quantity.ts';
-import { isTokenClass } from './price-file.ts';
 import type { PriceFile, PriceGroup } from './price-file.ts';
 import type { PriceSource, TierKind } from './price.ts';
 

@@ -13,7 +13,7 @@ const MOST_THREADS = 3;
  * Far more than a chunk and its calls take, for reaching a heap's limit ends the whole process and not only the thread.
  * The young generation is what counts: threads with V8's own default hold three times as much.
  */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 /** What a thread is told when it starts. */
 export interface ThreadTask {
@@ -30,29 +30,32 @@ export interface ThreadChunk {
 
 /** Threads that read and encode chunks beside this one; they start with the first chunk. */
 export class DecodingThreads {
-  readonly #task: ThreadTask;
+  readonly #input: LineImport;
   readonly #derivation: Derivation;
-  #threads: readonly DecodingThread[] = [];
+  #threads: readonly DecodingThread[] | null = null;
 
   constructor(input: LineImport, derivation: Derivation) {
-    this.#task = { input, facts: derivation.facts };
+    this.#input = input;
     this.#derivation = derivation;
   }
 
   /** What the chunk says, encoded. The chunk's memory goes with it. Fails when the thread that has it ends. */
   decode(chunk: LineChunk): Promise<EncodedLines> {
-    if (this.#threads.length === 0) {
-      const length = Math.min(availableParallelism(), MOST_THREADS);
-      this.#threads = Array.from({ length }, () => new DecodingThread(this.#task));
-    }
+    this.#threads ??= startThreads({ input: this.#input, facts: this.#derivation.facts() });
     const [least] = this.#threads.toSorted((left, right) => left.chunks - right.chunks);
     if (!least) throw new Error('there is no thread to decode on');
     return least.decode({ chunk, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+    await Promise.all((this.#threads ?? []).map((thread) => thread.close()));
   }
+}
+
+/** One for every core: this thread has little to do meanwhile. */
+function startThreads(task: ThreadTask): DecodingThread[] {
+  const length = Math.min(availableParallelism(), MOST_THREADS);
+  return Array.from({ length }, () => new DecodingThread(task));
 }
 
 class DecodingThread {

@@ -31,7 +31,7 @@ export class SegmentReader {
 
   async read({ path, bytes }: SealedSegment): Promise<SegmentContent> {
     if (bytes < SMALL_BYTES || bytes > LARGE_BYTES) return contentOfSegment(await readFile(path), this.#derivation);
-    if (this.#thread === null || this.#thread.isGone) this.#thread = new SegmentThread(this.#derivation.facts);
+    if (this.#thread === null || this.#thread.isGone) this.#thread = new SegmentThread(this.#derivation.facts());
     return this.#thread.ask({ path, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
   }
 
