@@ -67,6 +67,22 @@ describe('a fresh installation', () => {
     await at.getByText('1 accepted').waitFor();
   });
 
+  it('shows how to connect each client, and turns green when its first call comes', async () => {
+    const at = await browser.open(`${server.url}/sources`);
+    const connect = at.getByRole('region', { name: 'Connect' });
+    await connect.getByRole('button', { name: 'Anthropic · Node' }).click();
+    expect(await connect.getByRole('figure').innerText()).toContain(`${server.url}/gateway/anthropic`);
+    await connect.getByText('OpenTelemetry', { exact: true }).click();
+    expect(await connect.getByRole('figure').innerText()).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
+    await connect.getByText('Your own events', { exact: true }).click();
+    expect(await connect.getByRole('status').innerText()).toContain('Listening');
+    await fetch(`${server.url}/api/import?format=calls`, { method: 'POST', body: call(0) });
+    await connect.getByText('It works: openai gpt-5-mini came by Your own events').waitFor({ timeout: 10_000 });
+    expect(await axeViolations(at)).toEqual([]);
+    await connect.getByRole('status').getByRole('button').click();
+    await at.getByRole('dialog').getByText('Whose it is').waitFor();
+  });
+
   it('asks for a key once there is one, and goes on with it', async () => {
     const made = await fetch(`${server.url}/api/keys-create`, {
       method: 'POST',

@@ -6,6 +6,8 @@ import type { Problem } from '../../src/core/problem.ts';
 
 export interface StatusAnswer {
   readonly version: string;
+  /** Whether requests need no key. */
+  readonly open: boolean;
   readonly calls: number;
   readonly firstAt: string | null;
   readonly lastAt: string | null;

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useView } from '../state/use-view.ts';
 import type {
   CallAnswer,
+  CallEntry,
   CallsAnswer,
   DimensionEntry,
   QueryAnswer,
@@ -16,6 +17,8 @@ import { callsParams, questionParams } from './question.ts';
 
 const LIVE_POLL_MS = 10_000;
 const EMPTY_POLL_MS = 2_000;
+const ARRIVAL_POLL_MS = 1_000;
+const DAY_MS = 86_400_000;
 const PAGE = 50;
 
 /** A question about spend; the previous answer stays, dimmed, until the next is there. */
@@ -84,6 +87,18 @@ export function useCall(id: string): UseQueryResult<CallAnswer> {
   return useQuery({
     queryKey: ['call', params.toString()],
     queryFn: ({ signal }) => ask<CallAnswer>('call', params, signal),
+  });
+}
+
+/** The first call by one of these doors that began after an instant (epoch milliseconds); asked every second until there is one. */
+export function useArrival(doors: readonly string[], since: number): UseQueryResult<CallEntry | null> {
+  const where = [{ dimension: 'door', operator: 'is', values: doors }] as const;
+  const span = { from: new Date(since).toISOString(), to: new Date(since + DAY_MS).toISOString(), timeZone: 'UTC', versus: null };
+  const params = callsParams({ span, where, order: '-at' }, 1);
+  return useQuery({
+    queryKey: ['arrival', params.toString()],
+    queryFn: async ({ signal }) => (await ask<CallsAnswer>('calls', params, signal)).calls[0] ?? null,
+    refetchInterval: ({ state }) => (state.data ? false : ARRIVAL_POLL_MS),
   });
 }
 

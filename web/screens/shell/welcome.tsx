@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CommandLine } from '../../ui/copy.tsx';
+import { Connect } from '../connect/connect.tsx';
 import { ImportDrop } from '../sources/import-drop.tsx';
 import styles from './shell.module.css';
 
@@ -14,26 +15,15 @@ export function Welcome(): ReactNode {
       </output>
       <h1>Whence every AI dollar comes</h1>
       <p>Send Whence what your applications use, and it says what each call cost, whose it was, and why.</p>
+      <h2>Capture calls as they happen</h2>
+      <Connect />
       <h2>Import what you have</h2>
       <ImportDrop />
       <p>Or on the command line:</p>
       <CommandLine text="npm run -s whence -- import exchanges ./recorded.jsonl --label environment=production" />
-      <h2>Send calls as they happen</h2>
-      <CommandLine text={sample(location.origin)} />
       <h2>Look around first</h2>
       <p>Start with a sample organisation; it lives in its own data folder.</p>
       <CommandLine text="npm start -- --demo" />
     </div>
   );
-}
-
-function sample(origin: string): string {
-  const call = {
-    at: new Date().toISOString(),
-    provider: 'openai',
-    requestModel: 'gpt-5-mini',
-    usage: { inputTokens: 1200, outputTokens: 310 },
-    labels: { feature: 'search' },
-  };
-  return `curl -s '${origin}/api/import?format=calls' --data-binary '${JSON.stringify(call)}'`;
 }

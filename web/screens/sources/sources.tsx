@@ -3,6 +3,7 @@ import { useSources } from '../../data/ask.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { CommandLine } from '../../ui/copy.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Connect } from '../connect/connect.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
 import { ImportDrop } from './import-drop.tsx';
 import { ImportHistory } from './import-history.tsx';
@@ -43,6 +44,9 @@ export function Sources(): ReactNode {
             <ImportHistory imports={data.imports} />
           </Panel>
         )}
+        <Panel title="Connect" note="four ways in; the same call by several of them counts once">
+          <Connect />
+        </Panel>
         <Panel title="Import a file">
           <ImportDrop />
           <p>Or on the command line:</p>
