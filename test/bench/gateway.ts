@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { STREAMED_EVENTS } from './gateway/exchange.ts';
 import type { LoadOrder, LoadResult } from './gateway/load.ts';
 import {
+  pinned,
   startNginx,
   startPassThrough,
   startPortkey,
@@ -44,9 +45,8 @@ async function load(target: Target, { slow = false, ...order }: Order): Promise<
   const { port, headers } = target;
   const whole: LoadOrder = { ...order, port, headers, path: target.path(slow ? 'slow/' : '') };
   const program = fileURLToPath(new URL('gateway/load.ts', import.meta.url));
-  const child = spawn('taskset', ['-c', '0', process.execPath, program, JSON.stringify(whole)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const [command = '', ...rest] = pinned([process.execPath, program, JSON.stringify(whole)], 0);
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   child.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()));
   await once(child, 'exit');

@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Programs of the system; without them there is no row for nginx, and processes share all cores. */
+const NGINX = 'nginx';
+const TASKSET = 'taskset';
+
 /** Something between the load and the upstream. */
 export interface Target {
   readonly name: string;
@@ -86,7 +90,7 @@ export async function startPortkey(upstream: number, peers: string): Promise<Tar
 
 /** nginx as a plain proxy with kept connections: the limit. Null where it is not installed. */
 export async function startNginx(upstream: number): Promise<Target | null> {
-  if (spawnSync('nginx', ['-v']).status !== 0) return null;
+  if (spawnSync(NGINX, ['-v']).status !== 0) return null;
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'whence-bench-nginx-'));
   const config = join(folder, 'nginx.conf');
@@ -102,7 +106,7 @@ http {
     proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; } }
 }`,
   );
-  const child = await started(['nginx', '-c', config, '-p', folder], 1, port);
+  const child = await started([NGINX, '-c', config, '-p', folder], 1, port);
   return {
     name: 'nginx',
     port,
@@ -127,8 +131,7 @@ async function freePort(): Promise<number> {
 
 /** Starts a program on one core, so that the load on the other takes nothing from it, and waits until it listens. */
 async function started(command: readonly string[], core: number, port: number): Promise<ChildProcess> {
-  const [program = '', ...rest] =
-    spawnSync('taskset', ['-V']).status === 0 ? ['taskset', '-c', String(core), ...command] : command;
+  const [program = '', ...rest] = pinned(command, core);
   const child = spawn(program, rest, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production' },
@@ -145,6 +148,11 @@ async function started(command: readonly string[], core: number, port: number): 
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${command.join(' ')} does not listen`);
+}
+
+/** The command on one core, where that can be had. */
+export function pinned(command: readonly string[], core: number): readonly string[] {
+  return spawnSync(TASKSET, ['-V']).status === 0 ? [TASKSET, '-c', String(core), ...command] : command;
 }
 
 function pidOf({ pid }: ChildProcess): number {
