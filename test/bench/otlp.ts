@@ -19,7 +19,7 @@ import { processorSeconds } from './processor-time.ts';
 import { SPANS, spanBatch } from './span-batch.ts';
 
 const BATCHES = 20;
-const REPEATS = 4;
+const REPEATS = 12;
 const SENT = 600;
 const SENDERS = 4;
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
