@@ -7,6 +7,7 @@ const MOST_WHOLE = 1 << 20;
 /** What of a whole answer tells what it was and used. A large one (vectors, images) is kept without its long values. */
 export class BodyExtract {
   readonly contentBytes = 0;
+  readonly hasContent = false;
   #whole: Buffer[] | null = [];
   #bytes = 0;
   #skeleton: JsonSkeleton | null = null;

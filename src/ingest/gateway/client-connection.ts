@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Gateway } from './gateway.ts';
+import { writeBoth } from './joined-write.ts';
 import { headLength } from './message-head.ts';
 import { Refusal } from './refusal.ts';
 import { Relay, type RelayClient } from './relay.ts';
@@ -45,8 +46,7 @@ export class ClientConnection implements RelayClient {
   }
 
   write(head: string | null, body: Buffer): boolean {
-    if (head === null) return body.length === 0 || this.#socket.write(body);
-    return this.#socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+    return writeBoth(this.#socket, head, body);
   }
 
   pause(): void {

@@ -18,6 +18,15 @@ export function countContent(bytes: Buffer, names: readonly string[]): number {
   return counted;
 }
 
+/** Whether any of these strings is there and not empty. */
+export function bringsContent(bytes: Buffer, names: readonly string[]): boolean {
+  return names.some((name) => {
+    for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + name.length))
+      if (bytes[at + name.length] !== QUOTE) return true;
+    return false;
+  });
+}
+
 const OPENAI = ['"content":"', '"content": "', '"arguments":"', '"reasoning_content":"'];
 
 /** Where an API's stream says what it generates, by the path of the API. The first that fits. */

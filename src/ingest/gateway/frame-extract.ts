@@ -13,6 +13,11 @@ const HEADERS = 200;
 /** What of an AWS event stream tells what it was and used: first and last messages, and those of telling types. */
 export class FrameExtract {
   contentBytes = 0;
+
+  get hasContent(): boolean {
+    return this.contentBytes > 0;
+  }
+
   #kept: Buffer[] = [];
   #tail: Buffer[] = [];
   #frames = 0;

@@ -1,3 +1,4 @@
+import { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import type { ConfiguredFormat } from './recorder.ts';
 import type { DoorContext } from '../door.ts';
 import { GatewayAccess } from './gateway-access.ts';
@@ -14,6 +15,8 @@ export interface Gateway {
   readonly keepsBaggage: boolean;
   /** Longest silence of an upstream and its client during an exchange. */
   readonly idleMs: number;
+  /** Of prompts and provider keys; not to be used by two at once. */
+  readonly hash: KeyedHash;
   readonly clock: () => number;
 }
 
@@ -24,10 +27,12 @@ export function openGateway(context: DoorContext): Gateway {
   const formats: ConfiguredFormat[] = gateway.upstreams.flatMap(({ name, format }) =>
     format === null ? [] : [{ name: upstreams.get(name)?.provider ?? name, hosts: [], format }],
   );
+  const hash = new KeyedHash(context.fingerprintKey);
   return {
     upstreams,
+    hash,
     pool: new UpstreamPool(),
-    recorder: new Recorder(context, [...formats, ...providers]),
+    recorder: new Recorder(context, hash, [...formats, ...providers]),
     access: new GatewayAccess(context),
     keepsBaggage: gateway.keepBaggage,
     idleMs: gateway.idleSeconds * 1000,

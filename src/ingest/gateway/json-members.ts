@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib';
-
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
@@ -25,8 +23,6 @@ export class JsonMembers {
   end = -1;
   /** Bytes of strings, names included, files left out: what an estimate of a prompt's tokens starts from. */
   textBytes = 0;
-  /** Checksum of the members that say what is asked, whoever is asked: the same prompt has the same. */
-  promptSum = 0;
   readonly #wanted: (name: string) => number;
   #depth = 0;
   #offset = 0;
@@ -41,7 +37,6 @@ export class JsonMembers {
   /** Where in the bytes at hand it goes on. */
   #keptFrom = 0;
   #most = 0;
-  #isPrompt = false;
 
   /** `wanted` gives how long (in bytes) a member may be to be kept; 0 for one that is not wanted. */
   constructor(wanted: (name: string) => number) {
@@ -82,8 +77,7 @@ export class JsonMembers {
       this.#endMember(bytes, at);
       this.#expectsName = true;
     } else if (byte === COLON && this.#name !== null) {
-      this.#isPrompt = PROMPTS.has(this.#name);
-      this.#keep(this.#isPrompt ? Number.POSITIVE_INFINITY : this.#wanted(this.#name));
+      this.#keep(this.#wanted(this.#name));
       this.#keptFrom = at + 1;
     }
   }
@@ -141,8 +135,7 @@ export class JsonMembers {
 
   #add(bytes: Buffer): void {
     this.#keptBytes += bytes.length;
-    if (this.#isPrompt) this.promptSum = crc32(bytes, this.promptSum);
-    else if (this.#keptBytes > this.#most) this.#kept = null;
+    if (this.#keptBytes > this.#most) this.#kept = null;
     else this.#kept?.push(Buffer.from(bytes));
   }
 
@@ -162,24 +155,10 @@ export class JsonMembers {
 
   #endMember(bytes: Buffer, to: number): void {
     const text = this.#textTo(bytes, to);
-    if (text !== null && this.#name !== null && !this.#isPrompt) this.found.set(this.#name, text);
+    if (text !== null && this.#name !== null) this.found.set(this.#name, text);
     this.#name = null;
-    this.#isPrompt = false;
   }
 }
-
-/** Members that hold what is asked, in the APIs there are. */
-const PROMPTS: ReadonlySet<string> = new Set([
-  'messages',
-  'input',
-  'contents',
-  'prompt',
-  'message',
-  'inputs',
-  'texts',
-  'query',
-  'instances',
-]);
 
 function backslashesBefore(bytes: Buffer, start: number, end: number): number {
   let at = end;

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { hexOf, type KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import { headerValue, type HeaderLine } from './message-head.ts';
 
 const REMEMBERED = 10_000;
-const HASH_DIGITS = 12;
 const SHORTEST = 12;
 const HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'];
 const BEARER = /^Bearer\s+(\S+)$/i;
@@ -11,11 +10,11 @@ const QUERY_KEY = /[?&](?:key|api-key)=([^&]+)/;
 
 /** Names the provider's key a request was sent with, so that keys can be told apart and never be told. */
 export class ProviderKeys {
-  readonly #hashKey: Uint8Array;
+  readonly #hash: KeyedHash;
   readonly #names = new Map<string, string>();
 
-  constructor(hashKey: Uint8Array) {
-    this.#hashKey = hashKey;
+  constructor(hash: KeyedHash) {
+    this.#hash = hash;
   }
 
   /** Keyed hash and the last four characters; null when the request bears no key. */
@@ -25,8 +24,11 @@ export class ProviderKeys {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     if (this.#names.size >= REMEMBERED) this.#names.clear();
-    const hash = createHmac('sha256', this.#hashKey).update(key).digest('hex').slice(0, HASH_DIGITS);
+    const bytes = Buffer.from(key, 'latin1');
+    this.#hash.add(bytes, 0, bytes.length);
+    this.#hash.finish();
     // Of a short key four characters would be much of it.
+    const hash = hexOf(this.#hash.high, this.#hash.low);
     const name = key.length < SHORTEST ? hash : `${hash}…${key.slice(-4)}`;
     this.#names.set(key, name);
     return name;

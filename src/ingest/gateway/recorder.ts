@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Call } from '../../core/call.ts';
 import { capture, type CaptureOptions } from '../../core/capture/capture.ts';
 import type { Exchange } from '../../core/capture/exchange.ts';
+import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import type { DoorContext } from '../door.ts';
 import { AttemptMemory } from './attempt-memory.ts';
 import { CaptureQueue } from './capture-queue.ts';
@@ -39,9 +40,9 @@ export class Recorder {
   readonly #attempts = new AttemptMemory();
   readonly #formats: readonly ConfiguredFormat[];
 
-  constructor({ inbox, log, fingerprintKey }: DoorContext, formats: readonly ConfiguredFormat[]) {
+  constructor({ inbox, log }: DoorContext, hash: KeyedHash, formats: readonly ConfiguredFormat[]) {
     this.queue = new CaptureQueue(inbox, log);
-    this.#keys = new ProviderKeys(fingerprintKey);
+    this.#keys = new ProviderKeys(hash);
     this.#formats = formats;
   }
 
@@ -74,8 +75,14 @@ export class Recorder {
 
   #finished(call: Call, observed: Observed): Call {
     const { head, request, response, ending } = observed;
-    const { members } = request.scan;
-    const ended = { ...call, ...endOf(call, ending), timeToFirstTokenMs: observed.timeToFirstTokenMs };
+    const { fingerprint, scan } = request;
+    const { members } = scan;
+    const ended = {
+      ...call,
+      ...endOf(call, ending),
+      timeToFirstTokenMs: observed.timeToFirstTokenMs,
+      segments: fingerprint?.segments ?? null,
+    };
     const isBroken = ending !== 'complete' || ended.status === 'aborted';
     const counted = isBroken
       ? withEstimate(ended, members?.textBytes ?? 0, response?.extract.contentBytes ?? 0)
@@ -83,7 +90,7 @@ export class Recorder {
     const idempotencyKey = headerValue(head.lines, 'idempotency-key');
     return this.#attempts.linked(counted, {
       idempotencyKey: idempotencyKey === null ? null : `key ${idempotencyKey}`,
-      fingerprint: members?.promptSum ? `prompt ${members.promptSum} ${members.textBytes}` : null,
+      fingerprint: fingerprint && `prompt ${fingerprint.promptKey}`,
     });
   }
 

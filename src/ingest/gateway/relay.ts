@@ -10,6 +10,7 @@ import { type ResponseHead, responseHead } from './response-head.ts';
 import { ResponseSide } from './response-side.ts';
 import type { Route } from './route.ts';
 import { SessionExtract } from './session-extract.ts';
+import { writeBoth } from './joined-write.ts';
 import type { UpstreamConnection, UpstreamUser } from './upstream-connection.ts';
 
 /** The client's connection as a relay sees it. */
@@ -59,7 +60,7 @@ export class Relay implements UpstreamUser {
     this.#head = head;
     this.#route = route;
     this.#at = gateway.clock();
-    this.#request = new RequestSide(head, route);
+    this.#request = new RequestSide(head, route, gateway.hash);
     this.#connection = gateway.pool.take(route.origin);
     this.#connection.user = this;
     if (!this.#isReplayable()) this.#sent = null;
@@ -157,13 +158,15 @@ export class Relay implements UpstreamUser {
   }
 
   #toUpstream(head: string | null, bytes: Buffer): void {
-    const joined = head === null ? bytes : Buffer.concat([Buffer.from(head, 'latin1'), bytes]);
-    if (this.#sent) {
-      this.#sentBytes += joined.length;
-      if (this.#sentBytes > MOST_REPLAYED) this.#sent = null;
-      else this.#sent.push(joined);
-    }
-    if (!this.#connection.socket.write(joined)) this.#client.pause();
+    if (this.#sent) this.#keepSent(head, bytes);
+    if (!writeBoth(this.#connection.socket, head, bytes)) this.#client.pause();
+  }
+
+  #keepSent(head: string | null, bytes: Buffer): void {
+    this.#sentBytes += bytes.length;
+    if (head !== null) this.#sent?.push(Buffer.from(head, 'latin1'));
+    this.#sent?.push(bytes);
+    if (this.#sentBytes > MOST_REPLAYED) this.#sent = null;
   }
 
   #relayHead(bytes: Buffer): void {
@@ -196,8 +199,7 @@ export class Relay implements UpstreamUser {
     const passed = response.pass(bytes);
     if (!this.#client.write(head, passed.bytes) && !response.isDone) this.#connection.socket.pause();
     response.observe();
-    if (this.#firstTokenAt === null && response.bodyBytes > 0 && response.extract.contentBytes > 0)
-      this.#firstTokenAt = performance.now();
+    if (this.#firstTokenAt === null && response.extract.hasContent) this.#firstTokenAt = performance.now();
     if (!response.isDone) return;
     // What follows an answer belongs to nobody: such a connection is not used again.
     this.#end('complete', passed.taken === bytes.length);

@@ -1,3 +1,5 @@
+import { type Fingerprint, fingerprintOf } from '../../core/capture/fingerprint/fingerprint.ts';
+import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import { type BodyFraming, bodyFraming } from './body-framing.ts';
 import { headerValue } from './message-head.ts';
 import type { RequestHead } from './request-head.ts';
@@ -15,20 +17,32 @@ export interface Passed {
   readonly contentLength: number | null;
 }
 
+/** Reading a prompt takes a millisecond a megabyte, in which nothing else moves: larger ones (files) have no fingerprint. */
+const LARGEST_FINGERPRINTED = 2 * 1024 * 1024;
+const EMPTY = Buffer.alloc(0);
+
 /** The request's body on its way: finds its end, reads what it says about itself, and asks for usage where it must. */
 export class RequestSide {
   readonly scan: RequestScan;
   readonly #framing: BodyFraming;
   readonly #reads: boolean;
+  readonly #fingerprints: (body: Buffer) => Fingerprint | null;
+  /** The whole body until its end, when it is worth a look. */
+  #whole: Buffer[] | null;
   #held: Buffer[] | null;
   #unread: Buffer[] = [];
   bodyBytes = 0;
+  /** Null until the body has ended, and where there is no prompt to see. */
+  fingerprint: Fingerprint | null = null;
 
-  constructor(head: RequestHead, route: Route) {
-    this.scan = requestScan((headerValue(head.lines, 'content-type') ?? '').toLowerCase(), barePath(route.path));
+  constructor(head: RequestHead, route: Route, hash: KeyedHash) {
+    const path = barePath(route.path);
+    this.scan = requestScan((headerValue(head.lines, 'content-type') ?? '').toLowerCase(), path);
     this.#framing = bodyFraming(head.framing);
     // What is compressed is not read: few clients compress what they send, and none by itself.
     this.#reads = headerValue(head.lines, 'content-encoding') === null;
+    this.#fingerprints = (body) => fingerprintOf(body, path, hash);
+    this.#whole = this.#reads && this.scan.members ? [] : null;
     this.#held = mayAskForUsage(head, route) && this.scan.members ? [] : null;
   }
 
@@ -66,12 +80,18 @@ export class RequestSide {
   observe(): void {
     for (const payload of this.#unread) this.scan.feed(payload);
     this.#unread = [];
+    if (!this.isDone || !this.#whole) return;
+    const [first = EMPTY] = this.#whole;
+    this.fingerprint = this.#fingerprints(this.#whole.length > 1 ? Buffer.concat(this.#whole) : first);
+    this.#whole = null;
   }
 
   /** A held body is read before it goes on, any other one after. */
   readonly #read = (payload: Buffer): void => {
     this.bodyBytes += payload.length;
     if (!this.#reads) return;
+    if (this.bodyBytes > LARGEST_FINGERPRINTED) this.#whole = null;
+    this.#whole?.push(payload);
     if (this.#held) this.scan.feed(payload);
     else this.#unread.push(payload);
   };

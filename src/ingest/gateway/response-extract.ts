@@ -10,8 +10,9 @@ export type Answered = Pick<Exchange, 'responseBody' | 'sseText' | 'events'>;
 
 /** What an answer says about itself, read from its bytes as they pass. */
 export interface ResponseExtract {
-  /** Bytes of generated text seen so far. */
+  /** Bytes of generated text seen so far, more or less. */
   readonly contentBytes: number;
+  readonly hasContent: boolean;
   feed(bytes: Buffer): void;
   /** Calls back with the extract; later when bytes are still being inflated. */
   finish(then: (answered: Answered) => void): void;
@@ -23,10 +24,11 @@ const FRAMES = /^application\/vnd\.amazon\.eventstream/i;
 const TEXT = /json|^text\/|xml|^$/i;
 
 const NOTHING: Answered = { responseBody: null, sseText: null, events: null };
-const USAGE = ['usage', 'rror"'];
+/** Where there is none yet (`"usage":null`) nothing is marked. */
+const USAGE = ['"usage":{', '"usage": {'];
 /** What else tells in streams of some APIs, by their path. */
 const MARKS: readonly (readonly [path: RegExp, marks: readonly string[]])[] = [
-  [/enerateContent$/, ['usageMetadata', 'rror"', 'webSearchQueries']],
+  [/enerateContent$/, ['usageMetadata', 'webSearchQueries']],
   [/\/images\//, [...USAGE, '.completed"']],
   [/\/chat\/completions$/, [...USAGE, 'executed_tools']],
 ];
@@ -56,6 +58,7 @@ function plainExtract(contentType: string, path: string): ResponseExtract {
 
 interface Extract {
   readonly contentBytes: number;
+  readonly hasContent: boolean;
   feed(bytes: Buffer): void;
 }
 
@@ -64,6 +67,9 @@ function finishing(extract: Extract, answered: () => Answered): ResponseExtract 
     get contentBytes() {
       return extract.contentBytes;
     },
+    get hasContent() {
+      return extract.hasContent;
+    },
     feed: (bytes) => extract.feed(bytes),
     finish: (then) => then(answered()),
   };
@@ -71,7 +77,7 @@ function finishing(extract: Extract, answered: () => Answered): ResponseExtract 
 
 /** Speech, images, encodings we do not know: nothing in them is read. */
 function unread(): ResponseExtract {
-  return { contentBytes: 0, feed: () => undefined, finish: (then) => then(NOTHING) };
+  return { contentBytes: 0, hasContent: false, feed: () => undefined, finish: (then) => then(NOTHING) };
 }
 
 const INFLATE: ReadonlyMap<string, (() => Transform) | null> = new Map<string, (() => Transform) | null>([
@@ -109,6 +115,10 @@ class InflatedExtract implements ResponseExtract {
 
   get contentBytes(): number {
     return this.#plain.contentBytes;
+  }
+
+  get hasContent(): boolean {
+    return this.#plain.hasContent;
   }
 
   feed(bytes: Buffer): void {

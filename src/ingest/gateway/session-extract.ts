@@ -10,7 +10,6 @@ const TELLING =
 
 /** What of a realtime session tells what it was and what each of its turns used. */
 export class SessionExtract {
-  readonly contentBytes = 0;
   /** Bytes from the client and to it. */
   readonly fromClient = new WebSocketFrames((text) => this.#take(text));
   readonly fromServer = new WebSocketFrames((text) => this.#take(text));

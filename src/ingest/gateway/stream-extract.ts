@@ -1,9 +1,11 @@
-import { countContent } from './content-count.ts';
+import { bringsContent, countContent } from './content-count.ts';
 
-const HEAD_EVENTS = 8;
+/** Enough to tell which API speaks. */
+const HEAD_EVENTS = 3;
 const HEAD_BYTES = 32 * 1024;
-/** Enough for the last few events of any API: the reason to stop, the end marker, an error. */
+/** Of these the last few events are kept: the reason to stop, the end marker, an error. The rest is a sample of the content. */
 const TAIL_BYTES = 4096;
+const TAIL_EVENTS = 4;
 const MOST_MARKED = 24;
 const LARGEST_EVENT = 4 * 1024 * 1024;
 
@@ -19,8 +21,7 @@ interface Piece {
  * their order, so that whatever reads the stream reads the extract alike.
  */
 export class StreamExtract {
-  /** Bytes of generated text, as far as it was told apart. */
-  contentBytes = 0;
+  #hasContent = false;
   readonly #separator: Buffer;
   readonly #marks: readonly string[];
   readonly #contentNames: readonly string[];
@@ -42,6 +43,21 @@ export class StreamExtract {
     this.#contentNames = contentNames;
   }
 
+  /**
+   * Bytes of generated text: of a short stream as counted, of a longer one by its share in the last stretch. Only an
+   * estimate for streams that break off needs it.
+   */
+  get contentBytes(): number {
+    const sample = Buffer.concat(this.#tail.map(({ bytes }) => bytes));
+    const counted = countContent(sample, this.#contentNames);
+    return sample.length === 0 ? 0 : Math.round((counted * this.#offset) / sample.length);
+  }
+
+  /** Whether generated text has come. */
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
   feed(bytes: Buffer): void {
     const end = this.#boundaryIn(bytes);
     if (end === 0) return this.#leaveOpen(bytes);
@@ -56,7 +72,7 @@ export class StreamExtract {
 
   /** The extract as text; the event that was open when the stream broke off comes last. */
   finish(): string {
-    const pieces = [...this.#head, ...this.#marked, ...this.#tailFromBoundary()].sort((a, b) => a.offset - b.offset);
+    const pieces = [...this.#head, ...this.#marked, ...this.#lastEvents()].sort((a, b) => a.offset - b.offset);
     const open = this.#openBytes > 0 ? { offset: this.#offset, bytes: Buffer.concat(this.#open) } : null;
     const kept: Buffer[] = [];
     let reached = 0;
@@ -100,7 +116,7 @@ export class StreamExtract {
 
   /** Looks at whole events. */
   #take(events: Buffer): void {
-    this.contentBytes += countContent(events, this.#contentNames);
+    this.#hasContent ||= bringsContent(events, this.#contentNames);
     this.#takeHead(events);
     for (const mark of this.#marks) this.#takeMarked(events, mark);
     this.#takeTail(events);
@@ -119,10 +135,6 @@ export class StreamExtract {
 
   #takeMarked(events: Buffer, mark: string): void {
     for (let at = events.indexOf(mark); at >= 0; at = events.indexOf(mark, at)) {
-      if (isNothing(events, at + mark.length)) {
-        at += mark.length;
-        continue;
-      }
       const before = at === 0 ? -1 : events.lastIndexOf(this.#separator, at - 1);
       const start = before < 0 ? 0 : before + this.#separator.length;
       const end = endOf(events, this.#separator, at);
@@ -143,14 +155,18 @@ export class StreamExtract {
     }
   }
 
-  /** The tail without the event that its bound cut in two. */
-  #tailFromBoundary(): Piece[] {
-    const [first, ...rest] = this.#tail;
+  /** The last whole events. */
+  #lastEvents(): Piece[] {
+    const bytes = Buffer.concat(this.#tail.map((piece) => piece.bytes));
+    const [first] = this.#tail;
     if (!first) return [];
-    const before = first.bytes.indexOf(this.#separator);
-    const isCut = first.bytes.length === TAIL_BYTES;
-    const from = isCut && before >= 0 ? before + this.#separator.length : isCut ? first.bytes.length : 0;
-    return [{ offset: first.offset + from, bytes: first.bytes.subarray(from) }, ...rest];
+    let from = bytes.length;
+    for (let count = 0; count < TAIL_EVENTS && from > 0; count++) {
+      const before = bytes.lastIndexOf(this.#separator, from - this.#separator.length - 1);
+      if (before < 0 && first.bytes.length === TAIL_BYTES) break;
+      from = before < 0 ? 0 : before + this.#separator.length;
+    }
+    return [{ offset: first.offset + from, bytes: bytes.subarray(from) }];
   }
 }
 
@@ -158,13 +174,3 @@ function endOf(events: Buffer, separator: Buffer, from: number): number {
   const found = events.indexOf(separator, from);
   return found < 0 ? events.length : found + separator.length;
 }
-
-/** `"usage":null` marks nothing. */
-function isNothing(events: Buffer, after: number): boolean {
-  let at = after;
-  while (at < after + 4 && NEUTRAL.has(events[at] ?? 0)) at++;
-  return events[at] === 0x6e;
-}
-
-/** Quote, colon, space. */
-const NEUTRAL: ReadonlySet<number> = new Set([0x22, 0x3a, 0x20]);
