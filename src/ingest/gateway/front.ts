@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DoorContext } from '../door.ts';
 import { ClientConnection, type HandOver } from './client-connection.ts';
+import { gatewayDoor } from './gateway-door.ts';
 import { openGateway, type Gateway } from './gateway.ts';
 
 const SWEEP_MS = 1_000;
@@ -42,6 +43,13 @@ export function gatewayFront(context: DoorContext, server: Server): GatewayFront
     if (socket instanceof Socket) socket.setNoDelay(true);
     connections.add(new ClientConnection(gateway, socket, handOver, (gone) => connections.delete(gone)));
   };
+  const door = gatewayDoor(gateway);
+  const answers = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (door(request, response)) return;
+    for (const answer of answers) Reflect.apply(answer, server, [request, response]);
+  });
   server.removeAllListeners('connection');
   server.on('connection', accept);
   const sweeping = setInterval(() => {

@@ -74,21 +74,12 @@ export class Recorder {
   }
 
   #finished(call: Call, observed: Observed): Call {
-    const { head, request, response, ending } = observed;
-    const { fingerprint, scan } = request;
-    const { members } = scan;
-    const ended = {
-      ...call,
-      ...endOf(call, ending),
-      timeToFirstTokenMs: observed.timeToFirstTokenMs,
-      segments: fingerprint?.segments ?? null,
-    };
+    const { head, request, ending, timeToFirstTokenMs } = observed;
+    const { fingerprint } = request;
+    const ended = { ...call, ...endOf(call, ending), timeToFirstTokenMs, segments: fingerprint?.segments ?? null };
     const isBroken = ending !== 'complete' || ended.status === 'aborted';
-    const counted = isBroken
-      ? withEstimate(ended, members?.textBytes ?? 0, response?.extract.contentBytes ?? 0)
-      : ended;
     const idempotencyKey = headerValue(head.lines, 'idempotency-key');
-    return this.#attempts.linked(counted, {
+    return this.#attempts.linked(isBroken ? estimated(ended, observed) : ended, {
       idempotencyKey: idempotencyKey === null ? null : `key ${idempotencyKey}`,
       fingerprint: fingerprint && `prompt ${fingerprint.promptKey}`,
     });
@@ -115,6 +106,10 @@ export class Recorder {
       door: 'gateway',
     };
   }
+}
+
+function estimated(call: Call, { request, response }: Observed): Call {
+  return withEstimate(call, request.scan.members?.textBytes ?? 0, response?.extract.contentBytes ?? 0);
 }
 
 /** Labels of the base URL first, then those of headers, which say more of the single request. */
