@@ -20,6 +20,8 @@ export class CaptureQueue {
   #isWriting = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   #idle: () => void = () => undefined;
+  #wake: () => void = () => undefined;
+  #isEnding = false;
 
   constructor(inbox: Inbox, log: Log) {
     this.#inbox = inbox;
@@ -51,9 +53,22 @@ export class CaptureQueue {
     this.#log.error({ lost: this.counts.lost, reason }, 'the gateway relays, but what passes cannot be recorded');
   }
 
-  /** Resolves when everything added so far is on disk or lost. */
+  /** Resolves when everything is on disk; what the inbox does not take now, at the end, is lost and told. */
   async settle(): Promise<void> {
+    this.#isEnding = true;
+    this.#wake();
     if (this.#isWriting) await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+
+  #wakeIn(ms: number, wake: () => void): void {
+    this.#wake = wake;
+    setTimeout(wake, ms).unref();
+  }
+
+  #giveUp(): void {
+    this.#toldAt = Number.NEGATIVE_INFINITY;
+    this.lose(this.#waiting.length, 'the process ends');
+    this.#waiting = [];
   }
 
   #start(): void {
@@ -74,7 +89,8 @@ export class CaptureQueue {
         this.counts.captured += calls.length;
       } catch (error) {
         this.#keep(calls, error);
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+        if (this.#isEnding) this.#giveUp();
+        else await new Promise<void>((resolve) => this.#wakeIn(AGAIN_MS, resolve));
       }
     }
     this.#isWriting = false;

@@ -141,8 +141,7 @@ export class Relay implements UpstreamUser {
   onClosed(error: Error | null): void {
     if (this.#session) return this.#end('complete');
     if (!this.#response && this.#sendAgain()) return;
-    const isConnected = this.#connection.socket.bytesWritten > 0 || this.#connection.uses > 0;
-    const never = error !== null && !isConnected;
+    const never = error !== null && !this.#connection.isConnected;
     this.#refuse(never ? unreachable(this.#route) : CLOSED, never ? 'unreachable' : 'upstreamGone');
   }
 

@@ -20,12 +20,15 @@ export class UpstreamConnection {
   /** Exchanges it has carried before this one. */
   uses = 0;
   idleSince = 0;
+  /** Whether it has ever stood. */
+  isConnected = false;
   #error: Error | null = null;
 
   constructor(origin: Origin, session: Buffer | undefined, onGone: (connection: UpstreamConnection) => void) {
     this.origin = origin;
     this.socket = open(origin, session);
     this.socket.setNoDelay(true);
+    this.socket.on('connect', () => (this.isConnected = true));
     this.socket.on('data', (bytes: Buffer) => {
       // Nobody asked: an upstream that speaks unasked is not to be trusted with another exchange.
       if (this.user) this.user.onBytes(bytes);
