@@ -47,7 +47,7 @@ const chat = (gateway: TestGateway, body: object = {}, init: RequestInit = {}): 
   fetch(`${gateway.url}/openai/v1/chat/completions`, {
     method: 'POST',
     ...init,
-    headers: { 'content-type': 'application/json', authorization: 'Bearer sk-1234567890abcdef', ...init.headers },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer sk-1234567890abcdef' },
     body: JSON.stringify({
       model: 'gpt-5-mini',
       messages: [{ role: 'user', content: 'Say something to me.' }],
