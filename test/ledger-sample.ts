@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import type { Dimension, RulesRevision } from '../src/core/attribution/rules.ts';
 import type { SpendQuery } from '../src/core/ledger/spend-query.ts';
 import type { PricedCall } from '../src/core/pricing/price.ts';
-import { insertCalls } from '../src/store/calls.ts';
+import { callBlocks } from '../src/store/call-block.ts';
+import { callRow } from '../src/store/call-columns.ts';
+import { CallStore } from '../src/store/call-store.ts';
+import type { InsertedCalls } from '../src/store/calls.ts';
 import { openEngine } from '../src/store/engine.ts';
 import type { Engine } from '../src/store/engine.ts';
 import { LedgerStore } from '../src/store/ledger.ts';
-import { dirtyHours, markDirty } from '../src/store/metadata/dirty-hours.ts';
+import { dirtyHours } from '../src/store/metadata/dirty-hours.ts';
 import { openMetadata } from '../src/store/metadata/metadata.ts';
 import type { Metadata } from '../src/store/metadata/metadata.ts';
 import { migrate } from '../src/store/migrations.ts';
-
-const HOUR_MS = 3_600_000;
+import { SAMPLE_PRICING } from './sample-call.ts';
 
 /** A real store in a temporary folder, with rules that a test may change as a user would. */
 export class LedgerSample {
@@ -52,11 +54,11 @@ export class LedgerSample {
   }
 
   /** As a loader does it: mark, insert, mark. */
-  async insert(calls: readonly PricedCall[]): Promise<void> {
-    const hours = calls.map(({ call }) => Math.floor(call.at / HOUR_MS) * HOUR_MS);
-    await markDirty(this.metadata, hours);
-    await insertCalls(this.engine, calls, { token: `sample-${this.#batches++}`, priceBook: 'sample' });
-    await markDirty(this.metadata, hours);
+  async insert(calls: readonly PricedCall[]): Promise<InsertedCalls> {
+    const { priceBook, price } = SAMPLE_PRICING;
+    const store = new CallStore(this.engine, this.metadata, priceBook);
+    const blocks = callBlocks(calls.map((call) => callRow(call, priceBook())));
+    return store.insertBlocks(blocks, `sample-${this.#batches++}`, price);
   }
 
   /** Until nothing is left to do. */

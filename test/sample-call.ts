@@ -67,3 +67,12 @@ function derived(call: Call) {
     invoiceIssuer: 'openai',
   };
 }
+
+/** Prices for calls that something was added to: a micro-dollar a token of each class that differs in price. */
+export const SAMPLE_PRICING = {
+  priceBook: (): string => 'book',
+  price: (call: Call): PricedCall => {
+    const { uncachedInputTokens = 0, cacheReadTokens = 0, visibleOutputTokens = 0 } = call.usage;
+    return pricedAs(call, BigInt(10 * uncachedInputTokens + cacheReadTokens + 40 * visibleOutputTokens) * 1_000_000n);
+  },
+};

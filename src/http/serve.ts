@@ -109,7 +109,7 @@ async function fill(
   wanted: DemoRequest,
   say: (text: string) => void,
 ): Promise<void> {
-  const { calls } = await callExtent(context.engine);
+  const { calls } = await callExtent(context.store);
   if (calls > 0) {
     say(`The store holds ${calls} calls already; the demo organisation is not loaded again.`);
     return;

@@ -123,7 +123,7 @@ function unpricedCell(unpriced: number): TableRow {
 
 /** Of an empty interval, what there is elsewhere: recordings are often older than the usual 30 days. */
 async function nothingSentence(context: Context): Promise<string> {
-  const { calls, firstAt, lastAt } = await callExtent(context.engine);
+  const { calls, firstAt, lastAt } = await callExtent(context.store);
   if (firstAt === null || lastAt === null) return 'There are no calls yet.';
   return `No calls match; the ${calls} calls there are were made from ${dayOf(firstAt)} to ${dayOf(lastAt)}.`;
 }

@@ -22,7 +22,7 @@ export const status = operation({
     canReveal: z.boolean(),
   }),
   async run(context) {
-    const { calls, firstAt, lastAt } = await callExtent(context.engine);
+    const { calls, firstAt, lastAt } = await callExtent(context.store);
     return {
       version: context.version,
       open: (await context.keys()).length === 0,

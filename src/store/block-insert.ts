@@ -1,5 +1,4 @@
 import type { Call } from '../core/call.ts';
-import type { PricedCall } from '../core/pricing/price.ts';
 import { recordOfBlock } from './block-record.ts';
 import type { CallBlock } from './call-block.ts';
 import { readStoredCall } from './call-row.ts';
@@ -10,11 +9,6 @@ import { inTurn } from './insert-turn.ts';
 import { KnownCalls, type Verdict } from './known-calls.ts';
 import { NativeBlock } from './native-block.ts';
 
-export interface BlockInsertOptions extends InsertOptions {
-  /** Prices a call again that was read back from its block. */
-  readonly price: (call: Call) => PricedCall;
-}
-
 /**
  * As insertCalls, of calls that are encoded: nothing of a call is looked at but its id and what its content hashes to.
  * The few whose id came before with other content, or through another door, are read back and go the way of insertCalls.
@@ -22,7 +16,7 @@ export interface BlockInsertOptions extends InsertOptions {
 export function insertBlocks(
   engine: Engine,
   blocks: readonly CallBlock[],
-  options: BlockInsertOptions,
+  options: InsertOptions,
 ): Promise<InsertedCalls> {
   return inTurn(engine, async () => {
     const known = await KnownCalls.of(engine, blocks);
@@ -30,8 +24,7 @@ export function insertBlocks(
     const filled = sifted.filter(({ accepted }) => accepted > 0);
     await insertNew(engine, filled, options.token);
     const unclear = sifted.flatMap((part) => part.unclear.map(options.price));
-    const { token, priceBook } = options;
-    const rest = await insertNow(engine, unclear, { token: `${token}:unclear`, priceBook });
+    const rest = await insertNow(engine, unclear, { ...options, token: `${options.token}:unclear` });
     return {
       ...rest,
       accepted: sum(sifted, ({ accepted }) => accepted) + rest.accepted,

@@ -1,5 +1,8 @@
+import type { Call } from '../core/call.ts';
+import { isSpan } from '../core/capture/span-match.ts';
 import { CallColumns, type CallRow } from './call-columns.ts';
 import { encodeBlock } from './native-format.ts';
+import { PLACES } from './span-peers.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -26,11 +29,15 @@ export interface CallBlock {
   readonly hours: Uint32Array<ArrayBuffer>;
   /** 1 for each without a known price. */
   readonly unpriced: Uint8Array<ArrayBuffer>;
+  /** Whether each can be found in a trace (span-peers.ts). */
+  readonly places: Uint8Array<ArrayBuffer>;
 }
 
 /** All memory of a block, for handing it to another thread. */
 export function memoryOf(block: CallBlock): ArrayBuffer[] {
-  return [block.bytes, block.ids, block.contents, block.hours, block.unpriced].map(({ buffer }) => buffer);
+  return [block.bytes, block.ids, block.contents, block.hours, block.unpriced, block.places].map(
+    ({ buffer }) => buffer,
+  );
 }
 
 /** Makes blocks from rows as they come, in whose order they are within each. */
@@ -68,6 +75,7 @@ class BlockPart {
   readonly #contents: bigint[] = [];
   readonly #hours: number[] = [];
   readonly #unpriced: number[] = [];
+  readonly #places: number[] = [];
   #rows: CallRow[] = [];
 
   constructor(month: string, door: string, columns: CallColumns) {
@@ -80,6 +88,7 @@ class BlockPart {
     this.#contents.push(row.content);
     this.#hours.push(Math.floor(row.call.at / HOUR_MS));
     this.#unpriced.push(row.priced.price.kind === 'unpriced' ? 1 : 0);
+    this.#places.push(placeOf(row.call));
     if (this.#rows.push(row) === ROWS_AT_ONCE) this.#encode();
   }
 
@@ -96,6 +105,7 @@ class BlockPart {
       contents: BigUint64Array.from(this.#contents),
       hours: Uint32Array.from(this.#hours),
       unpriced: Uint8Array.from(this.#unpriced),
+      places: Uint8Array.from(this.#places),
     };
   }
 
@@ -103,6 +113,11 @@ class BlockPart {
     this.columns.add(this.#rows);
     this.#rows = [];
   }
+}
+
+function placeOf(call: Call): number {
+  if (call.traceId === null) return PLACES.none;
+  return isSpan(call) ? PLACES.span : PLACES.call;
 }
 
 /** The rows as blocks. */

@@ -12,6 +12,11 @@ export type ContentHash = bigint;
 export interface StoredContent {
   readonly content: ContentHash;
   readonly door: string;
+  readonly version: number;
+  /** Whether it is known which trace it is part of. */
+  readonly isTraced: boolean;
+  /** Start of the hour that it is stored in, epoch milliseconds. */
+  readonly hour: number;
 }
 
 const FIELDS = [
@@ -31,15 +36,6 @@ export function contentHash(call: Call): ContentHash {
   const { usage } = call;
   const tokens = withNumber(withNumber(SEED, inputTokens(usage)), outputTokens(usage));
   return (BigInt(mixed(tokens)) << 32n) | BigInt(mixed(contextOf(call)));
-}
-
-/**
- * Whether two calls with the same id say the same. An id that the provider gave its response proves them the same response,
- * however much of its context each recording has, so then tokens alone are compared, within one door as well.
- */
-export function sameContent(left: StoredContent, right: StoredContent, isProvidersId: boolean): boolean {
-  if (left.content === right.content) return true;
-  return (isProvidersId || left.door !== right.door) && left.content >> 32n === right.content >> 32n;
 }
 
 /** Whether a call's identity is the id of the provider's response. */

@@ -6,7 +6,8 @@ import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import { conditionSql, findFilters } from './spend-filter.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange } from './spend-source.ts';
+import { callRange, hoursWithin } from './spend-source.ts';
+import { currentOnly } from './superseded.ts';
 
 export const CALL_ORDERS = ['at', 'cost', 'tokens', 'durationMs'] as const;
 type CallOrder = (typeof CALL_ORDERS)[number];
@@ -79,7 +80,8 @@ export async function listCalls(store: SpendStore, query: CallListQuery): Promis
   const { by, descending } = query.order;
   const { sql, type } = SORT_KEYS[by];
   const key = sql(descending ? `-${UNKNOWN}` : UNKNOWN);
-  const where = `${callRange(query.interval, parameters)}${conditionSql(filters, ({ ofCall }) => ofCall, parameters)}`;
+  const current = currentOnly(hoursWithin(await store.supersededHours(), query.interval), parameters);
+  const where = `${callRange(query.interval, parameters)}${current}${conditionSql(filters, ({ ofCall }) => ofCall, parameters)}`;
   const after = query.cursor === null ? '' : ` AND ${afterCursor(query.cursor, key, type, descending, parameters)}`;
   const direction = descending ? 'DESC' : 'ASC';
   // By time, the table's own order spares the sort.

@@ -5,6 +5,7 @@ import type { CallBlock } from './call-block.ts';
 import type { InsertedCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { markDirty } from './metadata/dirty-hours.ts';
+import { markHours } from './metadata/hour-marks.ts';
 import type { Metadata } from './metadata/metadata.ts';
 
 const HOUR_MS = 3_600_000;
@@ -37,12 +38,25 @@ export class CallStore {
     this.#writing++;
     try {
       await markDirty(this.#metadata, hours);
-      const inserted = await insertBlocks(this.#engine, blocks, { token, priceBook: this.#priceBook(), price });
+      const inserted = await insertBlocks(this.#engine, blocks, {
+        token,
+        priceBook: this.#priceBook(),
+        price,
+        beforeSuperseding: (added) => this.#markSuperseded(added),
+      });
       if (inserted.accepted > 0) await markDirty(this.#metadata, hours);
+      await this.#markSuperseded(inserted.supersededHours);
       return inserted;
     } finally {
       this.#writing--;
     }
+  }
+
+  /** Hours of calls that something was added to: it may have come in another hour than the call's. */
+  async #markSuperseded(hours: readonly number[]): Promise<void> {
+    if (hours.length === 0) return;
+    await markHours(this.#metadata, 'supersededHours', hours);
+    await markDirty(this.#metadata, hours);
   }
 
   /** Whether calls are going in right now. */

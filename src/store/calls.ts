@@ -1,14 +1,15 @@
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import type { Problem } from '../core/problem.ts';
-import { isProvidersIdentity, sameContent, type StoredContent } from './call-content.ts';
+import { acquaintance } from './acquaintance.ts';
+import { insertAliases, storedIdOf } from './call-alias.ts';
 import { callBlocks } from './call-block.ts';
 import { callRow, type CallRow } from './call-columns.ts';
 import { CALL_COLUMNS, readStoredCall, type CallRecord, type StoredCall } from './call-row.ts';
 import type { Engine } from './engine.ts';
 import { insertNew } from './insert-new.ts';
 import { inTurn } from './insert-turn.ts';
-import { storedContent } from './stored-content.ts';
+import { Sightings } from './sightings.ts';
 import { unstorable } from './call-range.ts';
 
 /** What became of a batch: every call of it is in exactly one of these. */
@@ -16,10 +17,12 @@ export interface InsertedCalls {
   readonly accepted: number;
   /** Of the accepted, those without a known price. */
   readonly unpriced: number;
-  /** Calls that were there already, or more than once in the batch. */
+  /** Calls that were there already, or more than once in the batch. What such a sighting knew besides was added to its call. */
   readonly duplicate: number;
   /** Calls that say something else than the call with their id that came first; that one stays. */
   readonly conflicts: readonly Call[];
+  /** Hours (epoch milliseconds) in which calls were added to. */
+  readonly supersededHours: readonly number[];
   /** Calls with a time or an amount that cannot be stored. */
   readonly rejected: readonly { readonly call: Call; readonly problem: Problem }[];
 }
@@ -29,6 +32,10 @@ export interface InsertOptions {
   readonly token: string;
   /** The price book that the calls were priced with. */
   readonly priceBook: string;
+  /** Prices a call that something was added to. */
+  readonly price: (call: Call) => PricedCall;
+  /** Called before rows are written that supersede others, with the hours (epoch milliseconds) in which they do. */
+  readonly beforeSuperseding?: (hours: readonly number[]) => Promise<void>;
 }
 
 /**
@@ -50,14 +57,16 @@ export async function readCall(engine: Engine, id: string): Promise<StoredCall |
 ORDER BY version DESC LIMIT 1`,
     { id },
   );
-  return row ? readStoredCall(row) : null;
+  if (row) return readStoredCall(row);
+  const other = await storedIdOf(engine, id);
+  return other === null || other === id ? null : readCall(engine, other);
 }
 
 /** insertCalls for who has the turn already. */
 export async function insertNow(
   engine: Engine,
   calls: readonly PricedCall[],
-  { token, priceBook }: InsertOptions,
+  { token, priceBook, price, beforeSuperseding }: InsertOptions,
 ): Promise<InsertedCalls> {
   const rejected: { call: Call; problem: Problem }[] = [];
   const rows: CallRow[] = [];
@@ -67,30 +76,27 @@ export async function insertNow(
     if (problem) rejected.push({ call, problem });
     else rows.push(callRow(priced, priceBook));
   }
-  if (rows.length === 0) return { accepted: 0, unpriced: 0, duplicate: 0, conflicts: [], rejected };
-  const known = await storedContent(
+  if (rows.length === 0) return { ...NOTHING, rejected };
+  const sightings = new Sightings(await acquaintance(engine, rows));
+  for (const row of rows) sightings.add(row);
+  const supersededHours = sightings.supersededHours();
+  if (supersededHours.length > 0) await beforeSuperseding?.(supersededHours);
+  const { aliases } = sightings;
+  await insertAliases(
     engine,
-    rows.map(({ call }) => call),
+    aliases.filter(({ absorbed }) => !absorbed),
   );
-  const { fresh, duplicate, conflicts } = sift(rows, known);
-  await insertNew(engine, callBlocks(fresh), token);
-  const unpriced = fresh.filter(({ priced }) => priced.price.kind === 'unpriced').length;
-  return { accepted: fresh.length, unpriced, duplicate, conflicts, rejected };
+  const written = sightings.rows(price, priceBook);
+  // Another version is another insert, though it be of the same calls for the same batch.
+  const versions = written.reduce((sum, { version }) => sum + version, 0);
+  await insertNew(engine, callBlocks(written), `${token}:${versions}`);
+  await insertAliases(
+    engine,
+    aliases.filter(({ absorbed }) => absorbed),
+  );
+  const unpriced = written.filter(({ version, priced }) => version === 0 && priced.price.kind === 'unpriced').length;
+  const { accepted, duplicate, conflicts } = sightings;
+  return { accepted, unpriced, duplicate, conflicts, supersededHours, rejected };
 }
 
-/** Parts those that are new from those known, in the order in which they came. `known` is added to. */
-function sift(rows: readonly CallRow[], known: Map<string, StoredContent>) {
-  const fresh: CallRow[] = [];
-  const conflicts: Call[] = [];
-  let duplicate = 0;
-  for (const row of rows) {
-    const { call, content } = row;
-    const first = known.get(call.id);
-    if (!first) {
-      known.set(call.id, { content, door: call.door });
-      fresh.push(row);
-    } else if (sameContent(first, { content, door: call.door }, isProvidersIdentity(call.identity))) duplicate++;
-    else conflicts.push(call);
-  }
-  return { fresh, duplicate, conflicts };
-}
+const NOTHING = { accepted: 0, unpriced: 0, duplicate: 0, conflicts: [], supersededHours: [] };

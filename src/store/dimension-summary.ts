@@ -8,7 +8,8 @@ import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange, dimensionIn, spendSources } from './spend-source.ts';
+import { callRange, dimensionIn, hoursWithin, spendSources } from './spend-source.ts';
+import { currentOnly } from './superseded.ts';
 
 /** What a dimension is worth in an interval. */
 export interface DimensionSummary {
@@ -35,10 +36,11 @@ export async function dimensionSummary(store: SpendStore, interval: Interval): P
     ledger?.narrow.dimensions.some((dimension) => dimension.name === name),
   );
   const others = dimensions.filter((dimension) => !narrow.includes(dimension));
+  const superseded = hoursWithin(await store.supersededHours(), interval);
   const [few, many, keys, values] = await Promise.all([
-    summarise(store, interval, narrow, ledger?.narrow.name ?? null),
-    summarise(store, interval, others, ledger?.tall.name ?? null),
-    labelKeys(store.engine, interval),
+    summarise(store, interval, narrow, ledger?.narrow.name ?? null, superseded),
+    summarise(store, interval, others, ledger?.tall.name ?? null, superseded),
+    labelKeys(store.engine, interval, superseded),
     labelValues(store.engine, interval),
   ]);
   const ordered = dimensions.flatMap(({ name }) => [...few, ...many].filter((found) => found.name === name));
@@ -68,12 +70,13 @@ async function summarise(
   interval: Interval,
   dimensions: readonly LedgerDimension[],
   table: string | null,
+  superseded: readonly number[],
 ): Promise<(Found & { readonly total: Sums })[]> {
   if (dimensions.length === 0) return [];
   const split = table === null ? allRaw(interval) : splitHours(interval, [], await store.dirtyHours());
   const parameters = new ParameterList();
   for (const { parameters: own } of dimensions) parameters.add(own);
-  const arms = spendSources(table, split, [], parameters).map(({ reader, from }) => {
+  const arms = spendSources(table, split, [], superseded, parameters).map(({ reader, from }) => {
     const values = dimensions.map((dimension, index) => `${dimensionIn(reader, dimension)} AS d${index}`);
     const measures = [`${measureSql('calls', reader)} AS n`, `${measureSql('cost', reader)} AS c`];
     return `SELECT ${[...values, ...measures].join(', ')} FROM ${from}`;
@@ -104,9 +107,13 @@ async function summarise(
   }));
 }
 
-async function labelKeys(engine: Engine, interval: Interval): Promise<(Sums & { readonly key: string })[]> {
+async function labelKeys(
+  engine: Engine,
+  interval: Interval,
+  superseded: readonly number[],
+): Promise<(Sums & { readonly key: string })[]> {
   const parameters = new ParameterList();
-  const range = callRange(interval, parameters);
+  const range = `${callRange(interval, parameters)}${currentOnly(superseded, parameters)}`;
   const rows = await engine.query<{ key: string; calls: number; spent: string }>(
     `SELECT arrayJoin(labels.keys) AS key, toFloat64(count()) AS calls, sum(${measureSql('cost', 'calls')}) AS spent
 FROM calls WHERE ${range} GROUP BY key ORDER BY calls DESC, key LIMIT ${MOST_LABELS}`,

@@ -1,6 +1,7 @@
 import type { CallBlock } from './call-block.ts';
 import type { Engine } from './engine.ts';
-import { daysAround } from './stored-content.ts';
+import { SpanPeers } from './span-peers.ts';
+import { daysAround, tablesNear } from './stored-content.ts';
 
 /** Whether a call is new, says what another of its id said through the same door, or has to be looked at. */
 export type Verdict = 'fresh' | 'duplicate' | 'unclear';
@@ -31,9 +32,11 @@ export class KnownCalls {
   readonly #stored: ReadonlyMap<string, readonly string[]>;
   /** By the first bytes of their ids. */
   readonly #met = new Map<number, Row>();
+  readonly #peers: SpanPeers;
 
-  private constructor(stored: ReadonlyMap<string, readonly string[]>) {
+  private constructor(stored: ReadonlyMap<string, readonly string[]>, peers: SpanPeers) {
     this.#stored = stored;
+    this.#peers = peers;
   }
 
   static async of(engine: Engine, blocks: readonly CallBlock[]): Promise<KnownCalls> {
@@ -41,7 +44,7 @@ export class KnownCalls {
     for (const { callId, contentHash, door } of await seek(engine, blocks)) {
       stored.set(callId, [...(stored.get(callId) ?? []), saying(door, contentHash)]);
     }
-    return new KnownCalls(stored);
+    return new KnownCalls(stored, await SpanPeers.of(engine, blocks));
   }
 
   /** Rows have to come in their order. */
@@ -51,6 +54,7 @@ export class KnownCalls {
     const key = keyAt(block.ids, row);
     const met = this.#met.get(key);
     if (met) return saysTheSame(met, { block, row }) ? 'duplicate' : 'unclear';
+    if (this.#peers.mayHavePeer(block, row)) return 'unclear';
     this.#met.set(key, { block, row });
     return 'fresh';
   }
@@ -79,20 +83,23 @@ function keyAt(ids: Uint8Array, row: number): number {
   return (a + b * 0x100 + c * 0x1_0000 + (d & 15) * 0x100_0000) * 0x100_0000 + e + f * 0x100 + g * 0x1_0000;
 }
 
+/** What is stored under the ids, and the ids that calls stored under others were also seen as: those say nothing by themselves. */
 async function seek(engine: Engine, blocks: readonly CallBlock[]): Promise<Stored[]> {
   const days = daysAround(daysOf(blocks));
-  const any = await engine.query(`SELECT 1 FROM calls WHERE ${days.condition} LIMIT 1`, days.parameters);
-  if (any.length === 0) return [];
+  const near = await tablesNear(engine, days);
   const ids = idList(blocks);
-  return engine.query<Stored>(
-    `SELECT lower(hex(id)) AS callId, contentHash, door FROM calls WHERE (${days.condition})
-AND reinterpretAsUInt64(substring(id, 1, ${SOUGHT_BYTES})) IN (
-SELECT reinterpretAsUInt64(unhex(arrayJoin(splitByChar(',', concat(${Object.keys(ids)
-      .map((name) => `{${name}:String}`)
-      .join(', ')}))))))`,
-    { ...days.parameters, ...ids },
-    { use_skip_indexes: 0 },
-  );
+  const places = Object.keys(ids).map((name) => `{${name}:String}`);
+  const among = (
+    column: string,
+  ): string => `(${days.condition}) AND reinterpretAsUInt64(substring(${column}, 1, ${SOUGHT_BYTES})) IN (
+SELECT reinterpretAsUInt64(unhex(arrayJoin(splitByChar(',', concat(${places.join(', ')}))))))`;
+  const tables = [
+    ['calls', `SELECT lower(hex(id)) AS callId, contentHash, door FROM calls WHERE ${among('id')}`],
+    ['callAliases', `SELECT lower(hex(alias)) AS callId, toUInt64(0), '' FROM callAliases WHERE ${among('alias')}`],
+  ] as const;
+  const statements = tables.flatMap(([table, statement]) => (near.has(table) ? [statement] : []));
+  if (statements.length === 0) return [];
+  return engine.query<Stored>(statements.join(' UNION ALL '), { ...days.parameters, ...ids }, { use_skip_indexes: 0 });
 }
 
 function daysOf(blocks: readonly CallBlock[]): Set<number> {

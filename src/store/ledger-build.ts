@@ -1,6 +1,7 @@
 import type { Engine, Parameters, Settings } from './engine.ts';
 import { LONG_STATEMENT } from './ledger-dimension.ts';
 import { STORED_MEASURES } from './ledger-measure.ts';
+import { supersededRows } from './superseded.ts';
 import { besides, columnsOf, createTables, dropTables, tablesOf } from './ledger-schema.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
 
@@ -115,7 +116,7 @@ AND hour NOT IN (SELECT toDateTime(arrayJoin({dirty:Array(UInt32)}), 'UTC'))`;
 
 function sumCalls(to: LedgerTable): string {
   const among = "hour IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))";
-  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, `(SELECT * FROM calls WHERE ${among} LIMIT 1 BY hour, id)`)}`;
+  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, `(SELECT * FROM calls WHERE ${among} AND NOT ${supersededRows(among)} LIMIT 1 BY hour, id)`)}`;
 }
 
 /** Rows of calls as lines of a table. A repeated identity counts once when the source leaves repeats out. */

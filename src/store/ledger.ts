@@ -13,8 +13,10 @@ import {
 } from './ledger-schema.ts';
 import type { Ledger } from './ledger-schema.ts';
 import { clearDirty, dirtyHours } from './metadata/dirty-hours.ts';
+import { clearMarks, type HourMark, markedHours } from './metadata/hour-marks.ts';
 import type { Metadata } from './metadata/metadata.ts';
 import type { SpendStore } from './spend-query.ts';
+import { deleteSuperseded, isQuiet } from './superseded.ts';
 import { forTopology } from './topology.ts';
 
 const HOUR_MS = 3_600_000;
@@ -62,6 +64,10 @@ export class LedgerStore implements SpendStore {
     return (await dirtyHours(this.#metadata)).map(({ hour }) => hour);
   }
 
+  async supersededHours(): Promise<readonly number[]> {
+    return (await markedHours(this.#metadata, 'supersededHours')).map(({ hour }) => hour);
+  }
+
   /**
    * Brings the ledger up to date and tells whether there was anything to do. The hour we are in is left to be read from
    * calls until it is over, lest it be built again with every call. One run at a time.
@@ -77,10 +83,24 @@ export class LedgerStore implements SpendStore {
       await clearDirty(this.#metadata, marks);
       return true;
     }
-    if (closed.length === 0) return false;
+    if (closed.length === 0) return this.#deleteSuperseded(marks);
     const hours = closed.map(({ hour }) => hour);
     await rebuildHours(this.engine, ledger, hours);
     await clearDirty(this.#metadata, closed);
+    return true;
+  }
+
+  /** Rows that later ones stand for are deleted once their hour is quiet and clean; no answer changes. */
+  async #deleteSuperseded(dirty: readonly HourMark[]): Promise<boolean> {
+    const marks = await markedHours(this.#metadata, 'supersededHours');
+    const isDirty = new Set(dirty.map(({ hour }) => hour));
+    const quiet = marks.filter(({ hour }) => isQuiet(hour, this.#clock()) && !isDirty.has(hour));
+    if (quiet.length === 0) return false;
+    await deleteSuperseded(
+      this.engine,
+      quiet.map(({ hour }) => hour),
+    );
+    await clearMarks(this.#metadata, 'supersededHours', quiet);
     return true;
   }
 

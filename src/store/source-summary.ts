@@ -4,7 +4,8 @@ import { NONE } from './ledger-dimension.ts';
 import { ParameterList } from './parameter-list.ts';
 import { runSpendQuery } from './spend-query.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange } from './spend-source.ts';
+import { callRange, hoursWithin } from './spend-source.ts';
+import { currentOnly } from './superseded.ts';
 
 /** What came through one door from one provider in an interval. Counts are calls; instants ISO 8601, UTC. */
 export interface SourceSummary {
@@ -46,12 +47,13 @@ interface Line extends Omit<SourceSummary, 'firstAt' | 'lastAt'> {
 export async function sourceSummary(store: SpendStore, interval: Interval, now: number): Promise<SourceSummary[]> {
   const parameters = new ParameterList();
   const lastHour = `at >= fromUnixTimestamp64Milli(${parameters.place('Int64', now - HOUR_MS)})`;
+  const current = currentOnly(hoursWithin(await store.supersededHours(), interval), parameters);
   const lines = await store.engine.query<Line>(
     `SELECT door, provider, toFloat64(toUnixTimestamp64Milli(min(at))) AS first, toFloat64(toUnixTimestamp64Milli(max(at))) AS last,
   toFloat64(count()) AS calls, ${count(lastHour, 'callsLastHour')}, ${count("metering = 'none' AND status = 'ok'", 'unmetered')},
   ${count('cost IS NULL', 'unpriced')}, ${count("conservation = 'broken'", 'conservationBroken')}, ${count("status != 'ok'", 'errors')},
   countIf(notEmpty(labels)) / count() AS labelCoverage
-FROM calls WHERE ${callRange(interval, parameters)} GROUP BY door, provider ORDER BY calls DESC, door, provider`,
+FROM calls WHERE ${callRange(interval, parameters)}${current} GROUP BY door, provider ORDER BY calls DESC, door, provider`,
     parameters.values,
   );
   return lines.map(summaryOf);

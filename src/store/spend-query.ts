@@ -27,6 +27,8 @@ export interface SpendStore {
   ledger(): Promise<Ledger | null>;
   /** Hours (epoch milliseconds) of which the ledger may be out of date. */
   dirtyHours(): Promise<readonly number[]>;
+  /** Hours (epoch milliseconds) in which rows of calls may be superseded by later ones. */
+  supersededHours(): Promise<readonly number[]>;
 }
 
 /** Hours of more than a year; the engine is told each bucket's start. */
@@ -89,6 +91,8 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     versus: query.versus === null ? null : await side(query.versus),
     order,
     limit: query.limit,
+    // After the dirty hours: an hour that is marked in between is read from the ledger, or as one with superseded rows.
+    supersededHours: await store.supersededHours(),
   };
 }
 

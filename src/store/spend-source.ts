@@ -4,6 +4,7 @@ import type { LedgerDimension } from './ledger-dimension.ts';
 import type { ParameterList } from './parameter-list.ts';
 import { conditionSql } from './spend-filter.ts';
 import type { FoundFilter } from './spend-filter.ts';
+import { currentOnly } from './superseded.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,6 +24,7 @@ export function spendSources(
   table: string | null,
   split: HourSplit,
   filters: readonly FoundFilter[],
+  supersededHours: readonly number[],
   parameters: ParameterList,
 ): SpendSource[] {
   const sources: SpendSource[] = [];
@@ -35,7 +37,7 @@ export function spendSources(
     sources.push({ reader, from: `${table ?? 'calls'} WHERE ${where}`, clock: CLOCKS[reader] });
   }
   if (rawHours !== null) {
-    const from = callSource(split.raw, rawHours, filters, parameters);
+    const from = callSource(split.raw, rawHours, filters, supersededHours, parameters);
     sources.push({ reader: 'calls', from, clock: CLOCKS.calls });
   }
   return sources;
@@ -55,6 +57,11 @@ export function callRange(interval: Interval, parameters: ParameterList): string
   return `${hourRange(hours, parameters)} AND at >= ${instant(interval.from)} AND at < ${instant(interval.to)}`;
 }
 
+/** Those of the hours (epoch milliseconds) of which the interval has a part. */
+export function hoursWithin(hours: readonly number[], { from, to }: Interval): number[] {
+  return hours.filter((hour) => hour > from - HOUR_MS && hour < to);
+}
+
 /** An instant as the engine takes it: whole seconds since 1970. */
 export function seconds(at: number): number {
   return Math.max(0, Math.floor(at / 1000));
@@ -65,12 +72,14 @@ function callSource(
   raw: readonly Interval[],
   rawHours: string,
   filters: readonly FoundFilter[],
+  supersededHours: readonly number[],
   parameters: ParameterList,
 ): string {
   const whole = { from: raw[0]?.from ?? 0, to: raw.at(-1)?.to ?? 0 };
+  const current = currentOnly(hoursWithin(supersededHours, whole), parameters);
   const among = raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
   const condition = conditionSql(filters, (dimension) => dimension.ofCall, parameters);
-  return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${condition} LIMIT 1 BY hour, id)`;
+  return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${current}${condition} LIMIT 1 BY hour, id)`;
 }
 
 /** The hours of an interval that has whole hours at both ends. */

@@ -32,6 +32,8 @@ export interface SpendPlan {
   readonly order: SpendOrder;
   /** Series to keep; the others are summed per bucket. */
   readonly limit: number | null;
+  /** Hours (epoch milliseconds) in which rows of calls are superseded. */
+  readonly supersededHours: readonly number[];
 }
 
 /**
@@ -69,16 +71,18 @@ export function spendSql(plan: SpendPlan): Statement {
 
 function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
-  return spendSources(plan.table, side.split, plan.filters, parameters).map(({ reader, from, clock }) => {
-    const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
-    const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
-    const bucket = side.starts.length === 0 ? start : position;
-    const values = plan.by.map((dimension) => dimensionIn(reader, dimension));
-    const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
-    const named = values.map((value, index) => `${value} AS d${index}`);
-    const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
-    return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
-  });
+  return spendSources(plan.table, side.split, plan.filters, plan.supersededHours, parameters).map(
+    ({ reader, from, clock }) => {
+      const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
+      const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
+      const bucket = side.starts.length === 0 ? start : position;
+      const values = plan.by.map((dimension) => dimensionIn(reader, dimension));
+      const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
+      const named = values.map((value, index) => `${value} AS d${index}`);
+      const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
+      return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
+    },
+  );
 }
 
 /** Both intervals side by side. */

@@ -22,6 +22,7 @@ import { insertCalls } from '../../src/store/calls.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { launchEngine, type EngineAddress } from '../../src/store/launcher.ts';
 import { migrate } from '../../src/store/migrations.ts';
+import { SAMPLE_PRICING } from '../sample-call.ts';
 import { weekOfCalls } from './week-of-calls.ts';
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);
@@ -93,7 +94,11 @@ async function byInsertCalls({ engine }: Store, timed: Timed): Promise<void> {
   for (const from of batches()) {
     const calls = weekOfCalls(from, Math.min(BATCH, ROWS - from), ROWS);
     await timed(async () => {
-      const { accepted } = await insertCalls(engine, calls, { token: `bench-${from}`, priceBook: 'bench' });
+      const { accepted } = await insertCalls(engine, calls, {
+        token: `bench-${from}`,
+        priceBook: 'bench',
+        price: SAMPLE_PRICING.price,
+      });
       if (accepted !== calls.length) throw new Error(`${accepted} of ${calls.length} calls were accepted`);
     });
   }

@@ -164,11 +164,14 @@ describe('on a fixture whose truth is known', () => {
       'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
     );
     expect(tables.map(({ name }) => name.replace(/\d+_r\d+/, ''))).toEqual([
+      'callAliases',
       'calls',
       'ledger_narrow',
       'ledger_tall',
       'ledger_wide',
       'migrations',
+      'providerUsage',
+      'spans',
     ]);
     const { totals } = await ask({ by: ['team', 'model'] });
     expect(totals).toEqual({ cost: TRUTH['cost']!(calls), calls: 480 });

@@ -9,10 +9,10 @@ import type { PricedCall } from '../../src/core/pricing/price.ts';
 import { insertCalls, readCall } from '../../src/store/calls.ts';
 import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
-import { plainCall, pricedAs, unpricedAs } from '../sample-call.ts';
+import { plainCall, pricedAs, SAMPLE_PRICING, unpricedAs } from '../sample-call.ts';
 
 const DAY_MS = 86_400_000;
-const PRICES = { priceBook: 'book-1' };
+const PRICES = { priceBook: 'book-1', price: SAMPLE_PRICING.price };
 const folder = mkdtempSync(join(tmpdir(), 'whence-calls-'));
 let engine: Engine;
 let batches = 0;
@@ -88,7 +88,14 @@ it('a call comes back as it went in, whatever is in its fields', async () => {
     ],
   } as const;
   const priced: PricedCall = { ...pricedAs(call, 0n), price };
-  expect(await insert(priced)).toEqual({ accepted: 1, unpriced: 0, duplicate: 0, conflicts: [], rejected: [] });
+  expect(await insert(priced)).toEqual({
+    accepted: 1,
+    unpriced: 0,
+    duplicate: 0,
+    conflicts: [],
+    supersededHours: [],
+    rejected: [],
+  });
   const stored = await readCall(engine, call.id);
   expect(stored?.call).toEqual(call);
   expect(stored).toMatchObject({

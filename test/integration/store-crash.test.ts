@@ -14,7 +14,7 @@ import { openEngine, type Engine } from '../../src/store/engine.ts';
 import { dirtyHours } from '../../src/store/metadata/dirty-hours.ts';
 import { openMetadata, type Metadata } from '../../src/store/metadata/metadata.ts';
 import { migrate } from '../../src/store/migrations.ts';
-import { plainCall, pricedAs } from '../sample-call.ts';
+import { plainCall, pricedAs, SAMPLE_PRICING } from '../sample-call.ts';
 
 const BATCHES = 20;
 const CALLS_PER_BATCH = 1500;
@@ -80,7 +80,7 @@ async function killWithin(milliseconds: number, killed: Set<number>): Promise<vo
 }
 
 it('an engine that is killed again and again loses no call, keeps none twice, and every hour is marked dirty', async () => {
-  const store = new CallStore(engine, metadata, () => 'book');
+  const store = new CallStore(engine, metadata, SAMPLE_PRICING.priceBook);
   const killed = new Set<number>();
   for (let number = 0; number < BATCHES; number++) {
     const kill = number % BATCHES_PER_KILL === 1 ? killWithin(LONGEST_INSERT_MS, killed) : Promise.resolve();
@@ -105,8 +105,8 @@ it('an engine that is killed again and again loses no call, keeps none twice, an
 });
 
 it('an insert whose answer was lost and that is still running is not done twice', async () => {
-  const store = new CallStore(engine, metadata, () => 'book');
-  const other = new CallStore({ ...withoutQueue(engine) }, metadata, () => 'book');
+  const store = new CallStore(engine, metadata, SAMPLE_PRICING.priceBook);
+  const other = new CallStore({ ...withoutQueue(engine) }, metadata, SAMPLE_PRICING.priceBook);
   const calls = batch(0);
   const both = await Promise.all([insert(store, calls, 'one-load'), insert(other, calls, 'one-load')]);
   expect(both.map(({ conflicts }) => conflicts.length)).toEqual([0, 0]);

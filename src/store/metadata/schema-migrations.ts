@@ -8,6 +8,7 @@ export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: first },
   '0002_drained': { up: drained },
   '0004_report_states': { up: reportStates },
+  '0005_superseded_hours': { up: supersededHours },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -108,5 +109,14 @@ async function reportStates({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('doneAt', 'bigint')
     .addColumn('problem', 'text')
     .addPrimaryKeyConstraint('reportStatesKey', ['source', 'report'])
+    .execute();
+}
+
+/** Hours in which rows of calls are superseded by later ones, until those are deleted. */
+async function supersededHours({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('supersededHours')
+    .addColumn('hour', 'bigint', (column) => column.primaryKey())
+    .addColumn('generation', 'bigint', (column) => column.notNull())
     .execute();
 }

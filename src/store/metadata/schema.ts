@@ -8,7 +8,8 @@ export interface MetadataSchema {
   readonly rejected: RejectedTable;
   readonly apiKeys: ApiKeyTable;
   readonly audit: AuditTable;
-  readonly dirtyHours: DirtyHourTable;
+  readonly dirtyHours: HourMarkTable;
+  readonly supersededHours: HourMarkTable;
   readonly drained: DrainedTable;
   readonly refused: RefusedTable;
   readonly reportStates: ReportStateTable;
@@ -79,7 +80,7 @@ interface AuditTable {
   readonly detail: string;
 }
 
-interface DirtyHourTable {
+interface HourMarkTable {
   /** Start of the hour. */
   readonly hour: number;
   readonly generation: number;
