@@ -146,27 +146,38 @@ export class StreamExtract {
   }
 
   #takeTail(events: Buffer): void {
-    const isLarge = events.length > 2 * TAIL_BYTES;
-    const from = isLarge ? events.length - TAIL_BYTES : 0;
-    this.#tail.push({ offset: this.#offset + from, bytes: isLarge ? Buffer.from(events.subarray(from)) : events });
-    this.#tailBytes += events.length - from;
+    if (events.length > 2 * TAIL_BYTES) {
+      const from = this.#startOfTail(events);
+      this.#tail = [{ offset: this.#offset + from, bytes: Buffer.from(events.subarray(from)) }];
+      this.#tailBytes = events.length - from;
+      return;
+    }
+    this.#tail.push({ offset: this.#offset, bytes: events });
+    this.#tailBytes += events.length;
     while (this.#tailBytes - (this.#tail[0]?.bytes.length ?? 0) >= TAIL_BYTES) {
       this.#tailBytes -= this.#tail.shift()?.bytes.length ?? 0;
     }
   }
 
+  /** Where the events of the last stretch begin; the last one is whole, however long it is. */
+  #startOfTail(events: Buffer): number {
+    const start = endOf(events, this.#separator, events.length - TAIL_BYTES);
+    return start < events.length ? start : this.#startBefore(events, events.length);
+  }
+
+  /** Where the event that ends here begins. */
+  #startBefore(events: Buffer, end: number): number {
+    const last = end - this.#separator.length - 1;
+    const before = last < 0 ? -1 : events.lastIndexOf(this.#separator, last);
+    return before < 0 ? 0 : before + this.#separator.length;
+  }
+
   /** The last whole events. */
   #lastEvents(): Piece[] {
     const bytes = Buffer.concat(this.#tail.map((piece) => piece.bytes));
-    const [first] = this.#tail;
-    if (!first) return [];
     let from = bytes.length;
-    for (let count = 0; count < TAIL_EVENTS && from > 0; count++) {
-      const before = bytes.lastIndexOf(this.#separator, from - this.#separator.length - 1);
-      if (before < 0 && first.bytes.length === TAIL_BYTES) break;
-      from = before < 0 ? 0 : before + this.#separator.length;
-    }
-    return [{ offset: first.offset + from, bytes: bytes.subarray(from) }];
+    for (let count = 0; count < TAIL_EVENTS && from > 0; count++) from = this.#startBefore(bytes, from);
+    return [{ offset: (this.#tail[0]?.offset ?? 0) + from, bytes: bytes.subarray(from) }];
   }
 }
 
