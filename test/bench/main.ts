@@ -32,6 +32,11 @@ const BENCHES: readonly Bench[] = [
     question: 'captured calls on disk before the answer, beside bare fdatasync; into the store',
     arguments: ['5'],
   },
+  {
+    name: 'doors',
+    question: 'calls seen through two doors: stored, asked before and after older rows go',
+    arguments: [],
+  },
   { name: 'volume', question: 'five million events of one hour with repeats, to the ledger', arguments: ['5000000'] },
   { name: 'faults', question: 'calls lost or doubled when processes are killed under load', arguments: ['200'] },
 ];
