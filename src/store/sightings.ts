@@ -1,4 +1,4 @@
-import { spanMatch } from '../core/capture/span-match.ts';
+import { isSpan, spanMatch } from '../core/capture/span-match.ts';
 import { isSameSeen, isUsageCompatible, mergeSeen, type SeenCall } from '../core/capture/seen-call.ts';
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
@@ -188,10 +188,11 @@ export class Sightings {
     }
   }
 
-  /** Only within one door does another context under a sender's id mean that something else is said. */
+  /** Only within one door does another context under a sender's id mean that something else is said: a span and its events differ. */
   #isConflict(entry: Entry, { call, content }: CallRow): boolean {
     const { call: first, doors } = seenOf(entry);
-    const isAlone = doors.length === 1 && doors[0] === call.door && !isProvidersIdentity(call.identity);
+    const isAlone =
+      doors.length === 1 && doors[0] === call.door && !isProvidersIdentity(call.identity) && !isSpan(call);
     const stored = entry.row?.content ?? this.#known.contents.get(first.id)?.content;
     return (isAlone && stored !== content) || !isUsageCompatible(first, call);
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,10 +19,13 @@ export interface TestServer {
 }
 
 /** Starts `whence serve`; with `demoCalls` the demo organisation is loaded first, without it the store is empty. */
-export async function startServer(demoCalls: number | null): Promise<TestServer> {
+export async function startServer(demoCalls: number | null, config: object = {}): Promise<TestServer> {
   const data = await mkdtemp(join(tmpdir(), 'whence-e2e-'));
   const demo = demoCalls === null ? [] : ['--demo', '--calls', String(demoCalls)];
-  const server = spawn(process.execPath, ['src/main.ts', 'serve', '--port', '0', '--data', data, ...demo], {
+  const configFile = join(data, 'whence.yaml');
+  await writeFile(configFile, JSON.stringify(config));
+  const given = ['--port', '0', '--data', data, '--config', configFile, ...demo];
+  const server = spawn(process.execPath, ['src/main.ts', 'serve', ...given], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
