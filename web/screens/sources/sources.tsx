@@ -4,6 +4,7 @@ import { useSpan } from '../../data/use-span.ts';
 import { CommandLine } from '../../ui/copy.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Connect } from '../connect/connect.tsx';
+import { VendorMarkTable } from '../connect/vendor-mark-table.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
 import { ImportDrop } from './import-drop.tsx';
 import { ImportHistory } from './import-history.tsx';
@@ -46,6 +47,13 @@ export function Sources(): ReactNode {
         )}
         <Panel title="Connect" note="four ways in; the same call by several of them counts once">
           <Connect />
+        </Panel>
+        <Panel
+          title="What vendors let you mark"
+          note="beside x-whence-… headers and baggage, which work with all"
+          flush
+        >
+          <VendorMarkTable />
         </Panel>
         <Panel title="Import a file">
           <ImportDrop />
