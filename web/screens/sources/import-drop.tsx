@@ -5,13 +5,13 @@ import { IMPORT_FORMATS, type ImportFormatName } from '../../../src/core/capture
 import type { ImportRequest } from '../../data/import-file.ts';
 import { draftMap, guessFormat, importFile } from '../../data/import-file.ts';
 import { Button } from '../../ui/button.tsx';
-import { Choice } from '../../ui/choice.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { TextArea } from '../../ui/field.tsx';
+import { Picker } from '../../ui/picker.tsx';
 import { ImportOutcome } from './import-outcome.tsx';
 import styles from './sources.module.css';
 
-const FORMATS = [{ name: 'guess', label: 'Find out' }, ...IMPORT_FORMATS] as const;
+const FORMATS = [{ name: 'guess', label: 'Find out the format' }, ...IMPORT_FORMATS] as const;
 
 /** A file dropped here is imported; a CSV first asks which column is what. What was refused is said, line by line. */
 export function ImportDrop(): ReactNode {
@@ -35,7 +35,13 @@ export function ImportDrop(): ReactNode {
         busy={importing.isPending}
         onFile={(file) => void take(file)}
       />
-      <Choice label="Format" value={format} options={FORMATS} onChange={setFormat} />
+      <Picker
+        label="Format"
+        shown={FORMATS.find(({ name }) => name === format)?.label ?? format}
+        value={format}
+        options={FORMATS}
+        onPick={(name) => setFormat(FORMATS.find((one) => one.name === name)?.name ?? 'guess')}
+      />
       {table && (
         <form
           className={styles['map']}
