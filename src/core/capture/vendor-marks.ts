@@ -186,6 +186,15 @@ export const VENDOR_MARKS: readonly VendorMarks[] = [
     },
   ),
   vendor(
+    'Any vendor, by OpenTelemetry',
+    { imports: ['otlp'] },
+    {
+      ...unread('label', 'attributes of the span, and of its resource as `resource.…`'),
+      label: 'resource.…',
+      doors: ['otlp', 'imports'],
+    },
+  ),
+  vendor(
     'Any caller, before the vendor',
     {},
     headerMark('header', 'headers `x-whence-…`, stripped by the gateway', ['team', 'x-whence-team'], false, false),
