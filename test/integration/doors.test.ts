@@ -5,8 +5,8 @@ import { listCalls } from '../../src/store/call-list.ts';
 import { callExtent } from '../../src/store/call-extent.ts';
 import { readCall } from '../../src/store/calls.ts';
 import { sourceSummary } from '../../src/store/source-summary.ts';
-import { runSpendQuery } from '../../src/store/spend-query.ts';
-import { LedgerSample, labelRules, spendQuery } from '../ledger-sample.ts';
+import { agreedTotals } from '../agreed-totals.ts';
+import { LedgerSample, labelRules } from '../ledger-sample.ts';
 import { plainCall, SAMPLE_PRICING } from '../sample-call.ts';
 
 const HOUR = 3_600_000;
@@ -36,28 +36,7 @@ async function insert(...calls: Call[]) {
   return sample.insert(calls.map(SAMPLE_PRICING.price));
 }
 
-/** The same question from raw rows, from the ledger, and by a dimension that only raw rows have. */
-async function totals(interval = ALL) {
-  const raw = await runSpendQuery({ ...spendStore(), ledger: async () => null }, spendQuery({ interval }));
-  await sample.settle();
-  const settled = await runSpendQuery(sample.store, spendQuery({ interval }));
-  const byId = await runSpendQuery(sample.store, spendQuery({ interval, by: ['label.seat'] }));
-  expect(settled.totals).toEqual(raw.totals);
-  expect(byId.totals).toEqual(raw.totals);
-  return raw.totals;
-}
-
-function spendStore() {
-  const { store: ledger } = sample;
-  return {
-    engine: ledger.engine,
-    rules: ledger.rules,
-    priceBook: ledger.priceBook,
-    ledger: () => ledger.ledger(),
-    dirtyHours: () => ledger.dirtyHours(),
-    supersededHours: () => ledger.supersededHours(),
-  };
-}
+const totals = () => agreedTotals(sample, ALL);
 
 async function rowsStored(): Promise<number> {
   const [row] = await sample.engine.query<{ n: number }>('SELECT toUInt32(count()) AS n FROM calls');

@@ -4,8 +4,8 @@ import type { Call } from '../../src/core/call.ts';
 import { idOfResponse, idOfSpan } from '../../src/core/capture/identity.ts';
 import type { Interval } from '../../src/core/period.ts';
 import { listCalls } from '../../src/store/call-list.ts';
-import { runSpendQuery } from '../../src/store/spend-query.ts';
-import { LedgerSample, spendQuery } from '../ledger-sample.ts';
+import { agreedTotals } from '../agreed-totals.ts';
+import { LedgerSample } from '../ledger-sample.ts';
 import { plainCall, SAMPLE_PRICING } from '../sample-call.ts';
 
 const HOUR = 3_600_000;
@@ -21,29 +21,6 @@ afterAll(async () => {
 
 async function insert(...calls: Call[]): Promise<void> {
   await sample.insert(calls.map(SAMPLE_PRICING.price));
-}
-
-/** The same question from raw rows, from the ledger, and by a dimension that only raw rows have. */
-async function totals(interval: Interval) {
-  const raw = await runSpendQuery({ ...spendStore(), ledger: async () => null }, spendQuery({ interval }));
-  await sample.settle();
-  const settled = await runSpendQuery(sample.store, spendQuery({ interval }));
-  const byId = await runSpendQuery(sample.store, spendQuery({ interval, by: ['label.seat'] }));
-  expect(settled.totals).toEqual(raw.totals);
-  expect(byId.totals).toEqual(raw.totals);
-  return raw.totals;
-}
-
-function spendStore() {
-  const { store: ledger } = sample;
-  return {
-    engine: ledger.engine,
-    rules: ledger.rules,
-    priceBook: ledger.priceBook,
-    ledger: () => ledger.ledger(),
-    dirtyHours: () => ledger.dirtyHours(),
-    supersededHours: () => ledger.supersededHours(),
-  };
 }
 
 const gateway: Call = {
@@ -136,5 +113,5 @@ async function told(run: number) {
     JSON.stringify({ provider, model, inputTokens, outputTokens, cost, unpricedReason, values }),
   );
   stored.sort((left, right) => (left < right ? -1 : 1));
-  return { stored, totals: await totals(interval) };
+  return { stored, totals: await agreedTotals(sample, interval) };
 }

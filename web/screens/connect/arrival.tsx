@@ -5,6 +5,7 @@ import type { CallEntry } from '../../data/answers.ts';
 import { useArrival } from '../../data/ask.ts';
 import { money } from '../../data/figure.ts';
 import { useView } from '../../state/use-view.ts';
+import { Beacon } from '../../ui/beacon.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { NumberButton } from '../../ui/number-button.tsx';
 import styles from './connect.module.css';
@@ -19,7 +20,7 @@ export function Arrival({ way }: { readonly way: Way }): ReactNode {
   const { data: call } = useArrival(way.doors, since);
   return (
     <output className={styles['arrival']} data-arrived={Boolean(call)}>
-      {call ? <Icon name="check" /> : <span className={styles['beacon']} aria-hidden />}
+      {call ? <Icon name="check" /> : <Beacon />}
       {call ? (
         <Arrived call={call} way={way} />
       ) : (

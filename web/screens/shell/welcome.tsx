@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Beacon } from '../../ui/beacon.tsx';
 import { CommandLine } from '../../ui/copy.tsx';
 import { Connect } from '../connect/connect.tsx';
 import { ImportDrop } from '../sources/import-drop.tsx';
@@ -10,7 +11,7 @@ export function Welcome(): ReactNode {
     <div className={styles['welcome']}>
       <title>Whence</title>
       <output className={styles['waiting']}>
-        <span className={styles['beacon']} aria-hidden />
+        <Beacon />
         Waiting for the first record. This page turns live within two seconds of it.
       </output>
       <h1>Whence every AI dollar comes</h1>
