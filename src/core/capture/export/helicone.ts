@@ -1,6 +1,7 @@
+import { exportRows } from './export-rows.ts';
 import type { Status } from '../../call.ts';
 import type { Captured, Json } from '../exchange.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { type JsonObject } from '../json.ts';
 import { takeApart } from '../telemetry/token-counts.ts';
 import { callOfRow, type ExportOptions } from './export-call.ts';
 import type { ExportReader } from './export-reader.ts';
@@ -53,10 +54,7 @@ export class HeliconeReader implements ExportReader {
   }
 
   read(value: Json): Captured[] {
-    if (Array.isArray(value)) return value.flatMap((item: Json) => this.read(item));
-    if (!isObject(value)) return [];
-    const inner = value['data'];
-    return isObject(inner) || Array.isArray(inner) ? this.read(inner) : [this.#callOf(value)];
+    return exportRows(value).map((row) => this.#callOf(row));
   }
 
   end(): Captured[] {
