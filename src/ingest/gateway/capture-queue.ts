@@ -6,12 +6,8 @@ const MOST_WAITING = 10_000;
 const AGAIN_MS = 1_000;
 const TELL_EVERY_MS = 60_000;
 
-/** Nobody waits for a recorded call, and each sync costs as much as relaying some requests: so calls gather for a moment. */
-const GATHER_MS = 50;
-const ENOUGH = 256;
-
 /**
- * Calls on their way into the inbox, a moment's worth at once: so much is lost at most when the process is killed. An inbox
+ * Calls on their way into the inbox. While one batch is being written the next gathers, so no call waits for a timer. An inbox
  * that refuses is asked again; calls beyond the bound are lost, counted and told of: traffic is never held up.
  */
 export class CaptureQueue {
@@ -24,9 +20,6 @@ export class CaptureQueue {
   #isWriting = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   #idle: () => void = () => undefined;
-  /** Ends the gathering. */
-  #goOn: () => void = () => undefined;
-  #isHurried = false;
   #wake: () => void = () => undefined;
   #isEnding = false;
 
@@ -64,10 +57,7 @@ export class CaptureQueue {
   async settle(): Promise<void> {
     this.#isEnding = true;
     this.#wake();
-    this.#isHurried = true;
-    this.#goOn();
     if (this.#isWriting) await new Promise<void>((resolve) => (this.#idle = resolve));
-    this.#isHurried = false;
   }
 
   #wakeIn(ms: number, wake: () => void): void {
@@ -82,25 +72,14 @@ export class CaptureQueue {
   }
 
   #start(): void {
-    if (this.#waiting.length >= ENOUGH) this.#goOn();
     if (this.#isWriting) return;
     this.#isWriting = true;
-    void this.#write();
-  }
-
-  #gather(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#isHurried ? 0 : GATHER_MS);
-      this.#goOn = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    // What ends in the same turn goes together.
+    setImmediate(() => void this.#write());
   }
 
   async #write(): Promise<void> {
     while (this.#waiting.length + this.#refused.length > 0) {
-      await this.#gather();
       const calls = this.#waiting;
       const refused = this.#refused;
       this.#waiting = [];
