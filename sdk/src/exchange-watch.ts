@@ -3,7 +3,7 @@ import type { Ending, Observed } from './observed-call.ts';
 import { textOfBody } from './request-body.ts';
 import { NOTHING, type ResponseExtract, responseExtract } from './response-extract.ts';
 import type { BodyEnd, Tap } from './tapped-response.ts';
-import { UsageHiding } from './usage-hiding.ts';
+import { ByteHiding } from './byte-hiding.ts';
 
 type FetchInput = Parameters<typeof fetch>[0];
 
@@ -22,7 +22,7 @@ export class ExchangeWatch implements Tap {
   readonly #sending: Sending;
   readonly #at = Date.now();
   readonly #started = performance.now();
-  readonly #hiding: UsageHiding | null;
+  readonly #hiding: ByteHiding | null;
   readonly #onEnd: (observed: Promise<Observed>) => void;
   /** A Request's body is a stream of its own: its copy is read when the exchange has ended. */
   readonly #copy: Request | null;
@@ -34,7 +34,7 @@ export class ExchangeWatch implements Tap {
   constructor(sending: Sending, onEnd: (observed: Promise<Observed>) => void) {
     this.#sending = sending;
     this.#onEnd = onEnd;
-    this.#hiding = sending.hides ? new UsageHiding() : null;
+    this.#hiding = sending.hides ? new ByteHiding() : null;
     const { input, init } = sending;
     this.#copy = input instanceof Request && input.body !== null && !init?.body ? input.clone() : null;
   }

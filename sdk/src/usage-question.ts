@@ -1,18 +1,14 @@
 import { JsonText } from '../../src/core/capture/fingerprint/json-text.ts';
+import { takesUsageQuestion, USAGE_QUESTION } from '../../src/core/capture/usage-question.ts';
 
-const PATH = /\/(?:chat\/)?completions$/;
 /** Most bodies are told by this; the walk tells those where a prompt says so. */
 const STREAMS = /"stream"\s*:\s*true/;
-const ADDED = ',"stream_options":{"include_usage":true}';
-const API_VERSION = /[?&]api-version=(\d{4}-\d{2})/;
-/** Azure's older API versions refuse what they do not know. */
-const FIRST_API_VERSION = '2024-09';
 /** Providers that count a stream only when asked, and know the question; others (Mistral) refuse what they do not know. */
 const ASKED: ReadonlySet<string> = new Set(['openai', 'azure.ai.openai', 'ollama', 'vllm']);
 
 /** The body with the question for usage added before its last brace; null when it is no stream, or asks already. */
 export function askingForUsage(url: URL, provider: string, body: string): string | null {
-  if (!takesQuestion(url, provider) || !STREAMS.test(body)) return null;
+  if (!ASKED.has(provider) || !takesUsageQuestion(url.pathname + url.search) || !STREAMS.test(body)) return null;
   const json = new JsonText(body);
   const start = json.next(0);
   if (!json.isObject(start)) return null;
@@ -25,11 +21,5 @@ export function askingForUsage(url: URL, provider: string, body: string): string
     if (key === 'stream_options') asks = true;
     return valueEnd;
   });
-  return end > 0 && streams && !asks ? body.slice(0, end - 1) + ADDED + body.slice(end - 1) : null;
-}
-
-function takesQuestion({ pathname, search }: URL, provider: string): boolean {
-  const version = API_VERSION.exec(search)?.[1];
-  const isOld = version !== undefined && version < FIRST_API_VERSION;
-  return ASKED.has(provider) && PATH.test(pathname) && !isOld;
+  return end > 0 && streams && !asks ? body.slice(0, end - 1) + USAGE_QUESTION + body.slice(end - 1) : null;
 }

@@ -1,4 +1,4 @@
-import type { ReportBucket, ReportKeys, ReportLine } from '../core/capture/report/report-line.ts';
+import { REPORT_KEYS, type ReportBucket, type ReportLine } from '../core/capture/report/report-line.ts';
 import { QUANTITIES, type Quantity, type Usage } from '../core/quantity.ts';
 import { blockOf, type ColumnWriter } from './native-format.ts';
 import { microsMapColumn, microsOf, textMapColumn } from './native-map.ts';
@@ -23,19 +23,6 @@ export interface ProviderUsageRow {
   /** Null on the row that stands for the bucket itself. */
   readonly line: ReportLine | null;
 }
-
-/** Columns of the table that a report may be cut by. */
-export const REPORT_KEYS = [
-  'model',
-  'project',
-  'workspace',
-  'account',
-  'apiKey',
-  'user',
-  'serviceTier',
-  'region',
-  'lineItem',
-] as const satisfies readonly (keyof ReportKeys)[];
 
 const COLUMNS = (): readonly ColumnWriter<ProviderUsageRow>[] => [
   secondsColumn('bucketStart', ({ bucket }) => bucket.from / 1000),

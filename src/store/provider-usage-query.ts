@@ -2,7 +2,7 @@ import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
 import type { Interval } from '../core/period.ts';
 import type { Engine } from './engine.ts';
 import { ParameterList } from './parameter-list.ts';
-import { REPORT_KEYS } from './provider-usage-columns.ts';
+import { REPORT_KEYS } from '../core/capture/report/report-line.ts';
 import { inForce } from './provider-usage-version.ts';
 
 /** What reports can be cut by, besides `attribute.<name>`. `day` is the UTC day in which a bucket starts. */

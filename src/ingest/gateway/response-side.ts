@@ -3,7 +3,7 @@ import { headerValue } from './message-head.ts';
 import { barePath } from './request-side.ts';
 import { type ResponseExtract, responseExtract } from './response-extract.ts';
 import type { ResponseHead } from './response-head.ts';
-import { UsageHiding } from './usage-hiding.ts';
+import { UsageHiding } from '../../core/capture/usage-hiding.ts';
 
 const CHUNK_END = Buffer.from('\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
@@ -36,7 +36,7 @@ export class ResponseSide {
   pass(bytes: Buffer): { readonly taken: number; readonly bytes: Buffer } {
     const taken = this.#framing.take(bytes, 0, this.#read);
     if (!this.#hiding) return { taken, bytes: taken === bytes.length ? bytes : bytes.subarray(0, taken) };
-    if (this.isDone) this.#show(this.#hiding.rest());
+    if (this.isDone) this.#show(this.rest());
     if (this.isDone && this.head.framing.kind === 'chunked') this.#shown.push(LAST_CHUNK);
     const shown = Buffer.concat(this.#shown);
     this.#shown = [];
@@ -45,12 +45,12 @@ export class ResponseSide {
 
   /** What is still owed when the upstream's end is the body's. */
   rest(): Buffer {
-    return this.#hiding?.rest() ?? EMPTY;
+    return this.#hiding ? Buffer.from(this.#hiding.rest(), 'latin1') : EMPTY;
   }
 
   readonly #read = (payload: Buffer): void => {
     this.bodyBytes += payload.length;
-    if (this.#hiding) this.#show(this.#hiding.take(payload));
+    if (this.#hiding) this.#show(Buffer.from(this.#hiding.take(payload.toString('latin1')), 'latin1'));
     this.#unread.push(payload);
   };
 

@@ -1,23 +1,15 @@
+import { takesUsageQuestion, USAGE_QUESTION } from '../../core/capture/usage-question.ts';
 import type { RequestHead } from './request-head.ts';
 import { headerValue } from './message-head.ts';
 import type { Route } from './route.ts';
 import type { JsonMembers } from './json-members.ts';
 
-const PATH = /\/(?:chat\/)?completions$/;
-const API_VERSION = /[?&]api-version=(\d{4}-\d{2})/;
-/** Azure's older API versions refuse what they do not know. */
-const FIRST_API_VERSION = '2024-09';
 const MOST_BYTES = 4 * 1024 * 1024;
-const ADDED = Buffer.from(',"stream_options":{"include_usage":true}');
+const ADDED = Buffer.from(USAGE_QUESTION);
 
 /** Whether a request might be a stream that has to be asked for its usage. Its body is held until that is known. */
 export function mayAskForUsage(head: RequestHead, { upstream, path }: Route): boolean {
-  return upstream.asksForUsage && head.method === 'POST' && takesQuestion(path) && isShortJson(head);
-}
-
-function takesQuestion(path: string): boolean {
-  const [bare = ''] = path.split('?', 1);
-  return PATH.test(bare) && (API_VERSION.exec(path)?.[1] ?? FIRST_API_VERSION) >= FIRST_API_VERSION;
+  return upstream.asksForUsage && head.method === 'POST' && takesUsageQuestion(path) && isShortJson(head);
 }
 
 function isShortJson({ framing, lines }: RequestHead): boolean {

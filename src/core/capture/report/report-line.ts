@@ -66,7 +66,8 @@ const NOTHING: ReportLine = {
   attributes: {},
 };
 
-const KEYS = [
+/** What a report may be cut by. */
+export const REPORT_KEYS = [
   'model',
   'project',
   'workspace',
@@ -82,7 +83,7 @@ const LONGEST = 500;
 /** A line of what is said; texts are cut to 500 characters. */
 export function reportLine(said: Partial<ReportLine> & Pick<ReportLine, 'kind'>): ReportLine {
   const line: { -readonly [F in keyof ReportLine]: ReportLine[F] } = { ...NOTHING, ...said };
-  for (const key of KEYS) line[key] = line[key]?.slice(0, LONGEST) ?? null;
+  for (const key of REPORT_KEYS) line[key] = line[key]?.slice(0, LONGEST) ?? null;
   return line;
 }
 
