@@ -6,14 +6,10 @@ const NONE = Buffer.alloc(0);
 
 /** A line where it lies among the bytes that were read. */
 class BufferLine implements LogLine {
-  number: number;
+  number = 0;
   length = 0;
   #bytes: Buffer = NONE;
   #start = 0;
-
-  constructor(linesBefore: number) {
-    this.number = linesBefore;
-  }
 
   place(bytes: Buffer, start: number, end: number): this {
     const hasReturn = end > start && bytes[end - 1] === CARRIAGE_RETURN;
@@ -39,16 +35,13 @@ class BufferLine implements LogLine {
  */
 export class LogLines {
   readonly #most: number;
-  readonly #line: BufferLine;
+  readonly #line = new BufferLine();
   /** The beginning of a line that has not ended. */
   #open: Uint8Array[] = [];
   #openBytes = 0;
-  /** Behind the last whole line. */
-  wholeBytes = 0;
 
-  constructor(most: number, linesBefore = 0) {
+  constructor(most: number) {
     this.#most = most;
-    this.#line = new BufferLine(linesBefore);
   }
 
   /** The number of the last line given. */
@@ -61,7 +54,6 @@ export class LogLines {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      this.wholeBytes += this.#openBytes + end + 1 - start;
       yield this.#openBytes > 0 ? this.#joined(bytes.subarray(start, end)) : this.#placed(bytes, start, end);
       start = end + 1;
     }
