@@ -32,5 +32,10 @@ export const gatewaySchema = z.strictObject({
     .min(1)
     .default(3600)
     .describe('Longest silence of an upstream during an exchange, in seconds.'),
+  caFile: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('A PEM file with certificates of authorities that upstreams are trusted by, beside those Node knows.'),
   upstreams: upstreams.default([]).describe('Upstreams beside the known ones, or known ones at another address.'),
 });

@@ -104,21 +104,28 @@ export interface SeenRequest {
   readonly socket: Socket;
 }
 
-/** A server of bare bytes: `answer` gets each whole request and writes what it likes. */
+/** A server of bare bytes: `answer` gets each whole request, `onHead` each head as soon as it is there; both write what they like. */
 export interface BareUpstream {
   readonly url: string;
   readonly seen: SeenRequest[];
+  /** Heads that have come, whatever became of their bodies. */
+  readonly heads: string[];
   readonly sockets: Set<Socket>;
   close(): void;
 }
 
-export async function openBareUpstream(answer: (request: SeenRequest) => void): Promise<BareUpstream> {
+export async function openBareUpstream(
+  answer: (request: SeenRequest) => void,
+  onHead: (head: string, socket: Socket) => void = () => undefined,
+): Promise<BareUpstream> {
+  const heads: string[] = [];
   const seen: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
     let bytes: Buffer = Buffer.alloc(0);
+    let isInBody = false;
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
     socket.on('data', (more: Buffer) => {
@@ -127,10 +134,13 @@ export async function openBareUpstream(answer: (request: SeenRequest) => void): 
         const headEnd = bytes.indexOf('\r\n\r\n');
         if (headEnd < 0) return;
         const head = bytes.toString('latin1', 0, headEnd);
+        if (!isInBody) onHead(heads[heads.push(head) - 1] ?? '', socket);
+        isInBody = true;
         const bodyEnd = endOfBody(head, bytes, headEnd + 4);
         if (bodyEnd < 0) return;
         const request = { head, body: bytes.subarray(headEnd + 4, bodyEnd), socket };
         bytes = bytes.subarray(bodyEnd);
+        isInBody = false;
         seen.push(request);
         answer(request);
       }
@@ -140,6 +150,7 @@ export async function openBareUpstream(answer: (request: SeenRequest) => void): 
   return {
     url: `http://127.0.0.1:${port}`,
     seen,
+    heads,
     sockets,
     close() {
       server.close();

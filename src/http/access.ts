@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopback } from '../core/loopback.ts';
 import { AppError } from '../errors.ts';
 import type { Access } from '../operations/operation.ts';
 import type { KeyInForce } from '../ingest/inbox/key-file.ts';
@@ -11,7 +12,6 @@ const IMPLIED: Readonly<Record<Access, readonly Access[]>> = {
   ingest: ['ingest', 'admin'],
   admin: ['admin'],
 };
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?$/i;
 
 /**
  * Throws unless the request may do this; gives all that its sender may do. Without any key the server is open, but only where
@@ -59,7 +59,7 @@ function hashOfKey(key: string): string {
 }
 
 function checkOpen(host: string, listensOn: string): void {
-  if (LOOPBACK.test(host) && LOOPBACK.test(listensOn)) return;
+  if (isLoopback(host) && isLoopback(listensOn)) return;
   throw new AppError(
     'unauthorised',
     `Without a key this server answers on loopback addresses only, not on ${listensOn} as "${host}".`,

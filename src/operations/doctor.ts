@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { z } from 'zod';
 import { mebibytes } from '../config.ts';
+import { isLoopback } from '../core/loopback.ts';
 import { engineVersion } from '../store/engine-health.ts';
 import { countDirty } from '../store/metadata/dirty-hours.ts';
 import type { Context } from './context.ts';
@@ -136,10 +137,9 @@ function prices(context: Context): Check {
 
 async function access(context: Context): Promise<Check> {
   const open = (await context.keys()).length === 0;
-  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(context.config.host);
   return {
     name: 'access',
-    ok: !open || loopback,
+    ok: !open || isLoopback(context.config.host),
     detail: open ? 'open to this machine: no key exists' : 'keys are required',
     remedy: 'Create a key with whence keys create, or listen on 127.0.0.1.',
   };

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/loopback.ts';
 import { AppError } from '../../errors.ts';
 import type { DoorContext } from '../door.ts';
 import { headerValue } from './message-head.ts';
@@ -5,7 +6,6 @@ import { Refusal } from './refusal.ts';
 import type { RequestHead } from './request-head.ts';
 import type { Route } from './route.ts';
 
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?$/i;
 const KEY_HEADER = 'x-whence-key';
 
 /**
@@ -20,7 +20,7 @@ export class GatewayAccess {
   constructor(context: DoorContext) {
     this.#context = context;
     this.#isOpen = context.config.gateway.open;
-    this.#isLocal = LOOPBACK.test(context.config.host);
+    this.#isLocal = isLoopback(context.config.host);
   }
 
   /** Why the request may not pass; null when it may. */
@@ -28,7 +28,7 @@ export class GatewayAccess {
     if (this.#isOpen) return null;
     if (isFromElsewhere(head))
       return new Refusal(403, 'forbidden', 'The request comes from another web site.', 'Call it from a program.');
-    const isNamedLocally = LOOPBACK.test(head.host) || head.host === route.host;
+    const isNamedLocally = isLoopback(head.host) || head.host === route.host;
     if (this.#isLocal && isNamedLocally) return null;
     return this.#refusalOfKey(head, route);
   }

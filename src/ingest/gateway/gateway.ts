@@ -4,6 +4,7 @@ import type { DoorContext } from '../door.ts';
 import { GatewayAccess } from './gateway-access.ts';
 import { Recorder } from './recorder.ts';
 import { UpstreamPool } from './upstream-pool.ts';
+import { upstreamTrust } from './upstream-trust.ts';
 import { type Upstream, upstreamsFrom } from './upstream.ts';
 
 /** What the connections of one gateway have in common. */
@@ -20,7 +21,7 @@ export interface Gateway {
   readonly clock: () => number;
 }
 
-/** The gateway of a process: nothing is connected until a request comes. */
+/** The gateway of a process: nothing is connected until a request comes. Throws bad-config. */
 export function openGateway(context: DoorContext): Gateway {
   const { gateway, providers } = context.config;
   const upstreams = upstreamsFrom(gateway.upstreams);
@@ -31,7 +32,7 @@ export function openGateway(context: DoorContext): Gateway {
   return {
     upstreams,
     hash,
-    pool: new UpstreamPool(),
+    pool: new UpstreamPool(upstreamTrust(gateway.caFile)),
     recorder: new Recorder(context, hash, [...formats, ...providers]),
     access: new GatewayAccess(context),
     keepsBaggage: gateway.keepBaggage,

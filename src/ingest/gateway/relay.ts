@@ -2,7 +2,7 @@ import { AmbiguousFraming, headLength } from './message-head.ts';
 import { BrokenFraming } from './body-framing.ts';
 import type { Gateway } from './gateway.ts';
 import type { Ending } from './observed.ts';
-import { badRequest, Refusal } from './refusal.ts';
+import { badRequest, type Refusal } from './refusal.ts';
 import { clientHead, upstreamHead } from './relayed-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { RequestSide } from './request-side.ts';
@@ -12,6 +12,7 @@ import type { Route } from './route.ts';
 import { SessionExtract } from './session-extract.ts';
 import { writeBoth } from './joined-write.ts';
 import type { UpstreamConnection, UpstreamUser } from './upstream-connection.ts';
+import { broken, CLOSED, SILENT, unreachable } from './upstream-failure.ts';
 
 /** The client's connection as a relay sees it. */
 export interface RelayClient {
@@ -43,6 +44,8 @@ export class Relay implements UpstreamUser {
   #session: SessionExtract | null = null;
   #connection: UpstreamConnection;
   #isHeadSent = false;
+  /** A held request would wait for a client that waits to be told to go on: we tell it, and the upstream need not. */
+  readonly #tellsToGoOn: boolean;
   /** What was sent so far, while it may have to be sent again. */
   #sent: Buffer[] | null = [];
   #sentBytes = 0;
@@ -64,8 +67,8 @@ export class Relay implements UpstreamUser {
     this.#connection = gateway.pool.take(route.origin);
     this.#connection.user = this;
     if (!this.#isReplayable()) this.#sent = null;
-    // A held request would wait for a client that waits for us.
-    if (head.expectsContinue && this.#request.isHeld) client.write('HTTP/1.1 100 Continue\r\n\r\n', NOTHING);
+    this.#tellsToGoOn = head.expectsContinue && this.#request.isHeld;
+    if (this.#tellsToGoOn) client.write('HTTP/1.1 100 Continue\r\n\r\n', NOTHING);
   }
 
   /** Bytes of the client's; gives how many of them belong to this request. */
@@ -105,10 +108,10 @@ export class Relay implements UpstreamUser {
 
   /** Ends what has been silent for too long. `now` is `performance.now()`. */
   sweep(now: number): void {
-    if (this.#connection.socket.connecting && now - this.#startedAt > CONNECT_MS) {
-      this.#refuse(unreachable(this.#route), 'unreachable');
+    if (!this.#connection.isConnected && now - this.#startedAt > CONNECT_MS) {
+      this.#refuse(unreachable(this.#route.upstream, this.#connection, null), 'unreachable');
     } else if (now - this.#activeAt > this.#gateway.idleMs) {
-      this.#refuse(new Refusal(504, 'upstream-timeout', 'The upstream did not answer in time.', IDLE_HINT), 'timeout');
+      this.#refuse(SILENT, 'timeout');
     }
   }
 
@@ -124,10 +127,7 @@ export class Relay implements UpstreamUser {
       else this.#relayHead(bytes);
     } catch (error) {
       if (!(error instanceof BrokenFraming || error instanceof AmbiguousFraming)) throw error;
-      this.#refuse(
-        new Refusal(502, 'upstream-failed', `The upstream's answer is broken: ${error.message}.`, RETRY),
-        'upstreamGone',
-      );
+      this.#refuse(broken(error.message), 'upstreamGone');
     }
   }
 
@@ -141,8 +141,8 @@ export class Relay implements UpstreamUser {
   onClosed(error: Error | null): void {
     if (this.#session) return this.#end('complete');
     if (!this.#response && this.#sendAgain()) return;
-    const never = error !== null && !this.#connection.isConnected;
-    this.#refuse(never ? unreachable(this.#route) : CLOSED, never ? 'unreachable' : 'upstreamGone');
+    if (this.#connection.isConnected) return this.#refuse(CLOSED, 'upstreamGone');
+    this.#refuse(unreachable(this.#route.upstream, this.#connection, error), 'unreachable');
   }
 
   #sendOn(bytes: Buffer, contentLength: number | null): void {
@@ -151,7 +151,7 @@ export class Relay implements UpstreamUser {
     const head = upstreamHead(this.#head, this.#route, {
       keepsBaggage: this.#gateway.keepsBaggage,
       contentLength,
-      dropsExpect: this.#head.expectsContinue && contentLength !== null,
+      dropsExpect: this.#tellsToGoOn,
     });
     this.#toUpstream(head, bytes);
   }
@@ -277,17 +277,4 @@ export class Relay implements UpstreamUser {
       timeToFirstTokenMs: first === null ? null : Math.round(first - this.#startedAt),
     });
   }
-}
-
-const IDLE_HINT = 'gateway.idleSeconds sets how long it may be silent.';
-const RETRY = 'It is the upstream that failed; try again.';
-const CLOSED = new Refusal(502, 'upstream-failed', 'The upstream closed the connection without an answer.', RETRY);
-
-function unreachable({ upstream }: Route): Refusal {
-  return new Refusal(
-    502,
-    'upstream-failed',
-    `The upstream ${upstream.name} cannot be reached.`,
-    'See whether this machine reaches it, and gateway.upstreams for its address.',
-  );
 }

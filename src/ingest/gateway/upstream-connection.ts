@@ -1,5 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type SecureContext, TLSSocket } from 'node:tls';
 import type { Origin } from './upstream.ts';
 
 /** Who is using a connection to an upstream. */
@@ -20,15 +20,20 @@ export class UpstreamConnection {
   /** Exchanges it has carried before this one. */
   uses = 0;
   idleSince = 0;
-  /** Whether it has ever stood. */
+  /** Whether it has ever stood, TLS included. */
   isConnected = false;
   #error: Error | null = null;
 
-  constructor(origin: Origin, session: Buffer | undefined, onGone: (connection: UpstreamConnection) => void) {
+  constructor(
+    origin: Origin,
+    trust: SecureContext,
+    session: Buffer | undefined,
+    onGone: (connection: UpstreamConnection) => void,
+  ) {
     this.origin = origin;
-    this.socket = open(origin, session);
+    this.socket = open(origin, trust, session);
     this.socket.setNoDelay(true);
-    this.socket.on('connect', () => (this.isConnected = true));
+    this.socket.on(origin.isTls ? 'secureConnect' : 'connect', () => (this.isConnected = true));
     this.socket.on('data', (bytes: Buffer) => {
       // Nobody asked: an upstream that speaks unasked is not to be trusted with another exchange.
       if (this.user) this.user.onBytes(bytes);
@@ -46,13 +51,19 @@ export class UpstreamConnection {
       this.user?.onClosed(this.#error);
     });
   }
+
+  /** It did not stand because its certificate is not to be trusted. */
+  get isDistrusted(): boolean {
+    return this.socket instanceof TLSSocket && Boolean(this.socket.authorizationError);
+  }
 }
 
-function open({ host, port, isTls }: Origin, session: Buffer | undefined): Socket {
+function open({ host, port, isTls }: Origin, secureContext: SecureContext, session: Buffer | undefined): Socket {
   if (!isTls) return connectTcp({ host, port, autoSelectFamily: true });
   const options: ConnectionOptions = {
     host,
     port,
+    secureContext,
     ALPNProtocols: ['http/1.1'],
     ...(SERVER_NAME.test(host) && { servername: host }),
     ...(session && { session }),

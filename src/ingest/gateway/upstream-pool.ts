@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import type { Origin } from './upstream.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 
@@ -10,6 +11,11 @@ export class UpstreamPool {
   readonly #idle = new Map<string, UpstreamConnection[]>();
   readonly #open = new Set<UpstreamConnection>();
   readonly #sessions = new Map<string, Buffer>();
+  readonly #trust: SecureContext;
+
+  constructor(trust: SecureContext) {
+    this.#trust = trust;
+  }
 
   /** An idle connection, or a new one whose writes wait until it stands. */
   take(origin: Origin): UpstreamConnection {
@@ -18,7 +24,8 @@ export class UpstreamPool {
 
   /** A new connection, whatever is idle. */
   fresh(origin: Origin): UpstreamConnection {
-    const connection = new UpstreamConnection(origin, this.#sessions.get(origin.key), (gone) => this.#forget(gone));
+    const session = this.#sessions.get(origin.key);
+    const connection = new UpstreamConnection(origin, this.#trust, session, (gone) => this.#forget(gone));
     this.#open.add(connection);
     // TLS: the next handshake is shorter.
     connection.socket.on('session', (session: Buffer) => this.#sessions.set(origin.key, session));
