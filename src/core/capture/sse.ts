@@ -1,3 +1,4 @@
+import { askedLast } from './asked-last.ts';
 import type { Exchange, Json } from './exchange.ts';
 import { parseJson } from './json.ts';
 
@@ -19,16 +20,8 @@ export function parseStream(text: string): Stream {
   return readBlocks(blocksOf(text));
 }
 
-/** Recognising and reading ask for the same exchange many times; each is parsed once. */
-const STREAMS = new WeakMap<Exchange, Stream>();
-const HEADS = new WeakMap<Exchange, readonly Json[]>();
-
 /** The messages of an exchange, whichever way they were recorded: decoded events, stream text, or one body. */
-export function streamOf(exchange: Exchange): Stream {
-  const stream = STREAMS.get(exchange) ?? readStream(exchange);
-  STREAMS.set(exchange, stream);
-  return stream;
-}
+export const streamOf: (exchange: Exchange) => Stream = askedLast(readStream);
 
 function readStream(exchange: Exchange): Stream {
   if (exchange.events) return { messages: exchange.events, done: false, cut: false };
@@ -40,11 +33,7 @@ const HEAD_LENGTH = 100_000;
 const HEAD_MESSAGES = 8;
 
 /** The first few messages of an exchange, to tell what it is without reading a long stream to its end. */
-export function headOf(exchange: Exchange): readonly Json[] {
-  const head = HEADS.get(exchange) ?? readHead(exchange);
-  HEADS.set(exchange, head);
-  return head;
-}
+export const headOf: (exchange: Exchange) => readonly Json[] = askedLast(readHead);
 
 function readHead(exchange: Exchange): readonly Json[] {
   if (exchange.sseText === null) return readStream(exchange).messages.slice(0, HEAD_MESSAGES);

@@ -1,3 +1,4 @@
+import { askedLast } from '../asked-last.ts';
 import { addressOf } from '../address.ts';
 import type { Exchange, Json } from '../exchange.ts';
 import { field, listAt, objectAt, textAt } from '../json.ts';
@@ -63,15 +64,8 @@ const PATHS: readonly (readonly [path: RegExp, api: OpenAiApi])[] = [
   [/\/v1\/(?:models|files|fine_tuning|evals|traces|organization)(?:\/|$)/, 'bookkeeping'],
 ];
 
-/** Every format of the family asks; an exchange is looked at once. */
-const ANSWERS = new WeakMap<Exchange, OpenAiApi | 'none'>();
-
 /** Which API of the family an exchange speaks: by the response's shape, else by the URL's path; null when neither tells. */
-export function openAiApi(exchange: Exchange): OpenAiApi | null {
-  const known = ANSWERS.get(exchange) ?? recognise(exchange) ?? 'none';
-  ANSWERS.set(exchange, known);
-  return known === 'none' ? null : known;
-}
+export const openAiApi: (exchange: Exchange) => OpenAiApi | null = askedLast(recognise);
 
 function recognise(exchange: Exchange): OpenAiApi | null {
   for (const message of headOf(exchange)) {
