@@ -8,7 +8,7 @@ import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
 import type { Told } from '../src/core/capture/vendor-mark.ts';
 import { VENDOR_MARKS } from '../src/core/capture/vendor-marks.ts';
 import { IMPORT_FORMATS, type ImportFormatFacts } from '../src/core/capture/import-format.ts';
-import { FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
+import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
 import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
@@ -185,6 +185,8 @@ function measuresPage(): string {
     'What can be counted, and what it can be cut by.',
     `**Measures**: ${list(MEASURES)}. Costs are exact decimal dollars; \`unpricedCalls\` counts the calls whose price is unknown, which are in no cost.`,
     `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
+    '',
+    `**Dimensions of lines of bills**, in which all calls have the same value: ${list(CHARGE_DIMENSIONS)}.`,
     `**Dimensions of the starter rules**: ${list(STARTER_DIMENSIONS)}. Any other dimension of the rules works alike, and \`label.<key>\` is any label a sender set, at once.`,
     `**Input classes** (disjoint; their sum is \`inputTokens\`): ${list(INPUT_CLASSES)}.`,
     `**Output classes** (disjoint; their sum is \`outputTokens\`): ${list(OUTPUT_CLASSES)}.`,

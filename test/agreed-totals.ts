@@ -22,5 +22,6 @@ function spendStore({ store }: LedgerSample) {
     ledger: () => store.ledger(),
     dirtyHours: () => store.dirtyHours(),
     supersededHours: () => store.supersededHours(),
+    hasCharges: () => store.hasCharges(),
   };
 }

@@ -3,19 +3,17 @@ import type { Picos } from './money.ts';
 import type { Interval } from './period.ts';
 
 /** FOCUS ChargeCategory, in lower case. */
-export const CHARGE_CATEGORIES = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const;
-export type ChargeCategory = (typeof CHARGE_CATEGORIES)[number];
+type ChargeCategory = 'usage' | 'purchase' | 'tax' | 'credit' | 'adjustment';
 
 /**
  * Why a line is in the ledger. `bill`: somebody charged it. The others are derived, and can be dropped and made again:
  * `settlement` takes out the metered cost of calls that a bill contains, so that nothing counts twice;
  * `allocation` moves a pool's cost to its shares; `accrual` is used and not yet billed; `correction` changes a closed period.
  */
-export const CHARGE_ORIGINS = ['bill', 'settlement', 'allocation', 'accrual', 'correction'] as const;
-export type ChargeOrigin = (typeof CHARGE_ORIGINS)[number];
+export type ChargeOrigin = 'bill' | 'settlement' | 'allocation' | 'accrual' | 'correction';
 
 /** How much of something, as the bill writes it: exact decimal text. */
-export interface ChargeAmount {
+interface ChargeAmount {
   readonly quantity: string;
   readonly unit: string;
 }
@@ -24,7 +22,7 @@ export interface ChargeAmount {
  * The four costs of FOCUS, in `currency` (12 digits). Billed is what the invoice says; effective what the line costs once
  * commitments are spread over what they cover; list and contracted are price times quantity without and with negotiated rates.
  */
-export interface ChargeCosts {
+interface ChargeCosts {
   readonly billed: Picos;
   readonly effective: Picos;
   readonly list: Picos;
@@ -32,7 +30,7 @@ export interface ChargeCosts {
 }
 
 /** Which AI traffic a line is for; null on lines that are for none. Names are those of calls. */
-export interface ChargedTraffic {
+interface ChargedTraffic {
   /** Canonical, as in calls: whose API it was (aws.bedrock, openai, pinecone). */
   readonly provider: string;
   /** As the bill spells it, brought to the form requests use; null when the line does not say. */

@@ -25,6 +25,26 @@ export const FIELD_DIMENSIONS = [
   'unpricedReason',
 ] as const;
 
+/** Facts of lines of bills. A call has none of them, but for where its cost comes from, which is metering. */
+export const CHARGE_DIMENSIONS = [
+  'costOrigin',
+  'chargeCategory',
+  'serviceName',
+  'serviceCategory',
+  'serviceSubcategory',
+  'sku',
+  'skuMeter',
+  'billingAccount',
+  'subAccount',
+  'invoice',
+  'resource',
+  'resourceType',
+  'currency',
+] as const;
+
+/** The `costOrigin` of calls; of charges it is one of core/charge.ts. */
+export const METERED = 'metered';
+
 /** The dimensions of the starter rules; users may add, change and drop any. */
 export const STARTER_DIMENSIONS = [
   'feature',

@@ -1,9 +1,11 @@
 import type { Call } from '../core/call.ts';
+import type { Charge } from '../core/charge.ts';
 import { KeyCatalogue, type KnownKey } from '../core/capture/key-catalogue.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
 import { type BookInUse, bookOfText, type BookText, textOfBook } from '../core/pricing/book-text.ts';
 import { priceCall } from '../core/pricing/price-call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
+import type { StorableCharge } from '../store/charge-columns.ts';
 import { type Pseudonyms, pseudonymsFor } from './pseudonym.ts';
 import { withPseudonyms, type WithLabels } from './pseudonymise.ts';
 
@@ -75,5 +77,13 @@ export class Derivation {
 
   price(call: Call): PricedCall {
     return priceCall(call, this.#book);
+  }
+
+  /** A line of a bill as it is stored: who is named by a tag is a token, as in the labels of calls. */
+  charge(charge: Charge): StorableCharge {
+    const { traffic, currency } = charge;
+    const { labels: tags } = this.pseudonymise({ labels: charge.tags });
+    const model = traffic?.model ? this.#book.cards.model(traffic.provider, traffic.model).identity : null;
+    return { charge: { ...charge, tags }, model, dollars: (amount) => (currency === 'USD' ? amount : null) };
   }
 }

@@ -13,7 +13,7 @@ export const dimensions = operation({
     dimensions: z.array(
       z.object({
         name: z.string(),
-        kind: z.enum(['rule', 'field', 'label']),
+        kind: z.enum(['rule', 'field', 'label', 'charge']),
         values: z.number(),
         coverage: z.number().nullable(),
         attributedCost: z.string(),

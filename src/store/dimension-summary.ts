@@ -8,13 +8,13 @@ import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange, dimensionIn, hoursWithin, spendSources } from './spend-source.ts';
+import { callRange, chargeSpend, dimensionIn, hoursWithin, spendSources } from './spend-source.ts';
 import { currentOnly } from './superseded.ts';
 
 /** What a dimension is worth in an interval. */
 export interface DimensionSummary {
   readonly name: string;
-  readonly kind: 'rule' | 'field' | 'label';
+  readonly kind: LedgerDimension['kind'];
   /** Distinct values, approximate; of a label, among the latest calls. */
   readonly values: number;
   /** Share of calls with a value, 0 to 1; null for a field, and where there are no calls. */
@@ -76,7 +76,9 @@ async function summarise(
   const split = table === null ? allRaw(interval) : splitHours(interval, [], await store.dirtyHours());
   const parameters = new ParameterList();
   for (const { parameters: own } of dimensions) parameters.add(own);
-  const arms = spendSources(table, split, [], superseded, parameters).map(({ reader, from }) => {
+  const sources = spendSources(table, split, [], superseded, parameters);
+  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], parameters));
+  const arms = sources.map(({ reader, from }) => {
     const values = dimensions.map((dimension, index) => `${dimensionIn(reader, dimension)} AS d${index}`);
     const measures = [`${measureSql('calls', reader)} AS n`, `${measureSql('cost', reader)} AS c`];
     return `SELECT ${[...values, ...measures].join(', ')} FROM ${from}`;

@@ -1,4 +1,4 @@
-import { FIELD_DIMENSIONS, LABEL_PREFIX, NOT_ATTRIBUTED } from '../core/dimension.ts';
+import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, LABEL_PREFIX, METERED, NOT_ATTRIBUTED } from '../core/dimension.ts';
 import type { Rules } from '../core/attribution/rules.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
@@ -14,10 +14,12 @@ export const NONE = '(none)';
  */
 export interface LedgerDimension {
   readonly name: string;
-  readonly kind: 'rule' | 'field' | 'label';
+  readonly kind: 'rule' | 'field' | 'label' | 'charge';
   /** Expression over a row of `calls`. */
   readonly ofCall: string;
-  /** Column of the ledger; null for a label, which only calls have. */
+  /** Expression over a row of charge-source.ts. */
+  readonly ofCharge: string;
+  /** Column of the ledger, or what stands for it where all calls have the same value; null for a label, which only calls have. */
   readonly column: string | null;
   readonly parameters: Parameters;
   /** Values that mean that nobody was found: they name the gap and never count as attributed. */
@@ -47,6 +49,7 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
     name,
     kind: 'rule' as const,
     ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),
+    ofCharge: shown(`toLowCardinality(if(assigned['${name}'] != '', assigned['${name}'], ${sql}))`, NOT_ATTRIBUTED),
     column: columnName(name),
     parameters: params,
     gaps: [NOT_ATTRIBUTED, ...fallbackOf(rules, name)],
@@ -55,6 +58,7 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
     name,
     kind: 'field' as const,
     ofCall: shown(name === 'attempt' ? 'toLowCardinality(toString(attempt))' : name, NONE),
+    ofCharge: name === 'attempt' ? word(NONE) : shown(name, NONE),
     column: columnName(name),
     parameters: {},
     gaps: [],
@@ -62,9 +66,19 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
   return [...ruled, ...fields];
 }
 
+/** Where the name of the column is not that of the dimension. */
+const CHARGE_COLUMNS: Readonly<Record<string, string>> = { costOrigin: 'origin' };
+
+/** Dimensions of lines of bills; all calls have the same value in each. */
+const chargeDimensions: readonly LedgerDimension[] = CHARGE_DIMENSIONS.map((name) => {
+  const ofCall = word(name === 'costOrigin' ? METERED : NONE);
+  const ofCharge = shown(`toLowCardinality(${CHARGE_COLUMNS[name] ?? name})`, NONE);
+  return { name, kind: 'charge', ofCall, ofCharge, column: ofCall, parameters: {}, gaps: [] };
+});
+
 /** Finds dimensions by the names people use; labels too. Throws AppError 'bad-request' for a name that is none. */
 export function dimensionFinder(dimensions: readonly LedgerDimension[]): (name: string) => LedgerDimension {
-  const known = new Map(dimensions.map((dimension) => [dimension.name, dimension]));
+  const known = new Map([...chargeDimensions, ...dimensions].map((dimension) => [dimension.name, dimension]));
   const labels = new Map<string, LedgerDimension>();
   return (name) => {
     const found = known.get(name) ?? labels.get(name);
@@ -82,10 +96,16 @@ function labelDimension(name: string, index: number): LedgerDimension {
     name,
     kind: 'label',
     ofCall: shown(`toLowCardinality(labels[{${parameter}:String}])`, NONE),
+    ofCharge: shown(`toLowCardinality(labels[{${parameter}:String}])`, NONE),
     column: null,
     parameters: { [parameter]: name.slice(LABEL_PREFIX.length) },
     gaps: [NONE],
   };
+}
+
+/** The same text for every row. */
+function word(text: string): string {
+  return `toLowCardinality('${text}')`;
 }
 
 /** Names the expression once: those of many rules are long. */

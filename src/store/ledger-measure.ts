@@ -1,4 +1,5 @@
 import type { Measure } from '../core/ledger/spend-query.ts';
+import type { SpendSource } from './spend-source.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
 
 /** A measure as the ledger stores it, and what one call adds to it. */
@@ -11,6 +12,7 @@ export interface StoredMeasure {
 
 const CACHE_READS = ['cacheReadTokens', 'cacheReadAudioTokens', 'cacheReadImageTokens'] as const;
 const CACHE_WRITES = ['cacheWriteTokens', 'cacheWrite30mTokens', 'cacheWrite1hTokens', 'cacheWrite12hTokens'] as const;
+const NO_MONEY = 'toDecimal128(0, 12)';
 const COST_PARTS = [
   'inputCost',
   'cacheReadCost',
@@ -45,20 +47,46 @@ export const STORED_MEASURES: readonly StoredMeasure[] = [
   count('reasoningTokens', 'reasoningTokens'),
   count('durationMs', 'ifNull(durationMs, 0)'),
   money('cost', 'ifNull(cost, toDecimal64(0, 12))'),
+  money('listCost', 'coalesce(listCost, cost, toDecimal64(0, 12))'),
   ...COST_PARTS.map((part) => money(part, part)),
 ];
 
 const STORED = new Map(STORED_MEASURES.map((measure) => [measure.column, measure]));
 
-/** The measure's amount in one call, or in one line of the ledger, as SQL. */
-export function measureSql(measure: Measure, source: 'calls' | 'ledger'): string {
-  if (measure === 'tokens') return `${measureSql('inputTokens', source)} + ${measureSql('outputTokens', source)}`;
-  const stored = STORED.get(measure);
+/** Measures that are no column of the ledger: what calls add to them. Nobody has billed a call, and its price is the contracted one. */
+const DERIVED: { readonly [M in Measure]?: Measure | null } = {
+  meteredCost: 'cost',
+  contractedCost: 'cost',
+  billedCost: null,
+};
+
+/** What a charge adds: its four costs, of which the effective one is of no part that calls have. */
+const OF_CHARGES: { readonly [M in Measure]?: string } = {
+  cost: 'cost',
+  otherCost: 'cost',
+  billedCost: 'billedCost',
+  listCost: 'listCost',
+  contractedCost: 'contractedCost',
+};
+
+/** The measure's amount in one call, one line of the ledger or one piece of a charge, as SQL. */
+export function measureSql(measure: Measure, reader: SpendSource['reader']): string {
+  if (reader === 'charges') return ofCharge(measure);
+  if (measure === 'tokens') return `${measureSql('inputTokens', reader)} + ${measureSql('outputTokens', reader)}`;
+  const derived = DERIVED[measure];
+  if (derived === null) return NO_MONEY;
+  const stored = STORED.get(derived ?? measure);
   if (!stored) throw new Error(`the ledger has no measure ${measure}`);
-  return source === 'ledger' ? stored.column : stored.ofCall;
+  return reader === 'ledger' ? stored.column : stored.ofCall;
+}
+
+function ofCharge(measure: Measure): string {
+  const column = OF_CHARGES[measure];
+  if (column !== undefined) return `ifNull(${column}, ${NO_MONEY})`;
+  return isMoney(measure) ? NO_MONEY : 'toUInt64(0)';
 }
 
 /** Whether a measure is money: an exact decimal, told as text. */
 export function isMoney(measure: Measure): boolean {
-  return STORED.get(measure)?.type === 'Decimal(38, 12)';
+  return measure in DERIVED || STORED.get(measure)?.type === 'Decimal(38, 12)';
 }

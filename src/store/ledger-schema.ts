@@ -31,7 +31,7 @@ const SAMPLE_CALLS = 2_000_000;
 const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** What every ledger's tables are called, whatever their revision. */
 export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall)(_\w+)?$/;
 

@@ -1,4 +1,5 @@
 import type { RulesRevision } from '../core/attribution/rules.ts';
+import { hasCharges } from './charges.ts';
 import type { Engine } from './engine.ts';
 import { hoursWithCalls, rebuildHours } from './ledger-build.ts';
 import {
@@ -44,6 +45,7 @@ export class LedgerStore implements SpendStore {
   readonly #metadata: Metadata;
   readonly #clock: () => number;
   #built: Ledger | null = null;
+  #hasCharges = false;
 
   constructor({ engine, metadata, rules, priceBook, clock }: LedgerSources) {
     this.engine = engine;
@@ -66,6 +68,11 @@ export class LedgerStore implements SpendStore {
 
   async supersededHours(): Promise<readonly number[]> {
     return (await markedHours(this.#metadata, 'supersededHours')).map(({ hour }) => hour);
+  }
+
+  async hasCharges(): Promise<boolean> {
+    this.#hasCharges ||= await hasCharges(this.engine);
+    return this.#hasCharges;
   }
 
   /**

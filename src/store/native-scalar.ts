@@ -8,6 +8,11 @@ export function boolColumn<Thing>(name: string, read: (thing: Thing) => boolean)
   return column(name, 'Bool', (sink, thing) => sink.byte(Number(read(thing))));
 }
 
+/** Whole numbers of 8 bits. */
+export function byteColumn<Thing>(name: string, read: (thing: Thing) => number): ColumnWriter<Thing> {
+  return column(name, 'UInt8', (sink, thing) => sink.byte(read(thing)));
+}
+
 /** Whole numbers of 16 bits; larger ones become the largest. */
 export function shortColumn<Thing>(name: string, read: (thing: Thing) => number): ColumnWriter<Thing> {
   return column(name, 'UInt16', (sink, thing) => sink.short(Math.min(read(thing), UINT16_MAX)));
@@ -31,6 +36,11 @@ export function largeColumn<Thing>(name: string, read: (thing: Thing) => bigint)
 /** Decimals with twelve digits, in units of the last. */
 export function decimalColumn<Thing>(name: string, read: (thing: Thing) => bigint): ColumnWriter<Thing> {
   return column(name, 'Decimal(18, 12)', (sink, thing) => sink.bigint(read(thing)));
+}
+
+/** As decimalColumn, of any amount that money has: 128 bits. */
+export function wideDecimalColumn<Thing>(name: string, read: (thing: Thing) => bigint): ColumnWriter<Thing> {
+  return column(name, 'Decimal(38, 12)', (sink, thing) => putWide(sink, read(thing)));
 }
 
 /** Sixteen bytes, given as 32 hexadecimal digits. */

@@ -40,7 +40,7 @@ function rowOf(line: SpendLine, query: SpendQuery, plan: SpendPlan, time: string
   const values = Object.fromEntries(plan.by.map(({ name }, index) => [name, line[`d${index}`] ?? '']));
   const read = (letter: Letter): Measures =>
     measuresOf(query.measures, (measure) => sumOf(plan, [line], letter, measure));
-  const hadBefore = plan.versus !== null && sumOf(plan, [line], 'v', 'calls') > 0n;
+  const hadBefore = plan.versus !== null && line.before !== '0';
   return { time, values, measures: read('m'), versus: hadBefore ? read('v') : null };
 }
 

@@ -29,6 +29,8 @@ export interface SpendStore {
   dirtyHours(): Promise<readonly number[]>;
   /** Hours (epoch milliseconds) in which rows of calls may be superseded by later ones. */
   supersededHours(): Promise<readonly number[]>;
+  /** Whether there are lines of bills at all. */
+  hasCharges(): Promise<boolean>;
 }
 
 /** Hours of more than a year; the engine is told each bucket's start. */
@@ -93,6 +95,7 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     limit: query.limit,
     // After the dirty hours: an hour that is marked in between is read from the ledger, or as one with superseded rows.
     supersededHours: await store.supersededHours(),
+    hasCharges: await store.hasCharges(),
   };
 }
 
@@ -112,7 +115,7 @@ function smallestTable(ledger: Ledger | null, dimensions: readonly LedgerDimensi
   if (ledger === null) return null;
   const has = (table: LedgerTable): boolean => {
     const names = new Set(table.dimensions.map(({ name }) => name));
-    return dimensions.every(({ name }) => names.has(name));
+    return dimensions.every(({ name, kind }) => kind === 'charge' || names.has(name));
   };
   return [ledger.narrow, ledger.tall, ledger.wide].find(has) ?? null;
 }

@@ -1,3 +1,4 @@
+import { chargeSource } from './charge-source.ts';
 import type { HourSplit } from '../core/ledger/hour-split.ts';
 import type { Interval } from '../core/period.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
@@ -8,9 +9,9 @@ import { currentOnly } from './superseded.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Lines of the ledger or rows of calls, as what follows FROM, and how to read from it. */
+/** Lines of the ledger, rows of calls or pieces of charges, as what follows FROM, and how to read from it. */
 export interface SpendSource {
-  readonly reader: 'ledger' | 'calls';
+  readonly reader: 'ledger' | 'calls' | 'charges';
   readonly from: string;
   /** The instant of a row in seconds, good enough to tell its bucket. */
   readonly clock: string;
@@ -43,10 +44,23 @@ export function spendSources(
   return sources;
 }
 
+/** Everything that charges add, in pieces that each lie in one bucket. `starts` are where buckets begin, epoch milliseconds. */
+export function chargeSpend(
+  interval: Interval,
+  starts: readonly number[],
+  filters: readonly FoundFilter[],
+  parameters: ParameterList,
+): SpendSource {
+  const rows = chargeSource(interval, starts.map(seconds), parameters);
+  const condition = conditionSql(filters, ({ ofCharge }) => ofCharge, parameters);
+  return { reader: 'charges', from: `${rows} AS charge WHERE 1${condition}`, clock: 'pieceAt' };
+}
+
 const CLOCKS = { ledger: 'toUnixTimestamp(hour)', calls: 'toUnixTimestamp(at)' } as const;
 
 /** How a dimension is read from a source. */
 export function dimensionIn(reader: SpendSource['reader'], dimension: LedgerDimension): string {
+  if (reader === 'charges') return dimension.ofCharge;
   return reader === 'ledger' ? columnOf(dimension) : dimension.ofCall;
 }
 

@@ -5,7 +5,7 @@ import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { FoundFilter } from './spend-filter.ts';
-import { dimensionIn, seconds, spendSources } from './spend-source.ts';
+import { chargeSpend, dimensionIn, seconds, spendSources } from './spend-source.ts';
 
 /** One interval of a question: where its buckets begin (empty without a grain) and who answers which hours. */
 export interface SpendSide {
@@ -34,16 +34,18 @@ export interface SpendPlan {
   readonly limit: number | null;
   /** Hours (epoch milliseconds) in which rows of calls are superseded. */
   readonly supersededHours: readonly number[];
+  readonly hasCharges: boolean;
 }
 
 /**
  * A line of the answer: bucket (position among the starts), `d0`… values, `m0`… measures, `v0`… measures of the other
- * interval; `place` is the rank of the series, and `cut` is 1 where the values of the lines cut were summed.
+ * interval, and `before`, how many rows it had there; `place` is the rank of the series, and `cut` is 1 where the values of the lines cut were summed.
  */
 export interface SpendLine {
   readonly bucket: number;
   readonly place: string;
   readonly cut: number;
+  readonly before: string;
   readonly [column: `${'d' | 'm' | 'v'}${number}`]: string;
 }
 
@@ -71,18 +73,18 @@ export function spendSql(plan: SpendPlan): Statement {
 
 function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
-  return spendSources(plan.table, side.split, plan.filters, plan.supersededHours, parameters).map(
-    ({ reader, from, clock }) => {
-      const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
-      const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
-      const bucket = side.starts.length === 0 ? start : position;
-      const values = plan.by.map((dimension) => dimensionIn(reader, dimension));
-      const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
-      const named = values.map((value, index) => `${value} AS d${index}`);
-      const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
-      return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
-    },
-  );
+  const sources = spendSources(plan.table, side.split, plan.filters, plan.supersededHours, parameters);
+  if (plan.hasCharges) sources.push(chargeSpend(side.interval, side.starts, plan.filters, parameters));
+  return sources.map(({ reader, from, clock }) => {
+    const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
+    const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
+    const bucket = side.starts.length === 0 ? start : position;
+    const values = plan.by.map((dimension) => dimensionIn(reader, dimension));
+    const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
+    const named = values.map((value, index) => `${value} AS d${index}`);
+    const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
+    return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
+  });
 }
 
 /** Both intervals side by side. */
@@ -92,7 +94,8 @@ function joined(plan: SpendPlan, arms: readonly string[]): string {
     `sumIf(arm.m${index}, side = 0) AS m${index}`,
     ...(plan.versus === null ? [] : [`sumIf(arm.m${index}, side = 1) AS v${index}`]),
   ]);
-  return `SELECT ${[...keys, ...sums].join(', ')} FROM (${arms.join(' UNION ALL ')}) AS arm GROUP BY ${keys.join(', ')}`;
+  const before = 'countIf(side = 1) AS before';
+  return `SELECT ${[...keys, ...sums, before].join(', ')} FROM (${arms.join(' UNION ALL ')}) AS arm GROUP BY ${keys.join(', ')}`;
 }
 
 function ranked(plan: SpendPlan, lines: string, parameters: ParameterList): string {
@@ -108,7 +111,8 @@ function ranked(plan: SpendPlan, lines: string, parameters: ParameterList): stri
     `sum(line.m${index}) AS m${index}`,
     ...(plan.versus === null ? [] : [`sum(line.v${index}) AS v${index}`]),
   ]);
-  const select = ['bucket', ...kept, ...sums, 'max(line.place) AS place', `line.place > ${limit} AS cut`];
+  const standing = ['max(line.place) AS place', `line.place > ${limit} AS cut`, 'sum(line.before) AS before'];
+  const select = ['bucket', ...kept, ...sums, ...standing];
   const keys = ['bucket', ...values, 'cut'];
   return `SELECT ${select.join(', ')} FROM (${places}) AS line GROUP BY ${keys.join(', ')} ORDER BY cut, ${order}`;
 }

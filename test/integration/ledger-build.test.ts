@@ -174,7 +174,7 @@ describe('the ledger', () => {
       "SELECT name FROM system.tables WHERE name LIKE 'ledger%' AND database = currentDatabase() ORDER BY name",
     );
     const kinds = ['narrow', 'tall', 'wide'];
-    expect(tables.map(({ name }) => name)).toEqual(kinds.map((kind) => `ledger2_r${revision}_${kind}`));
+    expect(tables.map(({ name }) => name)).toEqual(kinds.map((kind) => `ledger3_r${revision}_${kind}`));
     expect(old.wide.name).not.toBe(tables[2]!.name);
   });
 

@@ -166,6 +166,7 @@ describe('on a fixture whose truth is known', () => {
     expect(tables.map(({ name }) => name.replace(/\d+_r\d+/, ''))).toEqual([
       'callAliases',
       'calls',
+      'charges',
       'ledger_narrow',
       'ledger_tall',
       'ledger_wide',

@@ -33,7 +33,7 @@ export interface QueryAnswer extends SpendAnswer {
 
 export interface DimensionEntry {
   readonly name: string;
-  readonly kind: 'rule' | 'field' | 'label';
+  readonly kind: 'rule' | 'field' | 'label' | 'charge';
   /** Distinct, approximate. */
   readonly values: number;
   /** Share of calls attributed, 0 to 1; null for fields. */

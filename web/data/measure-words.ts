@@ -3,6 +3,10 @@ import type { Measure } from '../../src/core/ledger/spend-query.ts';
 /** How each measure is called on screen. */
 export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   cost: 'Cost',
+  meteredCost: 'Metered cost',
+  billedCost: 'Billed cost',
+  listCost: 'List cost',
+  contractedCost: 'Contracted cost',
   calls: 'Calls',
   tokens: 'Tokens',
   inputTokens: 'Input tokens',

@@ -1,5 +1,5 @@
 import type { Node } from 'yaml';
-import { FIELD_DIMENSIONS, NOT_ATTRIBUTED } from '../dimension.ts';
+import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, NOT_ATTRIBUTED } from '../dimension.ts';
 import type { Problem } from '../problem.ts';
 import { readCondition } from './condition-text.ts';
 import { checkRules } from './rules-check.ts';
@@ -18,7 +18,15 @@ const DIMENSION_KEYS = ['description', 'parent', 'sensitivity', 'rules', 'defaul
 const RULE_KEYS = [...VALUE_KEYS, 'when', 'validFrom', 'validUntil', 'confidence', 'source', 'note'];
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Names that mean something else in a question. */
-const TAKEN: ReadonlySet<string> = new Set([...FIELD_DIMENSIONS, 'label', 'dimension', 'time', 'cost', 'calls']);
+const TAKEN: ReadonlySet<string> = new Set([
+  ...FIELD_DIMENSIONS,
+  ...CHARGE_DIMENSIONS,
+  'label',
+  'dimension',
+  'time',
+  'cost',
+  'calls',
+]);
 
 /** Reads a rules file (docs/reference/rules.md). Problems name line and column. */
 export function parseRules(text: string): ParsedRules {

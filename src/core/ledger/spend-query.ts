@@ -1,8 +1,16 @@
 import type { Grain, Interval } from '../period.ts';
 
-/** The measures a question can ask for; counts and tokens are whole numbers, cost exact decimal dollars. */
+/**
+ * The measures a question can ask for; counts and tokens are whole numbers, cost exact decimal dollars. `cost` is the effective
+ * cost of everything: calls at their price, and lines of bills, with what both say counted once. `meteredCost` is the calls'
+ * alone, `billedCost` what bills say.
+ */
 export const MEASURES = [
   'cost',
+  'meteredCost',
+  'billedCost',
+  'listCost',
+  'contractedCost',
   'calls',
   'tokens',
   'inputTokens',

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { Charge, ChargeOrigin } from '../core/charge.ts';
+import type { Interval } from '../core/period.ts';
+import { chargeBlock, type ChargeRow, type StorableCharge } from './charge-columns.ts';
+import type { Engine } from './engine.ts';
+import { inTurn } from './insert-turn.ts';
+import { ParameterList } from './parameter-list.ts';
+
+/** What became of charges: each is in exactly one of these. */
+export interface StoredCharges {
+  /** Lines that were not there. */
+  readonly added: number;
+  /** Lines that say something else than before, and now say that. */
+  readonly restated: number;
+  /** Lines that say what they said. */
+  readonly unchanged: number;
+}
+
+/** Of which derived charges the new ones are all there are: those of one origin whose delivery has this name. */
+export interface DerivedScope {
+  readonly origin: Exclude<ChargeOrigin, 'bill'>;
+  /** Names the piece of work: "settlement openai 2026-10". */
+  readonly delivery: string;
+}
+
+const CHARGES_AT_ONCE = 10_000;
+/** A field of a request may have 128 KiB (http_max_field_value_size). */
+const IDS_PER_FIELD = 3000;
+
+interface Known {
+  readonly id: string;
+  readonly version: string;
+  readonly hash: string;
+}
+
+/**
+ * Puts lines of bills into the ledger; durable when it resolves. A line whose id is there replaces what it said, so a bill may
+ * come again, corrected or overlapping, and nothing counts twice. Ids in `charges` differ from each other.
+ */
+export async function storeCharges(
+  engine: Engine,
+  charges: readonly StorableCharge[],
+  delivery: string,
+): Promise<StoredCharges> {
+  let [added, restated, unchanged] = [0, 0, 0];
+  for (let at = 0; at < charges.length; at += CHARGES_AT_ONCE) {
+    const some = charges.slice(at, at + CHARGES_AT_ONCE);
+    const stored = await inTurn(engine, () => storeNow(engine, some, delivery));
+    added += stored.added;
+    restated += stored.restated;
+    unchanged += stored.unchanged;
+  }
+  return { added, restated, unchanged };
+}
+
+/** Makes the charges all there are of a scope: those that are no longer among them are taken out. */
+export function replaceDerived(
+  engine: Engine,
+  scope: DerivedScope,
+  charges: readonly StorableCharge[],
+): Promise<StoredCharges & { readonly deleted: number }> {
+  return inTurn(engine, async () => {
+    const stored = await storeNow(engine, charges, scope.delivery);
+    const deleted = await deleteOthers(engine, scope, new Set(charges.map(({ charge }) => charge.id)));
+    return { ...stored, deleted };
+  });
+}
+
+/** Whether there is any charge at all: most questions need not ask for them. */
+export async function hasCharges(engine: Engine): Promise<boolean> {
+  const rows = await engine.query<{ found: number }>('SELECT 1 AS found FROM charges LIMIT 1');
+  return rows.length > 0;
+}
+
+async function storeNow(engine: Engine, charges: readonly StorableCharge[], delivery: string): Promise<StoredCharges> {
+  const known = await knownAmong(engine, charges);
+  const rows = charges.flatMap((storable): ChargeRow[] => {
+    const before = known.get(storable.charge.id);
+    const contentHash = hashOf(storable);
+    if (before?.hash === String(contentHash)) return [];
+    return [
+      { ...storable, contentHash, delivery, isDeleted: false, version: before ? BigInt(before.version) + 1n : 1n },
+    ];
+  });
+  await insert(engine, rows);
+  const restated = rows.filter(({ version }) => version > 1n).length;
+  return { added: rows.length - restated, restated, unchanged: charges.length - rows.length };
+}
+
+async function knownAmong(engine: Engine, charges: readonly StorableCharge[]): Promise<ReadonlyMap<string, Known>> {
+  if (charges.length === 0) return new Map();
+  const parameters = new ParameterList();
+  const lists: string[] = [];
+  for (let at = 0; at < charges.length; at += IDS_PER_FIELD) {
+    const ids = charges.slice(at, at + IDS_PER_FIELD).map(({ charge }) => charge.id);
+    lists.push(parameters.place('Array(String)', ids));
+  }
+  const starts = charges.map(({ charge }) => charge.billingPeriod.from / 1000);
+  const [from, to] = [Math.min(...starts), Math.max(...starts)].map((at) => parameters.place('UInt32', at));
+  const rows = await engine.query<Known>(
+    `SELECT lower(hex(id)) AS id, toString(max(charges.version)) AS version,
+  toString(if(argMax(isDeleted, charges.version) = 1, 0, argMax(contentHash, charges.version))) AS hash
+FROM charges
+WHERE billingStart BETWEEN toDateTime(${from}, 'UTC') AND toDateTime(${to}, 'UTC')
+  AND charges.id IN (SELECT toFixedString(unhex(arrayJoin(arrayConcat(${lists.join(', ')}))), 16))
+GROUP BY charges.id`,
+    parameters.values,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function deleteOthers(engine: Engine, scope: DerivedScope, kept: ReadonlySet<string>): Promise<number> {
+  const rows = await engine.query<{ id: string }>(
+    `SELECT lower(hex(id)) AS id FROM charges FINAL WHERE origin = {origin:String} AND delivery = {delivery:String}`,
+    { ...scope },
+  );
+  const gone = rows.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+  for (let at = 0; at < gone.length; at += IDS_PER_FIELD) {
+    await engine.command(
+      `INSERT INTO charges SELECT * REPLACE (charges.version + 1 AS version, 1 AS isDeleted) FROM charges FINAL
+WHERE origin = {origin:String} AND delivery = {delivery:String}
+  AND id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`,
+      { ...scope, ids: gone.slice(at, at + IDS_PER_FIELD) },
+      { insert_deduplicate: 0 },
+    );
+  }
+  return gone.length;
+}
+
+/** One block into one partition, which is a billing month, is all in or not at all. */
+async function insert(engine: Engine, rows: readonly ChargeRow[]): Promise<void> {
+  const months = Map.groupBy(rows, ({ charge }) => monthOf(charge.billingPeriod));
+  for (const part of months.values()) await engine.insertBlocks('charges', [chargeBlock(part)]);
+}
+
+function monthOf({ from }: Interval): string {
+  return new Date(from).toISOString().slice(0, 'YYYY-MM'.length);
+}
+
+/** Of everything a line says, and of its price in dollars: a new rate of a currency restates it. */
+function hashOf({ charge, model, dollars }: StorableCharge): bigint {
+  const { id: _, ...said } = charge;
+  const text = JSON.stringify([canonical(said), model, String(dollars(charge.costs.effective))]);
+  return createHash('sha256').update(text).digest().readBigUInt64LE();
+}
+
+function canonical(value: Omit<Charge, 'id'> | Readonly<Record<string, unknown>>): unknown {
+  return Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, member]: [string, unknown]) => [name, plain(member)]);
+}
+
+function plain(member: unknown): unknown {
+  if (typeof member === 'bigint') return String(member);
+  return typeof member === 'object' && member !== null ? canonical({ ...member }) : member;
+}
