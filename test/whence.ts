@@ -64,6 +64,7 @@ export async function openWhence(
       importFiles(context, { format, label: [], source: 'test' }, [
         {
           name: 'test',
+          onDisk: null,
           content: () =>
             Readable.from([
               Buffer.from(lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')),

@@ -4,7 +4,7 @@ import { describeProblem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
 import type { ImportInput, ImportSummary } from '../operations/import.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './command.ts';
-import { fileBytes } from './file-bytes.ts';
+import { fileBytes, fileFacts } from './file-bytes.ts';
 import { fileText } from './file-text.ts';
 import { importFiles } from './import-path.ts';
 import { render } from './print.ts';
@@ -59,7 +59,8 @@ async function importAll(
 ): Promise<ImportSummary> {
   const files = paths.map((name) => ({
     name,
-    content: () => (name === '-' ? process.stdin : fileBytes(name)),
+    content: (from: number) => (name === '-' ? process.stdin : fileBytes(name, from)),
+    onDisk: name === '-' ? null : fileFacts(name),
   }));
   const runner = await effects.connect(options);
   const progress = progressLine(effects);

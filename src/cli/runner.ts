@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { AppError, isErrorCode } from '../errors.ts';
+import type { SourceFile } from '../ingest/imports/known-logs.ts';
 import type { Installation } from '../operations/context.ts';
-import {
-  importFiles,
-  type ImportInput,
-  importSummary,
-  type ImportSummary,
-  type SourceFile,
-} from '../operations/import.ts';
+import { importFiles, type ImportInput, importSummary, type ImportSummary } from '../operations/import.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** Runs operations, in this process or by a running server; the answers are the same. */
@@ -61,7 +56,7 @@ export function remoteRunner(url: string, key: string | null): Runner {
       const summaries: ImportSummary[] = [];
       for (const file of files) {
         progress(`sending ${file.name}`);
-        const summary = await upload(url, headers, { ...request, source: file.name }, file.content());
+        const summary = await upload(url, headers, { ...request, source: file.name }, file.content(0));
         summaries.push(files.length > 1 ? named(summary, file.name) : summary);
       }
       return summaries.reduce(added);
@@ -102,6 +97,7 @@ function added(left: ImportSummary, right: ImportSummary): ImportSummary {
   return {
     id: left.id,
     read: left.read + right.read,
+    bytesBefore: left.bytesBefore + right.bytesBefore,
     accepted: left.accepted + right.accepted,
     duplicate: left.duplicate + right.duplicate,
     skipped: left.skipped + right.skipped,

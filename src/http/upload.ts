@@ -42,6 +42,8 @@ export function uploadRoute<E extends Env>(app: OpenAPIHono<E>, context: Context
         'See /openapi.json.',
       );
     }
-    return c.json(await importFiles(context, input.data, [{ name: input.data.source, content: () => body }]));
+    return c.json(
+      await importFiles(context, input.data, [{ name: input.data.source, content: () => body, onDisk: null }]),
+    );
   });
 }

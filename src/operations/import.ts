@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Problem } from '../core/problem.ts';
 import type { Span } from '../core/span.ts';
-import { IMPORT_FORMATS } from '../core/capture/import-format.ts';
+import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { EncodedLines } from '../ingest/imports/encoded-lines.ts';
 import type { CapturedBucket, ImportFormat, ImportItem } from '../ingest/imports/format.ts';
 import { importFormat } from '../ingest/imports/formats.ts';
+import { KnownLogs, type SourceFile } from '../ingest/imports/known-logs.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
@@ -38,6 +39,7 @@ export type ImportInput = z.infer<typeof importInput>;
 export const importSummary = z.object({
   id: z.string(),
   read: z.number().int(),
+  bytesBefore: z.number().int().describe('Bytes of logs that an earlier import had read.'),
   accepted: z.number().int(),
   duplicate: z.number().int(),
   skipped: z.number().int(),
@@ -48,12 +50,6 @@ export const importSummary = z.object({
   rejectedFile: z.string().nullable(),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
-
-/** One file of an import; `content` is read once, when its turn comes. */
-export interface SourceFile {
-  readonly name: string;
-  content(): AsyncIterable<Uint8Array>;
-}
 
 /**
  * Reads files into the store. Broken pieces are rejected one by one and kept; everything else goes in, durable when this
@@ -66,7 +62,7 @@ export async function importFiles(
   progress: (text: string) => void = () => undefined,
 ): Promise<ImportSummary> {
   const startedAt = context.clock();
-  const run = new ImportRun(context, input.format, randomUUID());
+  const run = new ImportRun(context, input.format, randomUUID(), await knownLogs(context, input, files));
   for (const file of files) await run.read(file, formatOf(context, input), files.length > 1, progress);
   const summary = await run.finish(startedAt);
   await keepRecord(context, input, summary, startedAt);
@@ -83,13 +79,15 @@ class ImportRun {
   private readCount = 0;
   private skipped = 0;
   private spanBatches = 0;
+  private readonly logs: KnownLogs;
   /** Of reports. */
   private readonly lines = { accepted: 0, duplicate: 0 };
 
-  constructor(context: Context, format: string, id: string) {
+  constructor(context: Context, format: string, id: string, logs: KnownLogs) {
     this.context = context;
     this.format = format;
     this.id = id;
+    this.logs = logs;
     this.rejected = new RejectedInput(context.config.data, id);
     this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
       this.rejected.add(problem, JSON.stringify(lineFromCall(call))),
@@ -105,14 +103,17 @@ class ImportRun {
     const placed = (problem: Problem): Problem =>
       isOneOfMany ? { ...problem, place: `${file.name}, ${problem.place}` } : problem;
     try {
+      const log = await this.logs.open(file);
+      if (log === null) return;
       let told = this.readCount;
-      for await (const read of format(file.content())) {
+      for await (const read of format(log.content, log.progress)) {
         if ('blocks' in read) await this.takeLines(read, placed);
         else for (const item of read) await this.take(item, placed);
         if (this.readCount - told < PROGRESS_EVERY) continue;
         told = this.readCount;
         progress(`${file.name}: ${told} read`);
       }
+      log.end();
     } catch (error) {
       if (error instanceof AppError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
@@ -163,9 +164,11 @@ class ImportRun {
   async finish(startedAt: number): Promise<ImportSummary> {
     const totals = await this.loader.finish();
     this.rejected.close();
+    await this.logs.keep();
     return {
       id: this.id,
       read: this.readCount,
+      bytesBefore: this.logs.bytesBefore,
       ...totals,
       accepted: totals.accepted + this.lines.accepted,
       duplicate: totals.duplicate + this.lines.duplicate,
@@ -176,6 +179,17 @@ class ImportRun {
       rejectedFile: this.rejected.file,
     };
   }
+}
+
+/** Only the logs of agents grow; of what else is imported again all is read again. */
+async function knownLogs(
+  { metadata, clock }: Context,
+  { format, label }: ImportInput,
+  files: readonly SourceFile[],
+): Promise<KnownLogs> {
+  const grows = (importFormatNamed(format)?.folders.length ?? 0) > 0;
+  const scope = grows ? JSON.stringify([format, ...label.toSorted()]) : null;
+  return KnownLogs.of(metadata, files, { scope, now: clock() });
 }
 
 /** What the Sources screen shows of it later. */

@@ -1,5 +1,5 @@
 import { isSpan, spanMatch } from '../core/capture/span-match.ts';
-import { isSameSeen, isUsageCompatible, mergeSeen, type SeenCall } from '../core/capture/seen-call.ts';
+import { isContinued, isSameSeen, isUsageCompatible, mergeSeen, type SeenCall } from '../core/capture/seen-call.ts';
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
 import { isProvidersIdentity, type StoredContent } from './call-content.ts';
@@ -194,7 +194,7 @@ export class Sightings {
     const isAlone =
       doors.length === 1 && doors[0] === call.door && !isProvidersIdentity(call.identity) && !isSpan(call);
     const stored = entry.row?.content ?? this.#known.contents.get(first.id)?.content;
-    return (isAlone && stored !== content) || !isUsageCompatible(first, call);
+    return (isAlone && stored !== content) || !(isUsageCompatible(first, call) || isContinued(first, call));
   }
 
   #merge(entry: Entry, { call }: CallRow): void {

@@ -16,7 +16,7 @@ afterAll(() => whence.close());
 
 function load(format: ImportFormatName, text: string): Promise<ImportSummary> {
   const content = (): Readable => Readable.from([Buffer.from(text)]);
-  return importFiles(whence.context, { format, label: [], source: 'test' }, [{ name: 'test', content }]);
+  return importFiles(whence.context, { format, label: [], source: 'test' }, [{ name: 'test', content, onDisk: null }]);
 }
 
 async function rows(source: string): Promise<readonly ReportRow[]> {

@@ -31,7 +31,11 @@ timeZone: UTC
 others: labels
 `;
 
-const METER_FILE = { name: 'vectorworks.csv', content: (): Readable => Readable.from([Buffer.from(METER)]) };
+const METER_FILE = {
+  name: 'vectorworks.csv',
+  content: (): Readable => Readable.from([Buffer.from(METER)]),
+  onDisk: null,
+};
 
 let whence: TestWhence;
 beforeAll(async () => {

@@ -57,6 +57,16 @@ export function isSameUsage(left: Call, right: Call): boolean {
   return inputTokens(left.usage) === inputTokens(right.usage) && outputTokens(left.usage) === outputTokens(right.usage);
 }
 
+/**
+ * Whether two of one door tell of the same answer, one of them before it had ended: an agent writes its answers down while it gets them,
+ * and may be long about it.
+ */
+export function isContinued(left: Call, right: Call): boolean {
+  const [early, late] = outputTokens(left.usage) < outputTokens(right.usage) ? [left, right] : [right, left];
+  const isBegun = early.finishReason === null && early.streamed && early.metering === 'provider';
+  return isBegun && early.door === late.door && inputTokens(early.usage) === inputTokens(late.usage);
+}
+
 /** Whether two say exactly the same, in whatever order their fields and labels are. */
 export function isSameSeen(left: SeenCall, right: SeenCall): boolean {
   return canonical(left) === canonical(right);
@@ -83,10 +93,17 @@ function answerOf(call: Call) {
   return { ...answer, metering, conservation, serviceTier, region, reportedCost, door };
 }
 
-/** Told by the provider, sound, taken apart furthest, nearest to the provider. */
+/** Told by the provider, sound, taken apart furthest, nearest to the provider, last. */
 function rankOfAnswer({ metering, conservation, usage, door }: ReturnType<typeof answerOf>): Rank {
   const sound = conservation === 'broken' ? 0 : 1;
-  return [METERED.indexOf(metering), sound, Object.values(usage).filter(Boolean).length, -distance(door), door];
+  return [
+    METERED.indexOf(metering),
+    sound,
+    Object.values(usage).filter(Boolean).length,
+    -distance(door),
+    door,
+    outputTokens(usage),
+  ];
 }
 
 function placeOf({ traceId, spanId, parentSpanId }: Call): Pick<Call, 'traceId' | 'spanId' | 'parentSpanId'> {

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnswerUsage, claudeCodeLog } from '../../../test/claude-code-log.ts';
+import {
+  codexLine as line,
+  codexModel as model,
+  codexSession as meta,
+  codexUsage as counted,
+} from '../../../test/codex-log.ts';
 import { callsAmong, importedItems } from '../../../test/imported-items.ts';
 import type { Call } from '../../core/call.ts';
 
@@ -173,33 +179,7 @@ function reversed(value: unknown): unknown {
   );
 }
 
-const line = (second: number, type: string, payload: object) =>
-  JSON.stringify({ timestamp: `2026-11-01T12:00:${String(second).padStart(2, '0')}.000Z`, type, payload });
-const amounts = (of: number) => ({
-  input_tokens: 10 * of,
-  cached_input_tokens: 6 * of,
-  output_tokens: 5 * of,
-  reasoning_output_tokens: 2 * of,
-  total_tokens: 15 * of,
-});
-
 describe('Codex', () => {
-  const counted = (second: number, total: number, last: number | null) =>
-    line(second, 'event_msg', {
-      type: 'token_count',
-      info: { total_token_usage: amounts(total), ...(last && { last_token_usage: amounts(last) }) },
-    });
-  const meta = (payload: object) =>
-    line(0, 'session_meta', {
-      id: 'S1',
-      cwd: '/home/someone/shop',
-      cli_version: '0.140.0',
-      originator: 'codex_cli_rs',
-      git: { branch: 'main' },
-      ...payload,
-    });
-  const model = (second: number, name: string) =>
-    line(second, 'turn_context', { model: name, cwd: '/home/someone/shop' });
   const session = [
     meta({}),
     model(1, 'gpt-5-codex'),

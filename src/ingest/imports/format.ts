@@ -1,3 +1,4 @@
+import type { LogPosition } from '../../core/capture/agent-log/agent-log.ts';
 import type { Call } from '../../core/call.ts';
 import type { Captured } from '../../core/capture/exchange.ts';
 import type { ReportBucket } from '../../core/capture/report/report-line.ts';
@@ -30,8 +31,21 @@ export type ImportItem = Item | { readonly captured: CapturedBucket; readonly in
  */
 export type ItemFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<Item>>;
 
-/** The same; formats that are read on several threads give what they read encoded. */
-export type ImportFormat = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Iterable<ImportItem> | EncodedLines>;
+/** The same; formats that are read on several threads give what they read encoded, logs are read on where they ended. */
+export type ImportFormat = (
+  bytes: AsyncIterable<Uint8Array>,
+  progress?: LogProgress,
+) => AsyncIterable<Iterable<ImportItem> | EncodedLines>;
+
+/** Of a log whose file grows: where it was read to, and is now. */
+export interface LogProgress {
+  /** Where the bytes begin. */
+  readonly from: LogPosition;
+  /** Whether somebody may be writing it just now: then what looks unfinished is held back. */
+  readonly mayGrow: boolean;
+  /** Told when all was read. */
+  readonly reached: (position: LogPosition) => void;
+}
 
 /** Parses JSON; a Problem names the line and what the parser met. */
 export function parseJson(text: string, place: string): { value: unknown } | { problem: Problem } {

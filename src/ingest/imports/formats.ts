@@ -1,4 +1,4 @@
-import type { AgentLogReader } from '../../core/capture/agent-log/agent-log.ts';
+import type { AgentLogOptions, AgentLogReader } from '../../core/capture/agent-log/agent-log.ts';
 import { ClaudeCodeReader } from '../../core/capture/agent-log/claude-code.ts';
 import { CodexReader } from '../../core/capture/agent-log/codex.ts';
 import type { CaptureOptions } from '../../core/capture/capture.ts';
@@ -92,9 +92,9 @@ function exported(Reader: ExportClass): Builder {
     exportFormat({ reader: () => new Reader({ ...options, door }), labels, maxLineBytes });
 }
 
-type ReaderClass = new (options: { readonly now: number; readonly door: string }) => AgentLogReader;
+type ReaderClass = new (options: AgentLogOptions, state: string | null) => AgentLogReader;
 
 function agentLog(Reader: ReaderClass): Builder {
   return ({ options, labels, maxLineBytes }, door) =>
-    agentLogFormat({ reader: () => new Reader({ now: options.now, door }), labels, maxLineBytes });
+    agentLogFormat({ reader: (state) => new Reader({ now: options.now, door }, state), labels, maxLineBytes });
 }

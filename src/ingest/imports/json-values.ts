@@ -26,7 +26,7 @@ export async function* jsonValues(bytes: AsyncIterable<Uint8Array>, maxLineBytes
   }
   if (document) yield document.values(lines);
   const rest = lines.rest();
-  if (rest) yield valueOfLine(rest.text(0, rest.length), lines.lines);
+  if (rest) yield valueOfLine(rest.text(0, rest.length), lines.place.lines);
 }
 
 /** Whether a file is one document: a list, or an object that does not end with its line. */
@@ -61,7 +61,8 @@ class Document {
 
 function linesOf(lines: LogLines, piece: Uint8Array): Placed[] {
   const values: Placed[] = [];
-  for (const line of lines.add(piece)) values.push(...valueOfLine(line?.text(0, line.length) ?? null, lines.lines));
+  for (const line of lines.add(piece))
+    values.push(...valueOfLine(line?.text(0, line.length) ?? null, lines.place.lines));
   return values;
 }
 

@@ -1,31 +1,41 @@
-import type { LogLine } from '../../core/capture/agent-log/agent-log.ts';
+import type { LogLine, LogPlace } from '../../core/capture/agent-log/agent-log.ts';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const NONE = Buffer.alloc(0);
+const BEGINNING: LogPlace = { bytes: 0, lines: 0 };
 
 /** A line where it lies among the bytes that were read. */
 class BufferLine implements LogLine {
-  number = 0;
+  number: number;
+  start: number;
   length = 0;
   #bytes: Buffer = NONE;
-  #start = 0;
+  #at = 0;
 
-  place(bytes: Buffer, start: number, end: number): this {
-    const hasReturn = end > start && bytes[end - 1] === CARRIAGE_RETURN;
+  /** A line before the first. */
+  constructor({ bytes, lines }: LogPlace) {
+    this.number = lines;
+    this.start = bytes;
+  }
+
+  /** `start` is where the line begins in the file; it lies in `bytes` from `at` to `end`. */
+  put(start: number, bytes: Buffer, at: number, end: number): this {
+    const hasReturn = end > at && bytes[end - 1] === CARRIAGE_RETURN;
     this.#bytes = bytes;
-    this.#start = start;
-    this.length = (hasReturn ? end - 1 : end) - start;
+    this.#at = at;
+    this.start = start;
+    this.length = (hasReturn ? end - 1 : end) - at;
     this.number++;
     return this;
   }
 
   bytes(start: number, end: number): string {
-    return this.#bytes.toString('latin1', this.#start + start, this.#start + end);
+    return this.#bytes.toString('latin1', this.#at + start, this.#at + end);
   }
 
   text(start: number, end: number): string {
-    return this.#bytes.toString('utf8', this.#start + start, this.#start + end);
+    return this.#bytes.toString('utf8', this.#at + start, this.#at + end);
   }
 }
 
@@ -35,47 +45,54 @@ class BufferLine implements LogLine {
  */
 export class LogLines {
   readonly #most: number;
-  readonly #line = new BufferLine();
+  readonly #line: BufferLine;
   /** The beginning of a line that has not ended. */
   #open: Uint8Array[] = [];
   #openBytes = 0;
+  /** Where in the file the line begins that comes next. */
+  #next: number;
 
-  constructor(most: number) {
+  /** `from` is where in the file the first piece begins. */
+  constructor(most: number, from: LogPlace = BEGINNING) {
     this.#most = most;
+    this.#line = new BufferLine(from);
+    this.#next = from.bytes;
   }
 
-  /** The number of the last line given. */
-  get lines(): number {
-    return this.#line.number;
+  /** Behind the last line that has ended. */
+  get place(): LogPlace {
+    return { bytes: this.#next, lines: this.#line.number };
   }
 
   /** The lines that end in a piece; null stands for one that is too long. */
   *add(piece: Uint8Array): Generator<LogLine | null> {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      yield this.#openBytes > 0 ? this.#joined(bytes.subarray(start, end)) : this.#placed(bytes, start, end);
-      start = end + 1;
+    let at = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, at)) {
+      const start = this.#next;
+      this.#next += this.#openBytes + end + 1 - at;
+      yield this.#openBytes > 0 ? this.#joined(start, bytes.subarray(at, end)) : this.#put(start, bytes, at, end);
+      at = end + 1;
     }
-    this.#keep(bytes.subarray(start));
+    this.#keep(bytes.subarray(at));
   }
 
   /** What came after the last end of line; null when it is nothing, or too long. */
   rest(): LogLine | null {
-    return this.#openBytes === 0 ? null : this.#joined(NONE);
+    return this.#openBytes === 0 ? null : this.#joined(this.#next, NONE);
   }
 
-  #placed(bytes: Buffer, start: number, end: number): LogLine | null {
-    const line = this.#line.place(bytes, start, end);
+  #put(start: number, bytes: Buffer, at: number, end: number): LogLine | null {
+    const line = this.#line.put(start, bytes, at, end);
     return line.length > this.#most ? null : line;
   }
 
-  #joined(last: Uint8Array): LogLine | null {
+  #joined(start: number, last: Uint8Array): LogLine | null {
     const isTooLong = this.#openBytes + last.length > this.#most;
     const whole = isTooLong ? NONE : Buffer.concat([...this.#open, last]);
     this.#open = [];
     this.#openBytes = 0;
-    const line = this.#line.place(whole, 0, whole.length);
+    const line = this.#line.put(start, whole, 0, whole.length);
     return isTooLong ? null : line;
   }
 

@@ -9,6 +9,7 @@ export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_drained': { up: drained },
   '0004_report_states': { up: reportStates },
   '0005_superseded_hours': { up: supersededHours },
+  '0006_log_positions': { up: logPositions },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -118,5 +119,19 @@ async function supersededHours({ schema }: Kysely<unknown>): Promise<void> {
     .createTable('supersededHours')
     .addColumn('hour', 'bigint', (column) => column.primaryKey())
     .addColumn('generation', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function logPositions({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('logPositions')
+    .addColumn('log', 'text', (column) => column.primaryKey())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('lines', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text')
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('size', 'bigint', (column) => column.notNull())
+    .addColumn('modifiedAt', 'bigint', (column) => column.notNull())
+    .addColumn('isSettled', 'integer', (column) => column.notNull())
     .execute();
 }

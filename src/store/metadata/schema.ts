@@ -13,6 +13,7 @@ export interface MetadataSchema {
   readonly drained: DrainedTable;
   readonly refused: RefusedTable;
   readonly reportStates: ReportStateTable;
+  readonly logPositions: LogPositionTable;
 }
 
 interface RuleRevisionTable {
@@ -105,4 +106,20 @@ interface ReportStateTable {
   readonly doneAt: number | null;
   /** JSON. */
   readonly problem: string | null;
+}
+
+/** Where reading the logs of agents goes on. */
+interface LogPositionTable {
+  /** Stands for the file and for what it was imported as: 32 hexadecimal digits, since paths hold names of people. */
+  readonly log: string;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly state: string | null;
+  /** Of the bytes before the place: whether it is still the same file. */
+  readonly digest: string;
+  /** The file as it was then. */
+  readonly size: number;
+  readonly modifiedAt: number;
+  /** 1 when nothing of it was left to read. */
+  readonly isSettled: number;
 }

@@ -8,6 +8,8 @@ import type { Problem } from '../../problem.ts';
 export interface LogLine {
   /** From 1. */
   readonly number: number;
+  /** Where it begins in the file. */
+  readonly start: number;
   /** In bytes, without the end of line. */
   readonly length: number;
   /** The bytes of a range, each as one character. */
@@ -23,8 +25,27 @@ export interface LogLine {
 export interface AgentLogReader {
   /** Takes a line; the Problem when it should tell of a call but cannot be read. */
   read(line: LogLine): Problem | null;
-  /** The calls that are complete; at the end of the file all there are. Each is given once. */
-  take(isEnd: boolean): Call[];
+  /** The calls that are complete. Each is given once. */
+  take(end: LogEnd): Call[];
+  /** The first line of what was held back; null when nothing was. */
+  held(): LogPlace | null;
+  /** What a reader that goes on after the last line is made with; null when it needs to know nothing. */
+  state(): string | null;
+}
+
+/** Whether more lines of the file are there, may be written, or neither. */
+export type LogEnd = 'not yet' | 'so far' | 'for good';
+
+/** A place between two lines of a log. */
+export interface LogPlace {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** Where reading a log goes on: nothing before it is needed again. */
+export interface LogPosition extends LogPlace {
+  /** What the reader had learned until there; null for nothing. */
+  readonly state: string | null;
 }
 
 /** What readers of every agent's log need to know. */

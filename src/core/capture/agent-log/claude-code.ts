@@ -5,7 +5,7 @@ import { type Identity, idOfRequest, idOfResponse, idOfSender } from '../identit
 import { isObject, type JsonObject, parseJson, textAt } from '../json.ts';
 import { readingOf } from '../reading.ts';
 import { agentCall, agentLabels, cutOff, folderName } from './agent-call.ts';
-import type { AgentLogOptions, AgentLogReader, LogLine } from './agent-log.ts';
+import type { AgentLogOptions, AgentLogReader, LogEnd, LogLine, LogPlace } from './agent-log.ts';
 import { type ClaudeAnswer, claudeAnswer, ClaudeLines } from './claude-line.ts';
 import { claudeUsage, outputStated } from './claude-usage.ts';
 import { OpenCalls } from './open-calls.ts';
@@ -36,11 +36,20 @@ export class ClaudeCodeReader implements AgentLogReader {
   read(line: LogLine): Problem | null {
     const answer = this.#lines.answerIn(line);
     if (answer === 'none') return null;
-    return answer === 'odd' ? this.#readWhole(line) : this.#take(answer, line.number);
+    return answer === 'odd' ? this.#readWhole(line) : this.#take(answer, line);
   }
 
-  take(isEnd: boolean): Call[] {
-    return this.#open.take(isEnd);
+  take(end: LogEnd): Call[] {
+    return this.#open.take(end);
+  }
+
+  held(): LogPlace | null {
+    return this.#open.held();
+  }
+
+  /** Every answer states all of its own. */
+  state(): null {
+    return null;
   }
 
   #readWhole(line: LogLine): Problem | null {
@@ -49,17 +58,17 @@ export class ClaudeCodeReader implements AgentLogReader {
     const record = parseJson(text);
     if (!isObject(record)) return cutOff('an answer', line.number);
     const answer = claudeAnswer(record);
-    return answer ? this.#take(answer, line.number) : null;
+    return answer ? this.#take(answer, line) : null;
   }
 
-  #take(answer: ClaudeAnswer, line: number): Problem | null {
+  #take(answer: ClaudeAnswer, line: LogLine): Problem | null {
     const { record, messageId, model } = answer;
     if (!this.#contextOf(record).isAnswer || model === null || model === NO_MODEL) return null;
     const known = this.#open.get(messageId ?? '');
     if (known && addsNothing(known, answer, this.#context)) return null;
-    const call = this.#callOf(answer, model, line);
+    const call = this.#callOf(answer, model, line.number);
     if ('code' in call) return call;
-    this.#open.set(messageId ?? call.identity, known ? better(known, call) : call);
+    this.#open.set(messageId ?? call.identity, known ? better(known, call) : call, line);
     return null;
   }
 

@@ -21,6 +21,14 @@ const FIELDS = [
   'reasoning_output_tokens',
 ];
 
+/** What the lines so far say about those to come. */
+interface CodexState {
+  session: CodexSession | null;
+  model: string | null;
+  serviceTier: string | null;
+  totals: Amounts;
+}
+
 type Take = (payload: JsonObject, timestamp: string | null) => Problem | null | void;
 /** Amounts of FIELDS. Input has cache reads and writes inside it, output reasoning. */
 type Amounts = readonly number[];
@@ -34,22 +42,21 @@ const NONE: Amounts = FIELDS.map(() => 0);
  */
 export class CodexReader implements AgentLogReader {
   readonly #options: AgentLogOptions;
-  #session: CodexSession | null = null;
-  #model: string | null = null;
-  #serviceTier: string | null = null;
-  #totals: Amounts = NONE;
+  readonly #state: CodexState = { session: null, model: null, serviceTier: null, totals: NONE };
   #calls: Call[] = [];
 
   readonly #kinds: Readonly<Record<string, Take>> = {
     // Only the first is this session's own: those after it came along with its parent's history.
-    session_meta: (payload, timestamp) => void (this.#session ??= codexSession(payload, timestamp)),
+    session_meta: (payload, timestamp) => void (this.#state.session ??= codexSession(payload, timestamp)),
     turn_context: (payload) => this.#apply(payload),
     thread_settings_applied: (payload) => this.#apply(objectAt(payload, 'thread_settings') ?? payload),
     token_count: (payload, timestamp) => this.#count(objectAt(payload, 'info'), timestamp),
   };
 
-  constructor(options: AgentLogOptions) {
+  /** `state` is what another reader of the same log gave away where this one goes on. */
+  constructor(options: AgentLogOptions, state: string | null = null) {
     this.#options = options;
+    if (state !== null) this.#state = JSON.parse(state);
   }
 
   read(line: LogLine): Problem | null {
@@ -65,17 +72,26 @@ export class CodexReader implements AgentLogReader {
     return this.#calls.splice(0);
   }
 
+  /** An event is whole in one line. */
+  held(): null {
+    return null;
+  }
+
+  state(): string {
+    return JSON.stringify(this.#state);
+  }
+
   #apply(settings: JsonObject): void {
-    this.#model = textAt(settings, 'model') ?? this.#model;
-    this.#serviceTier = textAt(settings, 'service_tier') ?? this.#serviceTier;
+    this.#state.model = textAt(settings, 'model') ?? this.#state.model;
+    this.#state.serviceTier = textAt(settings, 'service_tier') ?? this.#state.serviceTier;
   }
 
   #count(info: JsonObject | null, timestamp: string | null): Problem | null {
     const used = this.#advance(info);
-    const session = this.#session ?? UNNAMED_SESSION;
+    const session = this.#state.session ?? UNNAMED_SESSION;
     if (!used || isReplay(session, timestamp)) return null;
     const reading = this.#readingOf(used, numberAt(info ?? undefined, 'last_token_usage', 'total_tokens'));
-    const identity = idOfSender(`codex:${session.id ?? timestamp}:${this.#totals.join('.')}`);
+    const identity = idOfSender(`codex:${session.id ?? timestamp}:${this.#state.totals.join('.')}`);
     if (!identity) throw new Error('a record has no identity of its own');
     const call = agentCall({ ...session, identity, timestamp, conversationId: session.id }, reading, this.#options);
     if (!('identity' in call)) return call;
@@ -85,10 +101,10 @@ export class CodexReader implements AgentLogReader {
 
   /** What was used since the event before; null when nothing was. */
   #advance(info: JsonObject | null): Amounts | null {
-    const before = this.#totals;
+    const before = this.#state.totals;
     const last = amountsAt(info, 'last_token_usage');
     const totals = amountsAt(info, 'total_token_usage') ?? sum(before, last ?? NONE);
-    this.#totals = totals;
+    this.#state.totals = totals;
     const used = last ?? totals.map((amount, index) => amount - (before[index] ?? 0));
     return isSame(totals, before) || isSame(used, NONE) ? null : used;
   }
@@ -103,9 +119,9 @@ export class CodexReader implements AgentLogReader {
         visibleOutputTokens: output - reasoning,
         reasoningTokens: reasoning,
       }),
-      responseModel: this.#model,
+      responseModel: this.#state.model,
       statedTotalTokens,
-      serviceTier: serviceTierOf(this.#serviceTier),
+      serviceTier: serviceTierOf(this.#state.serviceTier),
       streamed: true,
     });
   }
