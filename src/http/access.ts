@@ -4,6 +4,9 @@ import { AppError } from '../errors.ts';
 import type { Access } from '../operations/operation.ts';
 import type { KeyInForce } from '../ingest/inbox/key-file.ts';
 
+/** A running server that answers nobody makes no key either. */
+export const FIRST_KEY = 'Stop it, make a key with whence keys create --scope admin, and start it again.';
+
 /** What access depends on: the headers of a request, by name in lower case; null when it has none. */
 type Headers = (name: string) => string | null;
 
@@ -63,7 +66,7 @@ function checkOpen(host: string, listensOn: string): void {
   throw new AppError(
     'unauthorised',
     `Without a key this server answers on loopback addresses only, not on ${listensOn} as "${host}".`,
-    'Create a key: whence keys create --scope admin.',
+    FIRST_KEY,
   );
 }
 

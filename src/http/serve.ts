@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { isLoopback } from '../core/loopback.ts';
 import type { Capture } from '../ingest/capture-process.ts';
 import { type GatewayFront, gatewayFront } from '../ingest/gateway/front.ts';
 import type { Installation } from '../operations/context.ts';
 import { demo } from '../operations/demo.ts';
 import type { Operation } from '../operations/operation.ts';
 import { callExtent } from '../store/call-extent.ts';
+import { FIRST_KEY } from './access.ts';
 import { httpApp } from './app.ts';
 import { captureAnswers } from './capture-answers.ts';
 import { doorContext, doorsOf, type DoorSurroundings } from './doors.ts';
@@ -95,7 +97,10 @@ function others(request: ServeRequest, isLoaded: () => boolean, captured: () => 
 
 async function sayAccess({ context }: Installation, say: (text: string) => void): Promise<void> {
   const isOpen = (await context.keys()).length === 0;
-  say(isOpen ? 'Open to this machine: no key exists yet (whence keys create makes one).' : 'Keys are required.');
+  if (!isOpen) say('Keys are required.');
+  else if (isLoopback(context.config.host))
+    say('Open to this machine: no key exists yet (whence keys create makes one).');
+  else say(`No key exists, so nothing is answered on ${context.config.host}. ${FIRST_KEY}`);
 }
 
 function startJobs({ ledger, drain, sourceJob }: Installation): void {

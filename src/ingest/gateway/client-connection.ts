@@ -76,11 +76,15 @@ export class ClientConnection implements RelayClient {
     else if (now > this.#deadline) this.#socket.destroy();
   }
 
-  get isIdle(): boolean {
-    return this.#relay === null;
+  /** Ends as soon as it carries nothing, with what was written delivered. */
+  closeWhenIdle(): void {
+    if (this.#relay || this.#socket.writableEnded) return;
+    this.#socket.end(() => this.#socket.destroy());
   }
 
+  /** Ends at once; what it carried is recorded as far as it came. */
   close(): void {
+    this.#onGone();
     this.#socket.destroy();
   }
 

@@ -1,12 +1,14 @@
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DoorContext } from '../door.ts';
 import { ClientConnection, type HandOver } from './client-connection.ts';
 import { gatewayDoor } from './gateway-door.ts';
 import { openGateway, type Gateway } from './gateway.ts';
 
 const SWEEP_MS = 1_000;
+const POLL_MS = 20;
 
 /** Since the start of the process, but for `open` and `waiting`, which are now. */
 interface GatewayCounts {
@@ -69,12 +71,14 @@ export function gatewayFront(context: DoorContext, server: Server): GatewayFront
     }),
     async close(graceMs) {
       clearInterval(sweeping);
-      for (const connection of connections) if (connection.isIdle) connection.close();
       const until = performance.now() + graceMs;
-      while (connections.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (connections.size > 0 && performance.now() < until) {
+        for (const connection of connections) connection.closeWhenIdle();
+        await sleep(POLL_MS);
+      }
       for (const connection of connections) connection.close();
       gateway.pool.close();
-      await recorder.queue.settle();
+      await recorder.settle();
     },
   };
 }

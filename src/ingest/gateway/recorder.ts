@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../../core/call.ts';
 import { capture, type CaptureOptions } from '../../core/capture/capture.ts';
 import type { Exchange } from '../../core/capture/exchange.ts';
@@ -11,11 +12,15 @@ import { headerValue, type HeaderLine } from './message-head.ts';
 import type { Ending, Observed } from './observed.ts';
 import { ProviderKeys } from './provider-key.ts';
 import type { Answered } from './response-extract.ts';
+import type { ResponseSide } from './response-side.ts';
 
 export type ConfiguredFormat = NonNullable<CaptureOptions['providers']>[number];
 
 const NOTHING: Answered = { responseBody: null, sseText: null, events: null };
 const LABEL_PREFIX = 'x-whence-';
+const POLL_MS = 5;
+/** Inflating what is left of an answer takes no longer. */
+const LONGEST_READ_MS = 5_000;
 /** Headers of requests that capture reads; none of them bears a key. */
 const READ_REQUEST: ReadonlySet<string> = new Set([
   'baggage',
@@ -36,6 +41,8 @@ export class Recorder {
   relayed = 0;
   /** Exchanges that are no billable operation. */
   skipped = 0;
+  /** Answers that are still being inflated. */
+  #reading = 0;
   readonly #keys: ProviderKeys;
   readonly #attempts = new AttemptMemory();
   readonly #formats: readonly ConfiguredFormat[];
@@ -51,9 +58,23 @@ export class Recorder {
     this.#guard(() => {
       const { response, events } = observed;
       if (events) this.#recordAnswer(observed, { ...NOTHING, events });
-      else if (response)
-        response.extract.finish((answered) => this.#guard(() => this.#recordAnswer(observed, answered)));
+      else if (response) this.#readOut(observed, response);
       else this.#recordAnswer(observed, NOTHING);
+    });
+  }
+
+  /** Resolves when all that has ended is on disk; what the inbox does not take now is lost and told. */
+  async settle(): Promise<void> {
+    const until = performance.now() + LONGEST_READ_MS;
+    while (this.#reading > 0 && performance.now() < until) await sleep(POLL_MS);
+    await this.queue.settle();
+  }
+
+  #readOut(observed: Observed, { extract }: ResponseSide): void {
+    this.#reading++;
+    extract.finish((answered) => {
+      this.#reading--;
+      this.#guard(() => this.#recordAnswer(observed, answered));
     });
   }
 
