@@ -4,19 +4,14 @@ import { mebibytes } from '../config.ts';
 import { isLoopback } from '../core/loopback.ts';
 import { engineVersion } from '../store/engine-health.ts';
 import { countDirty } from '../store/metadata/dirty-hours.ts';
+import type { Check } from './check.ts';
 import type { Context } from './context.ts';
+import { gatewayChecks } from './gateway-checks.ts';
 import { operation } from './operation.ts';
 import { reportStateList } from './report-states.ts';
 
 const MIB = mebibytes(1);
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  readonly remedy: string;
-}
 
 export const doctor = operation({
   name: 'doctor',
@@ -34,6 +29,7 @@ export const doctor = operation({
       disk(context),
       await engine(context),
       inbox(context),
+      ...(await gatewayChecks(context)),
       await ledger(context),
       rules(context),
       prices(context),
