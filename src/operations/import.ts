@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '../core/problem.ts';
 import type { Span } from '../core/span.ts';
 import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
+import type { Call } from '../core/call.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
@@ -15,6 +16,7 @@ import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
 import { insertSpans } from '../store/spans.ts';
+import { TouchedSet } from '../store/touched-traces.ts';
 import { replaceBuckets } from '../store/provider-usage.ts';
 import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
@@ -80,6 +82,7 @@ class ImportRun {
   private skipped = 0;
   private spanBatches = 0;
   private readonly logs: KnownLogs;
+  private touched = new TouchedSet();
   /** Of reports. */
   private readonly lines = { accepted: 0, duplicate: 0 };
 
@@ -127,6 +130,7 @@ class ImportRun {
 
   /** The tree around calls; an import of the same file again names the same spans. */
   private async keepSpans(spans: readonly Span[]): Promise<void> {
+    for (const span of spans) this.touched.add(span);
     await insertSpans(this.context.engine, spans, `${this.id}-spans-${this.spanBatches++}`);
   }
 
@@ -134,10 +138,23 @@ class ImportRun {
     const { captured, input } = item;
     if ('spans' in item && item.spans) return this.keepSpans(item.spans);
     this.readCount++;
-    if (captured.kind === 'call') await this.loader.add(captured.call);
+    if (captured.kind === 'call') await this.takeCall(captured.call);
     else if (captured.kind === 'bucket') await this.keepBucket(captured);
     else if (captured.kind === 'skipped') this.skipped++;
     else this.rejected.add(placed(captured.problem), input);
+  }
+
+  private async takeCall(call: Call): Promise<void> {
+    if (this.format === 'otlp') this.touched.add(call);
+    if (this.touched.isLarge) await this.completeTraces();
+    await this.loader.add(call);
+  }
+
+  /** Parts of a trace may be far apart in a file, or have come before. */
+  private async completeTraces(): Promise<void> {
+    const traces = this.touched.take();
+    await this.loader.finish();
+    await this.context.callStore.completeTraces(traces, `${this.id}-traces-${this.spanBatches++}`);
   }
 
   private async takeLines(lines: EncodedLines, placed: (problem: Problem) => Problem): Promise<void> {
@@ -162,6 +179,7 @@ class ImportRun {
   }
 
   async finish(startedAt: number): Promise<ImportSummary> {
+    await this.completeTraces();
     const totals = await this.loader.finish();
     this.rejected.close();
     await this.logs.keep();

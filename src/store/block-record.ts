@@ -31,6 +31,7 @@ const AMOUNTS = [...INPUT_CLASSES, ...OUTPUT_CLASSES, ...COST_PARTS];
 const LEFT_OUT = {
   ...Object.fromEntries(TEXTS.map((name) => [name, ''])),
   ...Object.fromEntries(AMOUNTS.map((name) => [name, '0'])),
+  contentHash: '0',
   httpStatus: 0,
   durationMs: null,
   timeToFirstTokenMs: null,

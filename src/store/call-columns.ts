@@ -3,6 +3,7 @@ import type { Price, PricedCall } from '../core/pricing/price.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES, type Meter, type Usage } from '../core/quantity.ts';
 import { contentHash, type ContentHash } from './call-content.ts';
 import { kindOf, storedValue } from './call-identity.ts';
+import type { StoredCall } from './call-row.ts';
 import { COST_PARTS, costParts, type CostParts } from './cost-parts.ts';
 import type { Column, ColumnWriter } from './native-format.ts';
 import { hexListColumn, mediumListColumn, wordListColumn } from './native-list.ts';
@@ -42,6 +43,21 @@ export function callRow(priced: PricedCall, priceBook: string): CallRow {
   const { call, price } = priced;
   const content = contentHash(call);
   return { call, doors: [call.door], version: 0, priced, content, costParts: costParts(price), priceBook };
+}
+
+/** The next version of a stored call, of which nothing that makes its price has changed. */
+export function nextRow(stored: StoredCall, call: Call, doors: readonly string[]): CallRow {
+  const { model, serviceProvider, hostProvider, invoiceIssuer, content, priceBook, version } = stored;
+  const priced = { call, model, serviceProvider, hostProvider, invoiceIssuer, price: storedPrice(stored) };
+  const parts = COST_PARTS.map((name) => stored.costParts[name]);
+  return { call, doors, version: version + 1, priced, content, costParts: parts, priceBook };
+}
+
+function storedPrice({ picos, listPicos, priceBasis, unpricedReason }: StoredCall): Price {
+  if (picos === null || priceBasis === null) {
+    return { kind: 'unpriced', reason: unpricedReason ?? 'no-usage', detail: '' };
+  }
+  return { kind: 'priced', picos, lines: [], basis: priceBasis, listPicos };
 }
 
 type Texts = Readonly<Record<string, (row: CallRow) => string | null>>;

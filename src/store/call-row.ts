@@ -35,11 +35,12 @@ export interface StoredCall {
   /** Null when priced. */
   readonly unpricedReason: UnpricedReason | null;
   readonly priceBook: string;
+  /** What it said when it was first stored, or last added to (call-content.ts). */
+  readonly content: bigint;
 }
 
 /** Select list of a CallRecord. */
-export const CALL_COLUMNS =
-  '* EXCEPT (id, at, hour, contentHash), lower(hex(id)) AS callId, toUnixTimestamp64Milli(at) AS atMs';
+export const CALL_COLUMNS = '* EXCEPT (id, at, hour), lower(hex(id)) AS callId, toUnixTimestamp64Milli(at) AS atMs';
 
 /** Fields of a call that the table holds as text, where empty stands for null. */
 type NullableText =
@@ -82,7 +83,8 @@ type Named =
   | 'serviceProvider'
   | 'hostProvider'
   | 'invoiceIssuer'
-  | 'priceBook';
+  | 'priceBook'
+  | 'contentHash';
 
 /** A row selected with CALL_COLUMNS, as JSON brings it: 64-bit integers and decimals are text. */
 export type CallRecord = { readonly [Name in NullableText | Named | TokenClass | CostPart]: string } & Pick<
@@ -131,6 +133,7 @@ export function readStoredCall(row: CallRecord): StoredCall {
     priceBasis: stated(row.priceBasis),
     unpricedReason: stated(row.unpricedReason),
     priceBook: row.priceBook,
+    content: BigInt(row.contentHash),
   };
 }
 

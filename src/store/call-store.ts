@@ -7,6 +7,8 @@ import type { Engine } from './engine.ts';
 import { markDirty } from './metadata/dirty-hours.ts';
 import { markHours } from './metadata/hour-marks.ts';
 import type { Metadata } from './metadata/metadata.ts';
+import { completeTraces } from './trace-completion.ts';
+import type { TouchedTraces } from './touched-traces.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -47,6 +49,18 @@ export class CallStore {
       if (inserted.accepted > 0) await markDirty(this.#metadata, hours);
       await this.#markSuperseded(inserted.supersededHours);
       return inserted;
+    } finally {
+      this.#writing--;
+    }
+  }
+
+  /** Durable when it resolves; see completeTraces. `token` names the batch that touched the traces. */
+  async completeTraces(touched: TouchedTraces, token: string): Promise<void> {
+    if (touched.ids.length === 0) return;
+    this.#writing++;
+    try {
+      const beforeSuperseding = (hours: readonly number[]): Promise<void> => this.#markSuperseded(hours);
+      await this.#markSuperseded(await completeTraces(this.#engine, touched, { token, beforeSuperseding }));
     } finally {
       this.#writing--;
     }

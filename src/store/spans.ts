@@ -38,7 +38,8 @@ function months(spans: readonly Span[]): Map<string, Span[]> {
   return parts;
 }
 
-interface SpanRecord {
+/** A row selected with SPAN_COLUMNS. */
+export interface SpanRecord {
   readonly trace: string;
   readonly spanId: string;
   readonly parentSpanId: string;
@@ -52,20 +53,25 @@ interface SpanRecord {
   readonly door: string;
 }
 
-/** The spans of a trace (32 hexadecimal digits), at most so many, in order of time. */
-export async function readSpans(engine: Engine, traceId: string, most: number): Promise<Span[]> {
-  const rows = await engine.query<SpanRecord>(
-    `SELECT lower(hex(traceId)) AS trace, spanId, parentSpanId, kind, name, service, toUnixTimestamp64Milli(at) AS atMs,
-       durationMs, status, labels, door
-     FROM spans WHERE traceId = toFixedString(unhex({traceId:String}), 16)
-     ORDER BY at, spanId LIMIT 1 BY spanId LIMIT {most:UInt32}`,
-    { traceId, most },
-  );
-  return rows.map(({ trace, atMs, parentSpanId, service, ...same }) => ({
+export const SPAN_COLUMNS = `lower(hex(traceId)) AS trace, spanId, parentSpanId, kind, name, service,
+  toUnixTimestamp64Milli(at) AS atMs, durationMs, status, labels, door`;
+
+export function readSpan({ trace, atMs, parentSpanId, service, ...same }: SpanRecord): Span {
+  return {
     ...same,
     traceId: trace,
     parentSpanId: parentSpanId || null,
     service: service || null,
     at: Number(atMs),
-  }));
+  };
+}
+
+/** The spans of a trace (32 hexadecimal digits), at most so many, in order of time. */
+export async function readSpans(engine: Engine, traceId: string, most: number): Promise<Span[]> {
+  const rows = await engine.query<SpanRecord>(
+    `SELECT ${SPAN_COLUMNS} FROM spans WHERE traceId = toFixedString(unhex({traceId:String}), 16)
+     ORDER BY at, spanId LIMIT 1 BY spanId LIMIT {most:UInt32}`,
+    { traceId, most },
+  );
+  return rows.map(readSpan);
 }

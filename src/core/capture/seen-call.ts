@@ -1,5 +1,6 @@
 import { type Call, type Metering, ROLES } from '../call.ts';
 import { inputTokens, outputTokens } from '../quantity.ts';
+import { INHERITED_NAMES, inheritedLabelsOf, ownLabelsOf, withInherited } from './inherited-labels.ts';
 import type { Labels } from './labels.ts';
 
 /** A call as one door saw it, or as several together did. */
@@ -117,6 +118,13 @@ function rankOfPlace({ traceId, spanId, parentSpanId }: ReturnType<typeof placeO
 
 /** The more explicit sources have keys of their own, so keys rarely meet; the longer value then says more. */
 function mergeLabels(left: Labels, right: Labels): Labels {
+  if (left[INHERITED_NAMES] === undefined && right[INHERITED_NAMES] === undefined) return mergeOwn(left, right);
+  // What one says itself is nearer than what the other was told from above.
+  const own = mergeOwn(ownLabelsOf(left), ownLabelsOf(right));
+  return withInherited(own, [mergeOwn(inheritedLabelsOf(left), inheritedLabelsOf(right))]);
+}
+
+function mergeOwn(left: Labels, right: Labels): Labels {
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
   const kept = keys.length > MOST_LABELS ? keys.sort(explicitFirst).slice(0, MOST_LABELS) : keys;
   return Object.fromEntries(kept.map((key) => [key, known(own(left, key), own(right, key)) ?? '']));

@@ -1,12 +1,15 @@
+import type { Call } from '../../core/call.ts';
 import { lineFromCall } from '../../core/capture/native.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Span } from '../../core/span.ts';
 import { type CallBlock, CallEncoder, memoryOf } from '../../store/call-block.ts';
 import type { Derivation } from '../derivation.ts';
+import type { TouchedTraces } from '../../store/touched-traces.ts';
 import { storableRow } from '../storable-row.ts';
 import { type Frame, framesIn } from './frame.ts';
 import type { CapturedBatch } from './inbox.ts';
 import { batchIn } from './payload.ts';
+import { SegmentTraces } from './segment-traces.ts';
 
 /** A piece that a door refused. Its sender was told. */
 interface RefusedContent {
@@ -33,6 +36,8 @@ interface UnreadableContent {
 export interface SegmentContent {
   readonly blocks: readonly CallBlock[];
   readonly spans: readonly Span[];
+  /** What the calls and spans are parts of. */
+  readonly traces: TouchedTraces;
   readonly refused: readonly RefusedContent[];
   readonly unstorable: readonly UnstorableContent[];
   readonly unreadable: readonly UnreadableContent[];
@@ -49,29 +54,60 @@ export function contentOfSegment(segment: Buffer, derivation: Derivation): Segme
 }
 
 export function contentOfFrames(frames: readonly Frame[], derivation: Derivation): SegmentContent {
-  const encoder = new CallEncoder();
-  const content = {
-    spans: new Array<Span>(),
-    refused: new Array<RefusedContent>(),
-    unstorable: new Array<UnstorableContent>(),
-    unreadable: new Array<UnreadableContent>(),
-  };
+  const gathered = new GatheredContent(derivation);
   for (const frame of frames) {
     const batch = batchOrReason(frame);
-    if (typeof batch === 'string') {
-      content.unreadable.push({ code: 'unreadable', reason: batch, text: frame.payload.toString('utf8') });
-      continue;
-    }
-    const { door } = batch;
-    for (const call of batch.calls) {
-      const row = storableRow(call, derivation);
-      if (!('problem' in row)) encoder.add(row);
-      else content.unstorable.push({ problem: row.problem, door, line: JSON.stringify(lineFromCall(row.call)) });
-    }
-    for (const span of batch.spans) content.spans.push(derivation.pseudonymise(span));
-    for (const { problem, input } of batch.refused) content.refused.push({ problem, door, sample: input ?? '' });
+    if (typeof batch !== 'string') gathered.add(batch);
+    else gathered.unreadable.push({ code: 'unreadable', reason: batch, text: frame.payload.toString('utf8') });
   }
-  return { ...content, blocks: encoder.take() };
+  return gathered.finish();
+}
+
+class GatheredContent {
+  readonly unreadable: UnreadableContent[] = [];
+  readonly #spans: Span[] = [];
+  readonly #refused: RefusedContent[] = [];
+  readonly #unstorable: UnstorableContent[] = [];
+  readonly #encoder = new CallEncoder();
+  readonly #traces = new SegmentTraces();
+  readonly #derivation: Derivation;
+
+  constructor(derivation: Derivation) {
+    this.#derivation = derivation;
+  }
+
+  add({ door, calls, spans, refused }: CapturedBatch): void {
+    for (const call of calls) this.#addCall(call, door);
+    for (const span of spans) this.#addSpan(this.#derivation.pseudonymise(span));
+    for (const { problem, input } of refused) this.#refused.push({ problem, door, sample: input ?? '' });
+  }
+
+  finish(): SegmentContent {
+    // Of what touches it: the nodes that calls become are counted as these.
+    const traces = this.#traces.touched;
+    for (const row of this.#traces.rows((node) => this.#spans.push(node))) this.#encoder.add(row);
+    const blocks = this.#encoder.take();
+    return {
+      blocks,
+      traces,
+      spans: this.#spans,
+      refused: this.#refused,
+      unstorable: this.#unstorable,
+      unreadable: this.unreadable,
+    };
+  }
+
+  #addCall(call: Call, door: string): void {
+    const row = storableRow(call, this.#derivation);
+    if ('problem' in row) {
+      this.#unstorable.push({ problem: row.problem, door, line: JSON.stringify(lineFromCall(row.call)) });
+    } else if (!this.#traces.addCall(row)) this.#encoder.add(row);
+  }
+
+  #addSpan(span: Span): void {
+    this.#spans.push(span);
+    this.#traces.addSpan(span);
+  }
 }
 
 /** The memory to hand on with it. */

@@ -9,6 +9,7 @@ import type { CallStore } from '../../store/call-store.ts';
 import { forgetDrained, recordDrained } from '../../store/metadata/drained.ts';
 import type { Metadata } from '../../store/metadata/metadata.ts';
 import type { RejectedSample } from '../../store/metadata/rejected.ts';
+import type { TouchedTraces } from '../../store/touched-traces.ts';
 import { RejectedInput } from '../imports/rejected.ts';
 import type { Derivation } from '../derivation.ts';
 import { Loader } from '../loader.ts';
@@ -102,8 +103,9 @@ export class SegmentLoad {
       this.#keep(problem, call.door, JSON.stringify(lineFromCall(call))),
     );
     await loader.addBlocks(content.blocks);
-    await loader.finish();
+    const { duplicate } = await loader.finish();
     if (content.spans.length > 0) await insertSpans(content.spans, token);
+    await callStore.completeTraces(touchedBy(content, duplicate), token);
     for (const { problem, door, line } of content.unstorable) this.#keep(problem, door, line);
     for (const { problem, door, sample } of content.refused) this.#refuse(problem, door, sample);
     for (const unreadable of content.unreadable) this.#setAside(unreadable);
@@ -135,6 +137,11 @@ export class SegmentLoad {
     const { clock } = this.#target;
     this.#refused.push({ ...problem, importId: this.#segment.name, at: clock(), door, sample });
   }
+}
+
+/** What came before may have come as another call: then nobody knows how much of a trace is new. */
+function touchedBy({ traces }: SegmentContent, duplicate: number): TouchedTraces {
+  return duplicate === 0 ? traces : { ...traces, items: traces.ids.map(() => 0) };
 }
 
 function reasonOf(error: unknown): string {

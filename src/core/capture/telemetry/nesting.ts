@@ -1,5 +1,6 @@
 import type { Call } from '../../call.ts';
 import type { Span } from '../../span.ts';
+import { ownLabelsOf } from '../inherited-labels.ts';
 
 /**
  * One model call is two spans where a framework and the client library below it both record it. The inner one counts, for
@@ -18,9 +19,14 @@ export function nodeOfCall(call: Call, name: string | null): Span | null {
     at: call.at,
     durationMs: call.durationMs,
     status: call.status === 'ok' ? 'ok' : 'error',
-    labels: {},
+    labels: labelsOfNode(call.labels),
     door: call.door,
   };
+}
+
+/** A resource's labels are those of every call anyway. */
+function labelsOfNode(labels: Call['labels']): Call['labels'] {
+  return Object.fromEntries(Object.entries(ownLabelsOf(labels)).filter(([name]) => !name.startsWith('resource.')));
 }
 
 /**
@@ -32,8 +38,8 @@ export class OuterSpans {
   readonly #upper = new Int32Array(PLACES);
   readonly #lower = new Int32Array(PLACES);
 
-  add({ parentSpanId, metering }: Call): void {
-    if (parentSpanId === null || metering === 'none') return;
+  add({ spanId, parentSpanId, metering }: Call): void {
+    if (parentSpanId === null || parentSpanId === spanId || metering === 'none') return;
     const lower = bitsOf(parentSpanId, HALF);
     this.#upper[lower & (PLACES - 1)] = bitsOf(parentSpanId, 0);
     this.#lower[lower & (PLACES - 1)] = lower;
