@@ -1,10 +1,20 @@
 /**
  * Imports beside the bare engine: `whence import calls` against the engine's own reading of the same calls as rows of the same
  * columns, `whence import exchanges` against its reading of the same exchanges. `node test/bench/import.ts [calls]`.
- * Both sides start from a file and end durable; start-up is not counted. Peak memory is of our process, from start to end.
+ * Both sides start from a file and end durable; start-up is not counted. Processor time is of all threads, on our side those
+ * of the engine too. Peak memory is of our process, from start to end.
  */
 import { spawn } from 'node:child_process';
-import { createReadStream, createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -19,6 +29,7 @@ import type { ImportSummary } from '../../src/operations/import.ts';
 import { type Engine, openEngine } from '../../src/store/engine.ts';
 import { type EngineAddress, launchEngine } from '../../src/store/launcher.ts';
 import { migrate } from '../../src/store/migrations.ts';
+import { processorSeconds } from './processor-time.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const END = Date.UTC(2026, 10, 22);
@@ -34,6 +45,9 @@ interface Figures {
   readonly 'our rows/s': number;
   readonly 'bare engine rows/s': number;
   readonly ratio: number;
+  readonly 'our CPU µs/row': number;
+  readonly 'bare engine CPU µs/row': number;
+  readonly 'CPU ratio': number;
   readonly 'our peak MiB': number;
 }
 
@@ -57,16 +71,14 @@ async function importCalls(): Promise<Figures> {
     out.end();
     await once(out, 'finish');
   });
-  const bareSeconds = await byEngine(rows, 'INSERT INTO whence.calls FORMAT JSONEachRow');
-  return figures(file, ours, bareSeconds);
+  return figures(file, ours, await byEngine(rows, 'INSERT INTO whence.calls FORMAT JSONEachRow'));
 }
 
 async function importExchanges(count: number): Promise<Figures> {
   const file = join(folder, 'exchanges.jsonl');
   await writeLines(file, count, recordOf);
   const ours = await byWhence('exchanges', file);
-  const bareSeconds = await byEngine(file, 'INSERT INTO whence.exchanges FORMAT JSONEachRow', EXCHANGES);
-  return figures(file, ours, bareSeconds);
+  return figures(file, ours, await byEngine(file, 'INSERT INTO whence.exchanges FORMAT JSONEachRow', EXCHANGES));
 }
 
 const EXCHANGES = `CREATE TABLE whence.exchanges (id String, provider LowCardinality(String), api LowCardinality(String), url String, at String,
@@ -110,24 +122,41 @@ async function writeLines(
 interface Ours {
   readonly data: string;
   readonly summary: ImportSummary;
+  readonly processor: number;
   readonly peakMib: number;
 }
 
+/** What the import takes beyond that of a single line, which is the start of program and engine. */
 async function byWhence(format: string, file: string): Promise<Ours> {
+  const line = join(folder, 'one-line.jsonl');
+  for await (const start of createReadStream(file, { encoding: 'utf8', end: MIB })) {
+    writeFileSync(line, String(start).split('\n', 1)[0] ?? '');
+    break;
+  }
+  const start = await runWhence(format, line);
+  const ours = await runWhence(format, file);
+  return { ...ours, processor: ours.processor - start.processor };
+}
+
+async function runWhence(format: string, file: string): Promise<Ours> {
   const data = mkdtempSync(join(folder, 'data-'));
   const child = spawn(process.execPath, ['src/main.ts', 'import', format, file, '--data', data, '--json'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
-  let peakMib = 0;
+  let [peakMib, processor] = [0, 0];
   child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  const watch = setInterval(() => (peakMib = Math.max(peakMib, peakOf(child.pid ?? 0))), 200);
+  // Of a process that is ending there is nothing to see: the most that was seen is taken.
+  const watch = setInterval(() => {
+    peakMib = Math.max(peakMib, peakOf(child.pid ?? 0));
+    processor = Math.max(processor, processorSeconds(child.pid ?? 0));
+  }, 50);
   await once(child, 'close');
   clearInterval(watch);
   const summary: ImportSummary = JSON.parse(out);
   if (summary.rejected > 0 || summary.accepted === 0) throw new Error(out);
-  return { data, summary, peakMib };
+  return { data, summary, processor, peakMib };
 }
 
 function peakOf(pid: number): number {
@@ -145,18 +174,26 @@ async function withEngine(dataDir: string, action: (engine: Engine) => Promise<v
   await engine.close();
 }
 
-/** Seconds the bare engine takes for the file, in a store of its own. */
-async function byEngine(file: string, insert: string, table: string | null = null): Promise<number> {
+/** In seconds. */
+interface Bare {
+  readonly clock: number;
+  readonly processor: number;
+}
+
+/** What the bare engine takes for the file, in a store of its own. */
+async function byEngine(file: string, insert: string, table: string | null = null): Promise<Bare> {
   const launched = await launchEngine(mkdtempSync(join(folder, 'bare-')));
   const engine = await openEngine(launched.address);
   await migrate(engine);
   if (table !== null) await engine.command(table);
-  const started = performance.now();
+  const pid = launched.pid() ?? 0;
+  const [started, before] = [performance.now(), processorSeconds(pid)];
   await sendFile(launched.address, insert, file);
-  const seconds = (performance.now() - started) / 1000;
+  const clock = (performance.now() - started) / 1000;
+  const processor = processorSeconds(pid) - before;
   await engine.close();
   await launched.stop();
-  return seconds;
+  return { clock, processor };
 }
 
 async function sendFile({ url, user, password }: EngineAddress, insert: string, file: string): Promise<void> {
@@ -174,15 +211,19 @@ async function sendFile({ url, user, password }: EngineAddress, insert: string, 
   if (response?.statusCode !== 200) throw new Error(text);
 }
 
-function figures(file: string, { summary, peakMib, data }: Ours, bareSeconds: number): Figures {
+function figures(file: string, { summary, processor, peakMib, data }: Ours, bare: Bare): Figures {
   if (readdirSync(data).length === 0) throw new Error('nothing was stored');
-  const [ours, bare] = [summary.read / summary.seconds, summary.read / bareSeconds];
+  const { read, seconds } = summary;
+  const micros = (spent: number): number => Number(((spent * 1e6) / read).toFixed(1));
   return {
-    rows: summary.read,
+    rows: read,
     MiB: Math.round(statSync(file).size / MIB),
-    'our rows/s': Math.round(ours),
-    'bare engine rows/s': Math.round(bare),
-    ratio: Number((ours / bare).toFixed(2)),
+    'our rows/s': Math.round(read / seconds),
+    'bare engine rows/s': Math.round(read / bare.clock),
+    ratio: Number((bare.clock / seconds).toFixed(2)),
+    'our CPU µs/row': micros(processor),
+    'bare engine CPU µs/row': micros(bare.processor),
+    'CPU ratio': Number((bare.processor / processor).toFixed(2)),
     'our peak MiB': peakMib,
   };
 }
