@@ -11,14 +11,15 @@ export function fileFacts(path: string): FileFacts | null {
 }
 
 /**
- * The bytes of a file from a place on, piece by piece. Reads at once instead of waiting for a thread to do it, which for logs of
- * thousands of small files takes a third of the time.
+ * The bytes of a file from a place on, piece by piece, each good until the next is asked for. Reads at once instead of waiting
+ * for a thread to do it, which for logs of thousands of small files takes a third of the time.
  */
 export async function* fileBytes(path: string, from = 0): AsyncGenerator<Uint8Array> {
   const file = openSync(path, 'r');
   try {
+    // New memory for every piece would have garbage collected over and over, most of it for nothing but that.
+    const piece = Buffer.allocUnsafe(READ_BYTES);
     for (let at = from; ;) {
-      const piece = Buffer.allocUnsafe(READ_BYTES);
       const read = readSync(file, piece, 0, READ_BYTES, at);
       if (read === 0) return;
       at += read;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, isErrorCode } from '../errors.ts';
+import { copied } from '../ingest/imports/inflated.ts';
 import type { SourceFile } from '../ingest/imports/known-logs.ts';
 import type { Installation } from '../operations/context.ts';
 import { importFiles, type ImportInput, importSummary, type ImportSummary } from '../operations/import.ts';
@@ -56,7 +57,7 @@ export function remoteRunner(url: string, key: string | null): Runner {
       const summaries: ImportSummary[] = [];
       for (const file of files) {
         progress(`sending ${file.name}`);
-        const summary = await upload(url, headers, { ...request, source: file.name }, file.content(0));
+        const summary = await upload(url, headers, { ...request, source: file.name }, copied(file.content(0)));
         summaries.push(files.length > 1 ? named(summary, file.name) : summary);
       }
       return summaries.reduce(added);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
 import type { Derivation, DerivationFacts } from '../derivation.ts';
+import type { ChunkMemory } from './chunk-memory.ts';
 import type { EncodedLines } from './encoded-lines.ts';
 import type { LineChunk } from './line-chunk.ts';
 import type { LineImport } from './line-decoder.ts';
@@ -28,20 +29,29 @@ export interface ThreadChunk {
   readonly sensitiveLabels: readonly string[];
 }
 
+/** What a thread has made of it. */
+export interface ThreadAnswer {
+  readonly lines: EncodedLines;
+  /** Of the chunk, given back. */
+  readonly memory: Uint8Array<ArrayBuffer>;
+}
+
 /** Threads that read and encode chunks beside this one; they start with the first chunk. */
 export class DecodingThreads {
   readonly #input: LineImport;
   readonly #derivation: Derivation;
+  readonly #memory: ChunkMemory;
   #threads: readonly DecodingThread[] | null = null;
 
-  constructor(input: LineImport, derivation: Derivation) {
+  constructor(input: LineImport, derivation: Derivation, memory: ChunkMemory) {
     this.#input = input;
     this.#derivation = derivation;
+    this.#memory = memory;
   }
 
-  /** What the chunk says, encoded. The chunk's memory goes with it. Fails when the thread that has it ends. */
+  /** What the chunk says, encoded. Takes the chunk's memory, for chunks to come. Fails when the thread that has it ends. */
   decode(chunk: LineChunk): Promise<EncodedLines> {
-    this.#threads ??= startThreads({ input: this.#input, facts: this.#derivation.facts() });
+    this.#threads ??= startThreads({ input: this.#input, facts: this.#derivation.facts() }, this.#memory);
     const [least] = this.#threads.toSorted((left, right) => left.chunks - right.chunks);
     if (!least) throw new Error('there is no thread to decode on');
     return least.decode({ chunk, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
@@ -53,9 +63,9 @@ export class DecodingThreads {
 }
 
 /** One for every core: this thread has little to do meanwhile. */
-function startThreads(task: ThreadTask): DecodingThread[] {
+function startThreads(task: ThreadTask, memory: ChunkMemory): DecodingThread[] {
   const length = Math.min(availableParallelism(), MOST_THREADS);
-  return Array.from({ length }, () => new DecodingThread(task));
+  return Array.from({ length }, () => new DecodingThread(task, memory));
 }
 
 class DecodingThread {
@@ -64,9 +74,12 @@ class DecodingThread {
   readonly #waiting: PromiseWithResolvers<EncodedLines>[] = [];
   #failure: AppError | null = null;
 
-  constructor(task: ThreadTask) {
+  constructor(task: ThreadTask, spare: ChunkMemory) {
     this.#worker = new Worker(PROGRAM, { workerData: task, resourceLimits: HEAP });
-    this.#worker.on('message', (lines: EncodedLines) => this.#waiting.shift()?.resolve(lines));
+    this.#worker.on('message', ({ lines, memory }: ThreadAnswer) => {
+      spare.give(memory);
+      this.#waiting.shift()?.resolve(lines);
+    });
     this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => this.#fail(`it ended with code ${code}`));
   }

@@ -1,7 +1,7 @@
 /** A thread that decodes and encodes what it is given, in that order. Started by decoding-threads.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Derivation } from '../derivation.ts';
-import type { ThreadChunk, ThreadTask } from './decoding-threads.ts';
+import type { ThreadAnswer, ThreadChunk, ThreadTask } from './decoding-threads.ts';
 import { LineEncoder, memoryOfLines } from './encoded-lines.ts';
 import { decodeLines } from './line-decoder.ts';
 
@@ -12,5 +12,6 @@ const encoder = new LineEncoder(Derivation.from(facts, () => sensitiveLabels));
 parentPort?.on('message', (work: ThreadChunk) => {
   sensitiveLabels = new Set(work.sensitiveLabels);
   const lines = encoder.encode(decodeLines(work.chunk, input));
-  parentPort?.postMessage(lines, memoryOfLines(lines));
+  const answer: ThreadAnswer = { lines, memory: work.chunk.bytes };
+  parentPort?.postMessage(answer, [...memoryOfLines(lines), answer.memory.buffer]);
 });

@@ -4,7 +4,15 @@ import { createGunzip } from 'node:zlib';
 
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
-/** Passes plain bytes through and inflates gzip, which is recognised by its first bytes. */
+/** Pieces whose memory stays as it is, of pieces that are each good until the next is asked for. */
+export async function* copied(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) yield new Uint8Array(piece);
+}
+
+/**
+ * Passes plain bytes through and inflates gzip, which is recognised by its first bytes. Pieces that come, and those that go,
+ * are each good until the next is asked for.
+ */
 export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]();
   const first = await source.next();
@@ -18,7 +26,7 @@ export async function* inflated(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     return;
   }
   const output = new PassThrough();
-  const done = pipeline(Readable.from(rest), createGunzip(), output).catch((error: unknown) =>
+  const done = pipeline(Readable.from(copied(rest)), createGunzip(), output).catch((error: unknown) =>
     output.destroy(error instanceof Error ? error : new Error(String(error))),
   );
   for await (const chunk of output as AsyncIterable<Uint8Array>) yield chunk;

@@ -13,7 +13,7 @@ const DIGESTED_BYTES = 4096;
 /** One file of an import. */
 export interface SourceFile {
   readonly name: string;
-  /** Its bytes from a place on, read once, when its turn comes. */
+  /** Its bytes from a place on, read once, when its turn comes; each piece is good until the next is asked for. */
   content(from: number): AsyncIterable<Uint8Array>;
   /** What the file system says of it; null for what is no file that stays. */
   readonly onDisk: FileFacts | null;

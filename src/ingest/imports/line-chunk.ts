@@ -1,3 +1,4 @@
+import type { ChunkMemory } from './chunk-memory.ts';
 import { inflated } from './inflated.ts';
 
 const NEWLINE = 0x0a;
@@ -15,8 +16,12 @@ export interface LineChunk {
  * Holds one chunk. Of a line that is too long, no more is passed on than shows that it is.
  * When reading fails, the whole lines before the failure come out first.
  */
-export async function* lineChunks(bytes: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<LineChunk> {
-  const gathered = new GatheredLines(maxLineBytes);
+export async function* lineChunks(
+  bytes: AsyncIterable<Uint8Array>,
+  maxLineBytes: number,
+  memory: ChunkMemory,
+): AsyncGenerator<LineChunk> {
+  const gathered = new GatheredLines(maxLineBytes, memory);
   try {
     for await (const piece of inflated(bytes)) {
       const chunk = gathered.add(piece);
@@ -33,14 +38,17 @@ export async function* lineChunks(bytes: AsyncIterable<Uint8Array>, maxLineBytes
 
 class GatheredLines {
   readonly #maxLineBytes: number;
-  #pieces: Uint8Array[] = [];
-  #bytes = 0;
+  readonly #memory: ChunkMemory;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
   /** How many of the bytes are of a line that has not ended. */
   #openBytes = 0;
   #nextLine = 1;
 
-  constructor(maxLineBytes: number) {
+  constructor(maxLineBytes: number, memory: ChunkMemory) {
     this.#maxLineBytes = maxLineBytes;
+    this.#memory = memory;
+    this.#bytes = memory.take(0);
   }
 
   /** Gives the whole lines when they are enough for a chunk. */
@@ -49,35 +57,38 @@ class GatheredLines {
     // The rest of a line that is known to be too long is left out.
     const start = this.#openBytes <= this.#maxLineBytes ? 0 : piece.indexOf(NEWLINE);
     if (start < 0) return null;
-    this.#bytes += piece.length - start;
     this.#openBytes = end > 0 ? piece.length - end : this.#openBytes + piece.length - start;
-    const isEnough = this.#bytes - this.#openBytes >= CHUNK_BYTES;
-    // The memory may be used again by whoever gave the piece, so what stays is copied.
-    this.#pieces.push(isEnough ? piece.subarray(start) : new Uint8Array(piece.subarray(start)));
-    return isEnough ? this.wholeLines() : null;
+    this.#append(piece.subarray(start));
+    return this.#length - this.#openBytes >= CHUNK_BYTES ? this.wholeLines() : null;
   }
 
   wholeLines(): LineChunk | null {
-    return this.#take(this.#bytes - this.#openBytes);
+    return this.#take(this.#length - this.#openBytes);
   }
 
   everything(): LineChunk | null {
-    return this.#take(this.#bytes);
+    return this.#take(this.#length);
+  }
+
+  #append(piece: Uint8Array): void {
+    const length = this.#length + piece.length;
+    if (length > this.#bytes.length) {
+      const larger = this.#memory.take(2 * length);
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#memory.give(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes.set(piece, this.#length);
+    this.#length = length;
   }
 
   #take(length: number): LineChunk | null {
     if (length === 0) return null;
-    const bytes = new Uint8Array(length);
-    const kept: Uint8Array[] = [];
-    let at = 0;
-    for (const piece of this.#pieces) {
-      const taken = piece.subarray(0, length - at);
-      bytes.set(taken, at);
-      at += taken.length;
-      if (taken.length < piece.length) kept.push(new Uint8Array(piece.subarray(taken.length)));
-    }
-    this.#pieces = kept;
-    this.#bytes -= length;
+    const bytes = this.#bytes.subarray(0, length);
+    const rest = this.#bytes.subarray(length, this.#length);
+    this.#bytes = this.#memory.take(rest.length);
+    this.#bytes.set(rest);
+    this.#length = rest.length;
     const firstLine = this.#nextLine;
     this.#nextLine += count(bytes, NEWLINE);
     return { bytes, firstLine };

@@ -8,6 +8,7 @@ import { AppError } from '../../errors.ts';
 import { recordOfBlock } from '../../store/block-record.ts';
 import { NativeBlock } from '../../store/native-block.ts';
 import { demoExchanges } from '../demo/generate.ts';
+import { ChunkMemory } from './chunk-memory.ts';
 import { DecodingThreads } from './decoding-threads.ts';
 import type { EncodedLines } from './encoded-lines.ts';
 import type { LineChunk } from './line-chunk.ts';
@@ -68,8 +69,14 @@ function joined(lines: readonly Buffer[], ending: string): Buffer {
   return Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [Buffer.from(ending), line])));
 }
 
+/** As a file is read: every piece in the memory of the one before. */
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  const piece = new Uint8Array(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    const next = bytes.subarray(at, at + size);
+    piece.set(next);
+    yield piece.subarray(0, next.length);
+  }
 }
 
 const DERIVATION = sampleDerivation();
@@ -153,7 +160,7 @@ function chunk(lines: number): LineChunk {
 }
 
 it('chunks that a killed thread had are refused, and so are those that come after', async () => {
-  const threads = new DecodingThreads(inputOf('calls'), DERIVATION);
+  const threads = new DecodingThreads(inputOf('calls'), DERIVATION, new ChunkMemory());
   expect(await threads.decode(chunk(1))).toMatchObject({ read: 1, blocks: [] });
   const waiting = threads.decode(chunk(1_000_000));
   const refused = expect(waiting).rejects.toThrow('it ended with code');

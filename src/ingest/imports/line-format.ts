@@ -1,4 +1,5 @@
 import type { Derivation } from '../derivation.ts';
+import { ChunkMemory } from './chunk-memory.ts';
 import { DecodingThreads } from './decoding-threads.ts';
 import { type EncodedLines, LineEncoder } from './encoded-lines.ts';
 import { type LineChunk, lineChunks } from './line-chunk.ts';
@@ -24,6 +25,7 @@ interface LineReading {
   /** Of this thread. */
   readonly encoder: LineEncoder;
   readonly limits: DecodingLimits;
+  readonly memory: ChunkMemory;
 }
 
 /**
@@ -36,10 +38,11 @@ export function lineFormat(
   limits: DecodingLimits = LIMITS,
 ): (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<EncodedLines> {
   return async function* (bytes) {
-    const threads = new DecodingThreads(input, derivation);
+    const memory = new ChunkMemory();
+    const threads = new DecodingThreads(input, derivation, memory);
     const encoder = new LineEncoder(derivation);
     try {
-      yield* inOrder(startedChunks(bytes, { input, encoder, limits }, threads), limits.ahead);
+      yield* inOrder(startedChunks(bytes, { input, encoder, limits, memory }, threads), limits.ahead);
     } finally {
       await threads.close();
     }
@@ -57,10 +60,10 @@ async function* startedChunks(
   reading: LineReading,
   threads: DecodingThreads,
 ): AsyncGenerator<Started> {
-  const { input, limits } = reading;
+  const { input, limits, memory } = reading;
   let read = 0;
   try {
-    for await (const chunk of lineChunks(bytes, input.maxLineBytes)) {
+    for await (const chunk of lineChunks(bytes, input.maxLineBytes, memory)) {
       const size = chunk.bytes.length;
       read += size;
       const isForThread = read > limits.here && size <= limits.chunk;
@@ -72,8 +75,10 @@ async function* startedChunks(
   }
 }
 
-async function decodeHere(chunk: LineChunk, { input, encoder }: LineReading): Promise<EncodedLines> {
-  return encoder.encode(decodeLines(chunk, input));
+async function decodeHere(chunk: LineChunk, { input, encoder, memory }: LineReading): Promise<EncodedLines> {
+  const lines = encoder.encode(decodeLines(chunk, input));
+  memory.give(chunk.bytes);
+  return lines;
 }
 
 async function* inOrder(chunks: AsyncIterable<Started>, limit: number): AsyncGenerator<EncodedLines> {

@@ -1,16 +1,25 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ChunkMemory } from './chunk-memory.ts';
 import { lineChunks } from './line-chunk.ts';
 import { type Line, linesOf } from './lines.ts';
 
+/** As a file is read: every piece in the memory of the one before. */
 async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  const piece = new Uint8Array(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    const next = bytes.subarray(at, at + size);
+    piece.set(next);
+    yield piece.subarray(0, next.length);
+    piece.fill(0);
+  }
 }
 
 async function textsOf(bytes: Uint8Array, size = 7, limit = 1000) {
   const lines: Line[] = [];
-  for await (const chunk of lineChunks(chunked(bytes, size), limit)) lines.push(...linesOf(chunk, limit));
+  for await (const chunk of lineChunks(chunked(bytes, size), limit, new ChunkMemory()))
+    lines.push(...linesOf(chunk, limit));
   return lines;
 }
 

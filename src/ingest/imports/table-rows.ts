@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { copied } from './inflated.ts';
 import type { Placed } from './json-values.ts';
 
 const PARSING = {
@@ -19,7 +20,7 @@ interface Row {
 /** The rows of a CSV file (RFC 4180, with a header), each an object of texts by column. */
 export async function* tableRows(bytes: AsyncIterable<Uint8Array>, separator: string): AsyncGenerator<Placed[]> {
   const parser = parse({ ...PARSING, delimiter: separator });
-  const source = Readable.from(bytes);
+  const source = Readable.from(copied(bytes));
   source.on('error', (error) => parser.destroy(error));
   for await (const { record, info } of source.pipe(parser) as AsyncIterable<Row>) {
     yield [{ value: record, place: `line ${info.lines}` }];
