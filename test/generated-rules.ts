@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
-import { patternFault } from '../src/core/attribution/pattern.ts';
-import { COMPARISONS, TEXT_TESTS } from '../src/core/attribution/rules.ts';
+import { compilePattern, patternFault } from '../src/core/attribution/pattern.ts';
+import { COMPARISONS, GRAINS, TEXT_TESTS } from '../src/core/attribution/rules.ts';
 import type {
   Condition,
   Dimension,
@@ -12,38 +12,9 @@ import type {
   Transform,
   ValueRule,
 } from '../src/core/attribution/rules.ts';
-import type { Usage } from '../src/core/quantity.ts';
-import { pricedCall } from './priced-call.ts';
+import { ROOT_FIELDS } from '../src/core/attribution/source.ts';
+import { AMOUNTS, COSTS, INSTANTS, KEYS, MICROS, text, words } from './generated-words.ts';
 
-const LABELS = [
-  '',
-  'feature',
-  'team',
-  'Team',
-  'http.route',
-  'schlüssel',
-  `it's "quoted"\\`,
-  'constructor',
-  '__proto__',
-];
-const TEXTS = [
-  ...words(
-    `search exp-1 a/b/c /api//v2 a.b 7 007 1e3 true - STRASSE straße ÀÉΣΣ İstanbul ﬁ 日本語 👩‍💻 é null {x:String} %_`,
-  ),
-  ...words(String.raw`o'hara back\slash \N \ \Q`),
-  'Search ',
-  ' chat\t',
-  ' ',
-  'line\nbreak',
-  'a\r\nb',
-  'tab\there',
-  '\u00a0x\u2003',
-  'nul\u0000l',
-  '\u0001',
-  'half \ud83d',
-  '(not attributed)',
-  'a'.repeat(300),
-];
 /** Pieces of regular expressions; four of them in any order, where RE2 takes the result. */
 const ATOMS = words(
   String.raw`a . .* .+? ^ $ \w \d+ [a-z]+ [^/]+ (a|b) (x)? (?:ab)? (?i)S (?s). (?m)^b \b \s \pL \PL+ [[:alpha:]] ß 日 ` +
@@ -58,7 +29,12 @@ const FIELD_SOURCES = [
   'status',
   'traceId',
   'region',
+  'streamed',
+  'weekday',
+  'date',
+  'month',
 ] as const;
+const CHARGE_SOURCES = ['serviceName', 'category', 'resource', 'description', 'isCorrection', 'subAccount'] as const;
 const NUMBER_SOURCES = [
   'inputTokens',
   'outputTokens',
@@ -71,18 +47,6 @@ const NUMBER_SOURCES = [
   'cacheReadTokens',
 ] as const;
 const METER_SOURCES = ['seconds', 'images'] as const;
-const AMOUNTS = [0, 1, 2, 9, 10, 100, 200_000, 4_294_967_295, 999_999_999_999];
-const MICROS = [0, 0.000001, 0.1, 0.3, 1.5, 12.345678, 99_999_999.999999];
-const INSTANTS = [
-  Date.UTC(2026, 0, 1),
-  Date.UTC(2026, 10, 1),
-  Date.UTC(2026, 10, 1) - 1,
-  Date.UTC(2026, 10, 2, 23, 59, 59, 999),
-];
-
-/** Texts as a sender may send them, and as a rules file, which is read as UTF-8, may say them. */
-const sent = fc.constantFrom(...TEXTS);
-const text = sent.map((any) => any.toWellFormed());
 const piece = fc.oneof(
   text,
   fc.tuple(text, fc.nat(4), fc.integer({ min: 1, max: 3 })).map(
@@ -104,16 +68,29 @@ const transform: Arbitrary<Transform> = fc.oneof(
     at: fc.oneof(fc.constantFrom('/', 'a', '-'), piece),
     part: fc.constantFrom(1, 2, 3, -1, -2, 9),
   }),
-  fc.record({ kind: fc.constant('capture' as const), pattern }),
+  fc.record({ kind: fc.constant('capture' as const), pattern, group: fc.constant(null) }),
+  pattern.map((written): Transform => {
+    const [name] = compilePattern(written, false).named.keys();
+    return { kind: 'capture', pattern: written, group: name ?? null };
+  }),
 );
 const transforms = fc.array(transform, { maxLength: 2 });
 
 function source(defined: readonly string[]): Arbitrary<Source> {
   const plain: Arbitrary<Source>[] = [
-    fc.constantFrom(...LABELS).map((key): Source => ({ kind: 'label', key })),
-    fc.constantFrom(...LABELS).map((key): Source => ({ kind: 'label', key })),
+    fc.constantFrom(...KEYS).map((key): Source => ({ kind: 'label', key })),
+    fc.constantFrom(...KEYS).map((key): Source => ({ kind: 'label', key })),
     fc.constantFrom(...FIELD_SOURCES).map((name): Source => ({ kind: 'field', name })),
     fc.constantFrom(...NUMBER_SOURCES).map((name): Source => ({ kind: 'number', name })),
+    fc.constantFrom(...KEYS).map((key): Source => ({ kind: 'rootLabel', key })),
+    fc.constantFrom(...ROOT_FIELDS).map((name): Source => ({ kind: 'rootField', name })),
+    fc.constantFrom(...CHARGE_SOURCES).map((name): Source => ({ kind: 'charge', name })),
+    fc.tuple(fc.constantFrom(...KEYS), fc.constantFrom('call' as const, 'now' as const)).map(([key, asOf]): Source => ({
+      kind: 'fact',
+      table: 'known',
+      key: { source: { kind: 'label', key }, transforms: [] },
+      asOf,
+    })),
   ];
   if (defined.length === 0) return fc.oneof(...plain);
   return fc.oneof(
@@ -147,6 +124,23 @@ function condition(defined: readonly string[], depth: number): Arbitrary<Conditi
       name: fc.constantFrom(...METER_SOURCES),
       comparison: fc.constantFrom(...COMPARISONS),
       value: fc.constantFrom(...MICROS, ...AMOUNTS),
+    }),
+    fc.record({
+      kind: fc.constant('decimal' as const),
+      reading: read,
+      comparison: fc.constantFrom(...COMPARISONS),
+      micros: fc.constantFrom(-1n, 0n, 7_000_000n, 1_500_000n, 10n ** 24n),
+    }),
+    fc.record({
+      kind: fc.constant('money' as const),
+      name: fc.constantFrom('cost' as const, 'billedCost' as const),
+      comparison: fc.constantFrom(...COMPARISONS),
+      picos: fc.constantFrom(...COSTS),
+    }),
+    fc.record({
+      kind: fc.constant('instant' as const),
+      comparison: fc.constantFrom(...COMPARISONS),
+      at: fc.constantFrom(...INSTANTS),
     }),
   ];
   if (depth === 0) return fc.oneof(...leaves);
@@ -189,6 +183,8 @@ function rule(defined: readonly string[]): Arbitrary<Rule> {
     value: value(defined),
     confidence: fc.constant(1),
     source: fc.constant(null),
+    kind: fc.constant(null),
+    poolOwner: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constant('finops') }),
   });
 }
 
@@ -198,10 +194,25 @@ function dimension(name: string, defined: readonly string[]): Arbitrary<Dimensio
     description: fc.constant(null),
     parent: fc.constant(null),
     sensitivity: fc.constant(null),
+    grain: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...GRAINS) }),
+    values: fc.option(
+      fc.array(piece, { minLength: 1, maxLength: 20 }).map((values) => new Set(values)),
+      { freq: 1 },
+    ),
     rules: fc.array(rule(defined), { minLength: 1, maxLength: 4 }),
     fallback: fc.option(text, { freq: 1 }),
   });
 }
+
+const KNOWN = { name: 'known', description: null };
+const facts = fc.array(
+  fc.record({
+    key: text,
+    value: fc.oneof(text, fc.constant('')),
+    from: fc.option(fc.constantFrom(...INSTANTS)),
+  }),
+  { maxLength: 12 },
+);
 
 /** Any rules, with references between dimensions in any order of the file. */
 export const generatedRules: Arbitrary<Rules> = fc
@@ -211,41 +222,4 @@ export const generatedRules: Arbitrary<Rules> = fc
     return fc.tuple(...names.map((name, index) => dimension(name, names.slice(0, index))));
   })
   .chain((dimensions) => fc.shuffledSubarray(dimensions, { minLength: dimensions.length }))
-  .map((dimensions) => ({ dimensions }));
-
-const usage: Arbitrary<Usage> = fc.record(
-  {
-    uncachedInputTokens: fc.constantFrom(...AMOUNTS),
-    cacheReadTokens: fc.constantFrom(...AMOUNTS),
-    visibleOutputTokens: fc.constantFrom(...AMOUNTS),
-    seconds: fc.constantFrom(...MICROS),
-    images: fc.constantFrom(0, 1, 9),
-  },
-  { requiredKeys: [] },
-);
-
-/** Any call: values of the kinds that rules of `generatedRules` look for, and missing and empty ones. */
-export const generatedCall = fc
-  .record({
-    labels: fc.dictionary(
-      fc.constantFrom(...LABELS),
-      fc.oneof({ weight: 8, arbitrary: sent }, { weight: 1, arbitrary: fc.constant('') }),
-    ),
-    usage,
-    at: fc.constantFrom(...INSTANTS, ...INSTANTS.map((at) => at + 1), Date.UTC(2026, 1, 28, 7, 5)),
-    requestModel: fc.option(sent),
-    region: fc.option(sent),
-    traceId: fc.constantFrom(null, '', '4bf92f3577b34da6a3ce929d0e0e4736'),
-    durationMs: fc.constantFrom(null, 0, 10, 4_294_967_295),
-    httpStatus: fc.constantFrom(null, 100, 200, 503),
-    attempt: fc.constantFrom(0, 1, 2, 65_535),
-    status: fc.constantFrom('ok' as const, 'error' as const),
-    developer: fc.option(sent),
-  })
-  .map(({ developer, ...call }) =>
-    pricedCall({ call, model: { developer, family: null, model: 'a.b', version: null } }),
-  );
-
-function words(text: string): readonly string[] {
-  return text.split(' ');
-}
+  .chain((dimensions) => facts.map((history) => ({ dimensions, facts: [{ ...KNOWN, history }] })));

@@ -114,8 +114,26 @@ export function labelRules(
 function ofLabel(name: string, sensitivity: Dimension['sensitivity'] = null): Dimension {
   const readings = [{ source: { kind: 'label', key: name }, transforms: [] } as const];
   const value = { kind: 'first', readings, transforms: [], map: null } as const;
-  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1, source: null };
-  return { name, description: null, parent: null, sensitivity, rules: [rule], fallback: null };
+  const rule = {
+    when: null,
+    validFrom: null,
+    validUntil: null,
+    value,
+    confidence: 1,
+    source: null,
+    kind: null,
+    poolOwner: null,
+  };
+  return {
+    name,
+    description: null,
+    parent: null,
+    sensitivity,
+    grain: null,
+    values: null,
+    rules: [rule],
+    fallback: null,
+  };
 }
 
 /** A question with everything plain that is not given. */

@@ -182,7 +182,7 @@ describe('starter rules', () => {
     const by = new Map(attributions.map((attribution) => [attribution.dimension, attribution]));
     expect(by.get('team')).toMatchObject({ value: 'discovery', rule: 'team#1', source: 'label.team', confidence: 1 });
     expect(by.get('team')?.candidates).toEqual([
-      { value: 'ada', rule: 'team#4', source: 'label.owner', confidence: 0.7 },
+      { value: 'ada', rule: 'team#4', source: 'label.owner', confidence: 0.7, kind: 'explicit' },
     ]);
     expect(by.get('purpose')).toMatchObject({ value: 'production', source: 'dimension.environment', confidence: 0.6 });
   });

@@ -3,7 +3,8 @@ import type { Picos } from './money.ts';
 import type { Interval } from './period.ts';
 
 /** FOCUS ChargeCategory, in lower case. */
-type ChargeCategory = 'usage' | 'purchase' | 'tax' | 'credit' | 'adjustment';
+export const CHARGE_CATEGORIES = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const;
+type ChargeCategory = (typeof CHARGE_CATEGORIES)[number];
 
 /**
  * Why a line is in the ledger. `bill`: somebody charged it. The others are derived, and can be dropped and made again:

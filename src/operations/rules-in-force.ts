@@ -87,7 +87,7 @@ function rulesFrom(revision: number, text: string, tokenOf: TokenOf): RulesRevis
 
 /** Sources whose values are tokens, written as in the rules: "label.customer", "dimension.customer". */
 function sensitiveSources(rules: Rules): ReadonlySet<string> {
-  const labels = [...pseudonymisedLabels(rules)].map((key) => `label.${key}`);
+  const labels = [...pseudonymisedLabels(rules)].flatMap((key) => [`label.${key}`, `root.label.${key}`]);
   const dimensions = rules.dimensions
     .filter(({ sensitivity }) => sensitivity !== null)
     .map(({ name }) => `dimension.${name}`);

@@ -1,36 +1,18 @@
+import { DECIMAL_TEXT } from '../core/attribution/decimal-text.ts';
 import type { Literal } from '../core/attribution/literal.ts';
 import { compilePattern } from '../core/attribution/pattern.ts';
 import { sourceText } from '../core/attribution/rules.ts';
-import type {
-  Comparison,
-  Condition,
-  Reading,
-  Source,
-  TextTest,
-  Transform,
-  ValueRule,
-} from '../core/attribution/rules.ts';
+import type { Comparison, Condition, Reading, Source, TextTest, ValueRule } from '../core/attribution/rules.ts';
 import { isMeter } from '../core/attribution/source.ts';
-import type { NumberSource } from '../core/attribution/source.ts';
-import { TRIMMED } from '../core/attribution/transform.ts';
-import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
+import { formatDecimal, formatPicos } from '../core/money.ts';
+import { SourceWriter } from './attribution-source.ts';
+import type { SourceSurroundings } from './attribution-source.ts';
+import type { ExecutionColumn } from './execution-column.ts';
+import { RuleParameters } from './rule-parameters.ts';
 
-const INPUT = `(${INPUT_CLASSES.join(' + ')})`;
-const OUTPUT = `(${OUTPUT_CLASSES.join(' + ')})`;
+const MICRO_DIGITS = 6;
 
-/** A field of a request may have 128 KiB (http_max_field_value_size); a character may have three bytes, or be escaped. */
-const CHARACTERS_PER_FIELD = 40_000;
-const LIST_OVERHEAD = 3;
-
-/** Numbers that are not simply the column of their name. NULL is unknown. */
-const NUMBER_SQL: { readonly [N in NumberSource]?: string } = {
-  inputTokens: INPUT,
-  outputTokens: OUTPUT,
-  tokens: `(${INPUT} + ${OUTPUT})`,
-  httpStatus: 'nullIf(httpStatus, 0)',
-  hourOfDay: `toHour(at, 'UTC')`,
-  dayOfWeek: `toDayOfWeek(at, 0, 'UTC')`,
-};
+type Measured = Extract<Condition, { kind: 'number' | 'money' | 'instant' | 'decimal' }>;
 
 const COMPARISON_SQL: Readonly<Record<Comparison, string>> = {
   above: '>',
@@ -59,27 +41,39 @@ function consecutive<Item>(
   return runs;
 }
 
-/** Writes the parts of rules as SQL over a row of `calls`; every literal becomes a query parameter. */
+/** Writes the parts of rules as SQL over a row; every literal becomes a query parameter. */
 export class SqlWriter {
-  readonly params: Record<string, unknown> = {};
-  readonly #names = new Map<string, string>();
-  readonly #prefix: string;
-  readonly #reference: (dimension: string) => string;
+  readonly #parameters: RuleParameters;
+  readonly #sources: SourceWriter;
   readonly #literal: Literal;
 
-  /** `prefix` begins the name of every parameter; `reference` is the value of another dimension. */
-  constructor(prefix: string, reference: (dimension: string) => string, literal: Literal) {
-    this.#prefix = prefix;
-    this.#reference = reference;
-    this.#literal = literal;
+  /** `prefix` begins the name of every parameter. */
+  constructor(prefix: string, surroundings: SourceSurroundings) {
+    this.#parameters = new RuleParameters(prefix);
+    this.#sources = new SourceWriter(surroundings, this.#parameters);
+    this.#literal = surroundings.literal;
+  }
+
+  get params(): Readonly<Record<string, unknown>> {
+    return this.#parameters.values;
+  }
+
+  get executions(): ReadonlyMap<string, ExecutionColumn> {
+    return this.#sources.executions;
   }
 
   text(text: string): string {
-    return this.#parameter('String', text);
+    return this.#parameters.text(text);
   }
 
-  instant(operator: '>=' | '<', at: number): string {
-    return `toUnixTimestamp64Milli(at) ${operator} ${this.#parameter('Int64', at)}`;
+  /** A value if it is one of those allowed. */
+  allowed(value: string, allowed: ReadonlySet<string>): string {
+    const texts = this.#parameters.texts([...allowed]);
+    return `transform(${value}, ${texts}, ${texts}, '')`;
+  }
+
+  instant(operator: string, at: number): string {
+    return `${this.#sources.instant} ${operator} ${this.#parameters.place('Int64', at)}`;
   }
 
   value(value: ValueRule): string {
@@ -97,25 +91,23 @@ export class SqlWriter {
       case 'not':
         return `NOT ${this.condition(condition.condition)}`;
       case 'set':
-        return `(${this.#reading(condition.reading)} != '')`;
-      case 'number':
-        return this.#comparison(condition.name, condition.comparison, condition.value);
+        return `(${this.#sources.reading(condition.reading)} != '')`;
       case 'matches': {
         const { source, test } = compilePattern(condition.pattern, condition.whole);
-        const text = this.#reading(condition.reading);
+        const text = this.#sources.reading(condition.reading);
         const matched = `match(${text}, ${this.text(source)})`;
         return test('') ? `(${text} != '' AND ${matched})` : matched;
       }
       default:
-        return this.#textTest(condition);
+        return 'values' in condition ? this.#textTest(condition) : this.#comparison(condition);
     }
   }
 
   #textTest({ kind, reading, values }: Extract<Condition, { kind: TextTest }>): string {
-    const text = this.#reading(reading);
+    const text = this.#sources.reading(reading);
     if (kind === 'in') {
       const literals = values.map((value) => this.#literal(sourceText(reading.source), value));
-      return `has(${this.#texts(literals)}, ${text})`;
+      return `has(${this.#parameters.texts(literals)}, ${text})`;
     }
     const tests = values.map((value) => {
       if (kind === 'contains') return `position(${text}, ${this.text(value)}) > 0`;
@@ -124,16 +116,37 @@ export class SqlWriter {
     return `(${tests.join(' OR ')})`;
   }
 
-  #comparison(name: NumberSource, comparison: Comparison, value: number): string {
-    const operator = COMPARISON_SQL[comparison];
-    if (isMeter(name))
-      return `(${this.#number(name)} ${operator} ${this.#parameter('Decimal(18, 6)', value.toFixed(6))})`;
-    return `ifNull(${this.#number(name)} ${operator} ${this.#parameter('Float64', value)}, 0)`;
+  /** False where what is compared is unknown. */
+  #comparison(condition: Measured): string {
+    const operator = COMPARISON_SQL[condition.comparison];
+    if (condition.kind === 'instant') return `(${this.instant(operator, condition.at)})`;
+    const [measure, value] = this.#measured(condition);
+    return measure === null ? '0' : `ifNull(${measure} ${operator} ${value}, 0)`;
+  }
+
+  /** What is compared, null where rows have no such thing, and what with. */
+  #measured(condition: Exclude<Measured, { kind: 'instant' }>): readonly [string | null, string] {
+    const { row } = this.#sources;
+    switch (condition.kind) {
+      case 'money':
+        return [row.money(condition.name), this.#parameters.place('Decimal(38, 12)', formatPicos(condition.picos))];
+      case 'decimal': {
+        const text = this.#sources.reading(condition.reading);
+        const number = `if(match(${text}, '${DECIMAL_TEXT.replaceAll('\\', '\\\\')}'), toDecimal128OrNull(${text}, 6), NULL)`;
+        return [number, this.#parameters.place('Decimal(38, 6)', formatDecimal(condition.micros, MICRO_DIGITS))];
+      }
+      default: {
+        const { name, value } = condition;
+        const number = this.#sources.number(name);
+        if (isMeter(name)) return [number, this.#parameters.place('Decimal(18, 6)', value.toFixed(MICRO_DIGITS))];
+        return [number, this.#parameters.place('Float64', value)];
+      }
+    }
   }
 
   #first(value: Extract<ValueRule, { kind: 'first' }>): string {
     const { readings, transforms, map } = value;
-    if (map === null) return this.#transformed(this.#taken(readings), transforms);
+    if (map === null) return this.#sources.transformed(this.#taken(readings), transforms);
     const groups = this.#groups(readings, map);
     const [only] = groups;
     if (only && groups.length === 1) return this.#finished(only, value);
@@ -153,13 +166,13 @@ export class SqlWriter {
 
   /** The first value of readings, transformed and mapped. */
   #finished(readings: readonly Reading[], { transforms, map }: Extract<ValueRule, { kind: 'first' }>): string {
-    const text = this.#transformed(this.#taken(readings), transforms);
+    const text = this.#sources.transformed(this.#taken(readings), transforms);
     const [first] = readings;
     if (map === null || !first) return text;
     const mapped = [...map.values()];
     const translated = new Map(this.#keys(first.source, map).map((key, index) => [key, mapped[index] ?? '']));
-    const keys = this.#texts([...translated.keys()]);
-    const values = this.#texts([...translated.values()]);
+    const keys = this.#parameters.texts([...translated.keys()]);
+    const values = this.#parameters.texts([...translated.values()]);
     return `transform(${text}, ${keys}, ${values}, '')`;
   }
 
@@ -177,80 +190,23 @@ export class SqlWriter {
    */
   #run(run: readonly Reading[]): string {
     const [first] = run;
-    if (first && run.length === 1) return this.#reading(first);
+    if (first && run.length === 1) return this.#sources.reading(first);
     const listed = new Set(run.map(({ source }) => (source.kind === 'label' ? source.key : '')));
     const keys = [...listed].toReversed();
-    const known = this.#texts(keys);
-    const places = this.#parameter(
+    const known = this.#parameters.texts(keys);
+    const places = this.#parameters.place(
       'Array(UInt32)',
       keys.map((_, index) => index + 1),
     );
     const found = `if(v = '', 0, transform(k, ${known}, ${places}, 0))`;
-    const best = `arrayMax(arrayMap((k, v) -> ${found}, mapKeys(labels), mapValues(labels)))`;
-    return `if(${best} = 0, '', labels[${known}[${best}]])`;
+    const { labels } = this.#sources.row;
+    const best = `arrayMax(arrayMap((k, v) -> ${found}, mapKeys(${labels}), mapValues(${labels})))`;
+    return `if(${best} = 0, '', ${labels}[${known}[${best}]])`;
   }
 
   #format(parts: readonly (string | Reading)[]): string {
-    const texts = parts.map((part) => (typeof part === 'string' ? this.text(part) : this.#reading(part)));
+    const texts = parts.map((part) => (typeof part === 'string' ? this.text(part) : this.#sources.reading(part)));
     const needed = texts.filter((_, index) => typeof parts[index] !== 'string').map((text) => `${text} != ''`);
     return `if(${needed.join(' AND ')}, concat(${texts.join(', ')}), '')`;
-  }
-
-  #reading({ source, transforms }: Reading): string {
-    return this.#transformed(this.#source(source), transforms);
-  }
-
-  #source(source: Source): string {
-    if (source.kind === 'label') return `labels[${this.text(source.key)}]`;
-    if (source.kind === 'dimension') return this.#reference(source.name);
-    return source.kind === 'field' ? source.name : `ifNull(toString(${this.#number(source.name)}), '')`;
-  }
-
-  #number(name: NumberSource): string {
-    return isMeter(name) ? `meters[${this.text(name)}]` : (NUMBER_SQL[name] ?? name);
-  }
-
-  #transformed(text: string, transforms: readonly Transform[]): string {
-    return transforms.reduce((inner, transform) => this.#transform(inner, transform), text);
-  }
-
-  #transform(text: string, transform: Transform): string {
-    switch (transform.kind) {
-      case 'lower':
-        return `lowerUTF8(${text})`;
-      case 'upper':
-        return `upperUTF8(${text})`;
-      case 'trim':
-        return `trimBoth(${text}, ${this.text(TRIMMED)})`;
-      case 'split':
-        return `splitByString(${this.text(transform.at)}, ${text})[${this.#parameter('Int32', transform.part)}]`;
-      default:
-        return `extract(${text}, ${this.text(compilePattern(transform.pattern, false).source)})`;
-    }
-  }
-
-  /** A list of texts, in as many parameters as one field of a request has room for. */
-  #texts(texts: readonly string[]): string {
-    const chunks: string[][] = [[]];
-    let room = CHARACTERS_PER_FIELD;
-    for (const text of texts) {
-      room -= text.length + LIST_OVERHEAD;
-      if (room < 0) {
-        chunks.push([]);
-        room = CHARACTERS_PER_FIELD - text.length;
-      }
-      chunks.at(-1)?.push(text);
-    }
-    const [only, ...others] = chunks.map((chunk) => this.#parameter('Array(String)', chunk));
-    return others.length === 0 ? (only ?? '[]') : `arrayConcat(${[only, ...others].join(', ')})`;
-  }
-
-  /** A parameter holding the value; the same value is the same parameter. */
-  #parameter(type: string, value: unknown): string {
-    const key = `${type} ${JSON.stringify(value)}`;
-    const name = this.#names.get(key) ?? `${this.#prefix}${this.#names.size}`;
-    this.#names.set(key, name);
-    this.params[name] = value;
-    return `{${name}:${type}}`;
   }
 }

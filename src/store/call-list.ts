@@ -1,6 +1,8 @@
 import type { Filter } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
 import { AppError } from '../errors.ts';
+import { executionColumns } from './execution-column.ts';
+import { executionRows } from './execution-rows.ts';
 import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
@@ -86,9 +88,11 @@ export async function listCalls(store: SpendStore, query: CallListQuery): Promis
   const direction = descending ? 'DESC' : 'ASC';
   // By time, the table's own order spares the sort.
   const order = by === 'at' ? `hour ${direction}, at ${direction}, id` : `${key} ${direction}, id`;
+  const read = [...dimensions, ...filters.map(({ dimension }) => dimension)];
+  const rows = executionRows(executionColumns(read), query.interval, parameters);
   const values = dimensions.map(({ ofCall }, index) => `${ofCall} AS d${index}`);
   const lines = await store.engine.query<Line>(
-    `SELECT ${[...FACTS, `toString(${key}) AS place`, ...values].join(', ')} FROM calls WHERE ${where}${after}
+    `SELECT ${[...FACTS, `toString(${key}) AS place`, ...values].join(', ')} FROM ${rows} WHERE ${where}${after}
 ORDER BY ${order} LIMIT ${parameters.place('UInt32', query.limit + 1)}`,
     parameters.values,
     LONG_STATEMENT,

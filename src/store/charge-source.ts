@@ -37,7 +37,7 @@ export function chargeSource(interval: Interval, starts: readonly number[], para
   const pieces = starts.length === 0 ? '[0]' : `range(${bucketOf(begins)}, ${bucketOf(`${ends} - 1`)} + 1)`;
   const costs = COSTS.map((cost) => `${portion(cost)} AS ${cost}`);
   return `(SELECT * REPLACE (${costs.join(', ')}), ${constants()} FROM (
-  SELECT *, greatest(${begins}, ${bounds}[piece]) AS pieceAt,
+  SELECT *, cost AS wholeCost, billedCost AS wholeBilledCost, greatest(${begins}, ${bounds}[piece]) AS pieceAt,
     if(piece = 0 OR piece = length(${bounds}), ${ends}, least(${ends}, ${bounds}[piece + 1])) AS pieceEnd
   FROM charges FINAL ARRAY JOIN ${pieces} AS piece
   WHERE chargeStart < toDateTime(${to}, 'UTC') AND chargeEnd > toDateTime(${from}, 'UTC')))`;

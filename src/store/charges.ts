@@ -138,10 +138,9 @@ function monthOf({ from }: Interval): string {
 }
 
 /** Of everything a line says, and of its price in dollars: a new rate of a currency restates it. */
-function hashOf({ charge, model, amountMicros, dollars }: StorableCharge): bigint {
+function hashOf({ charge, model, dollars }: StorableCharge): bigint {
   const { id: _, ...said } = charge;
-  const derived = [model, String(amountMicros), String(dollars(charge.costs.effective))];
-  const text = JSON.stringify([canonical(said), derived]);
+  const text = JSON.stringify([canonical(said), model, String(dollars(charge.costs.effective))]);
   return createHash('sha256').update(text).digest().readBigUInt64LE();
 }
 

@@ -76,7 +76,7 @@ async function summarise(
   const split = table === null ? allRaw(interval) : splitHours(interval, [], await store.dirtyHours());
   const parameters = new ParameterList();
   for (const { parameters: own } of dimensions) parameters.add(own);
-  const sources = spendSources(table, split, [], superseded, parameters);
+  const sources = spendSources(table, split, dimensions, [], superseded, parameters);
   if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], parameters));
   const arms = sources.map(({ reader, from }) => {
     const values = dimensions.map((dimension, index) => `${dimensionIn(reader, dimension)} AS d${index}`);

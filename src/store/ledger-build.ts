@@ -1,6 +1,9 @@
 import type { Engine, Parameters, Settings } from './engine.ts';
 import { LONG_STATEMENT } from './ledger-dimension.ts';
 import { STORED_MEASURES } from './ledger-measure.ts';
+import { executionColumns } from './execution-column.ts';
+import { executionRows } from './execution-rows.ts';
+import { ParameterList } from './parameter-list.ts';
 import { supersededRows } from './superseded.ts';
 import { besides, columnsOf, createTables, dropTables, tablesOf } from './ledger-schema.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
@@ -101,8 +104,9 @@ async function prepareDays(engine: Engine, ledger: Ledger, staging: Ledger, days
     hours.filter(({ calls }) => calls > 0),
     ({ calls }) => calls,
   )) {
-    const parameters = { hours: group.map(({ hour }) => hour / 1000), ...parametersOf(ledger.wide) };
-    await engine.command(sumCalls(staging.wide), parameters, SETTINGS);
+    const times = group.map(({ hour }) => hour);
+    const { sql, parameters } = sumCalls(staging.wide, times);
+    await engine.command(sql, parameters, SETTINGS);
   }
   for (const sums of [staging.narrow, staging.tall]) await engine.command(sumLines(staging.wide, sums), {}, SETTINGS);
 }
@@ -114,9 +118,19 @@ WHERE toDate(hour, 'UTC') IN (SELECT toDate(toDateTime(arrayJoin({days:Array(UIn
 AND hour NOT IN (SELECT toDateTime(arrayJoin({dirty:Array(UInt32)}), 'UTC'))`;
 }
 
-function sumCalls(to: LedgerTable): string {
+function sumCalls(
+  to: LedgerTable,
+  hours: readonly number[],
+): { readonly sql: string; readonly parameters: Parameters } {
   const among = "hour IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))";
-  return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, `(SELECT * FROM calls WHERE ${among} AND NOT ${supersededRows(among)} LIMIT 1 BY hour, id)`)}`;
+  const parameters = new ParameterList();
+  const interval = { from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS };
+  const rows = executionRows(executionColumns(to.dimensions), interval, parameters);
+  const calls = `(SELECT * FROM ${rows} WHERE ${among} AND NOT ${supersededRows(among)} LIMIT 1 BY hour, id)`;
+  return {
+    sql: `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, calls)}`,
+    parameters: { ...parameters.values, ...parametersOf(to), hours: hours.map((hour) => hour / 1000) },
+  };
 }
 
 /** Rows of calls as lines of a table. A repeated identity counts once when the source leaves repeats out. */

@@ -2,7 +2,9 @@ import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, LABEL_PREFIX, METERED, NOT_ATTRIBU
 import type { Rules } from '../core/attribution/rules.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
+import { CHARGE_ROW } from './attribution-row.ts';
 import { dimensionSql } from './attribution-sql.ts';
+import type { ExecutionColumn } from './execution-column.ts';
 import type { Parameters, Settings } from './engine.ts';
 
 /** Shown where a call states nothing for one of its own fields or labels. */
@@ -24,6 +26,8 @@ export interface LedgerDimension {
   readonly parameters: Parameters;
   /** Values that mean that nobody was found: they name the gap and never count as attributed. */
   readonly gaps: readonly string[];
+  /** What `ofCall` reads of the call's execution: rows are joined with it (execution-rows.ts). */
+  readonly executions: readonly ExecutionColumn[];
 }
 
 /** For statements that hold the expressions of rules: a rules file may be a megabyte, and the engine refuses a quarter of that. */
@@ -45,14 +49,16 @@ export function ledgerDimensions(rules: Rules): readonly LedgerDimension[] {
 }
 
 function compileDimensions(rules: Rules): readonly LedgerDimension[] {
-  const ruled = dimensionSql(rules, rules.literal).map(({ name, sql, params }) => ({
+  const onCharges = dimensionSql(rules, rules.literal, CHARGE_ROW);
+  const ruled = dimensionSql(rules, rules.literal).map(({ name, sql, params, executions }, index) => ({
     name,
     kind: 'rule' as const,
     ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),
-    ofCharge: shown(`toLowCardinality(if(assigned['${name}'] != '', assigned['${name}'], ${sql}))`, NOT_ATTRIBUTED),
+    ofCharge: shown(`toLowCardinality(${onCharges[index]?.sql ?? ''})`, NOT_ATTRIBUTED),
     column: columnName(name),
-    parameters: params,
-    gaps: [NOT_ATTRIBUTED, ...fallbackOf(rules, name)],
+    parameters: { ...params, ...onCharges[index]?.params },
+    gaps: [NOT_ATTRIBUTED, ...gapsOf(rules, name)],
+    executions,
   }));
   const fields = FIELD_DIMENSIONS.map((name) => ({
     name,
@@ -62,6 +68,7 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
     column: columnName(name),
     parameters: {},
     gaps: [],
+    executions: [],
   }));
   return [...ruled, ...fields];
 }
@@ -73,7 +80,7 @@ const CHARGE_COLUMNS: Readonly<Record<string, string>> = { costOrigin: 'origin' 
 const chargeDimensions: readonly LedgerDimension[] = CHARGE_DIMENSIONS.map((name) => {
   const ofCall = word(name === 'costOrigin' ? METERED : NONE);
   const ofCharge = shown(`toLowCardinality(${CHARGE_COLUMNS[name] ?? name})`, NONE);
-  return { name, kind: 'charge', ofCall, ofCharge, column: ofCall, parameters: {}, gaps: [] };
+  return { name, kind: 'charge', ofCall, ofCharge, column: ofCall, parameters: {}, gaps: [], executions: [] };
 });
 
 /** Finds dimensions by the names people use; labels too. Throws AppError 'bad-request' for a name that is none. */
@@ -100,6 +107,7 @@ function labelDimension(name: string, index: number): LedgerDimension {
     column: null,
     parameters: { [parameter]: name.slice(LABEL_PREFIX.length) },
     gaps: [NONE],
+    executions: [],
   };
 }
 
@@ -113,9 +121,12 @@ function shown(sql: string, empty: string): string {
   return `ifNull(nullIf(${sql}, ''), '${empty}')`;
 }
 
-function fallbackOf(rules: Rules, name: string): string[] {
-  const fallback = rules.dimensions.find((dimension) => dimension.name === name)?.fallback;
-  return fallback === null || fallback === undefined ? [] : [fallback];
+/** What names the gap of a dimension: its default and its pools. */
+function gapsOf(rules: Rules, name: string): string[] {
+  const dimension = rules.dimensions.find((one) => one.name === name);
+  const pools = dimension?.rules.filter(({ poolOwner }) => poolOwner !== null) ?? [];
+  const named = pools.flatMap(({ value }) => (value.kind === 'constant' ? [value.text] : []));
+  return [...named, ...(dimension?.fallback === null || !dimension ? [] : [dimension.fallback])];
 }
 
 /** The rules' parser lets no other names through. */

@@ -2,7 +2,11 @@ import type { RulesRevision } from '../core/attribution/rules.ts';
 import { ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { STORED_MEASURES } from './ledger-measure.ts';
+import type { Interval } from '../core/period.ts';
 import type { Engine } from './engine.ts';
+import { executionColumns } from './execution-column.ts';
+import { executionRows } from './execution-rows.ts';
+import { ParameterList } from './parameter-list.ts';
 import { forTopology } from './topology.ts';
 
 /** A table with one line per hour and combination of its dimensions. */
@@ -27,6 +31,8 @@ export interface Ledger {
 const FEW_VALUES = 100;
 /** Calls looked at to find out how many values a dimension has. */
 const SAMPLE_CALLS = 2_000_000;
+/** Where executions matter, only so many days are looked at. */
+const SAMPLE_DAYS = 2;
 /** How many dimensions of the fields take part in the order of lines; more only lengthen the index. */
 const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 
@@ -59,15 +65,25 @@ export function tablesOf({ wide, narrow, tall }: Ledger): readonly LedgerTable[]
   return [wide, narrow, tall];
 }
 
+/** The latest days that have calls: enough of them to join with their executions. */
+async function sampledDays(engine: Engine): Promise<Interval> {
+  const [row] = await engine.query<{ last: number }>('SELECT toUnixTimestamp(max(hour)) AS last FROM calls');
+  const to = ((row?.last ?? 0) + 3600) * 1000;
+  return { from: to - SAMPLE_DAYS * 86_400_000, to };
+}
+
 /** Dimensions of the rules that have many values, or hold identities of people and customers, which soon have. */
 export async function manyValuedDimensions(engine: Engine, rules: RulesRevision): Promise<ReadonlySet<string>> {
   const ruled = ledgerDimensions(rules).filter(({ kind }) => kind === 'rule');
   const identities = rules.dimensions.filter(({ sensitivity }) => sensitivity !== null).map(({ name }) => name);
   if (ruled.length === 0) return new Set(identities);
   const counts = ruled.map(({ ofCall }, index) => `toUInt32(uniq(${ofCall})) AS n${index}`).join(', ');
+  const parameters = new ParameterList();
+  for (const { parameters: own } of ruled) parameters.add(own);
+  const rows = executionRows(executionColumns(ruled), await sampledDays(engine), parameters);
   const [row] = await engine.query<Record<string, number>>(
-    `SELECT ${counts} FROM (SELECT * FROM calls LIMIT ${SAMPLE_CALLS})`,
-    Object.assign({}, ...ruled.map(({ parameters }) => parameters)),
+    `SELECT ${counts} FROM (SELECT * FROM ${rows} LIMIT ${SAMPLE_CALLS})`,
+    parameters.values,
     LONG_STATEMENT,
   );
   const measured = ruled.filter((_, index) => (row?.[`n${index}`] ?? 0) > FEW_VALUES).map(({ name }) => name);

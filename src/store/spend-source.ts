@@ -1,6 +1,9 @@
 import { chargeSource } from './charge-source.ts';
 import type { HourSplit } from '../core/ledger/hour-split.ts';
 import type { Interval } from '../core/period.ts';
+import { executionColumns } from './execution-column.ts';
+import type { ExecutionColumn } from './execution-column.ts';
+import { executionRows } from './execution-rows.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import type { ParameterList } from './parameter-list.ts';
 import { conditionSql } from './spend-filter.ts';
@@ -20,10 +23,12 @@ export interface SpendSource {
 /**
  * Everything in the hours of a split that passes the filters: each call is in exactly one of the sources, once. Without a
  * table, the hours that a ledger could answer are those whose calls are known to be stored once, and are read as they are.
+ * `by` are the dimensions that are read beside those of the filters.
  */
 export function spendSources(
   table: string | null,
   split: HourSplit,
+  by: readonly LedgerDimension[],
   filters: readonly FoundFilter[],
   supersededHours: readonly number[],
   parameters: ParameterList,
@@ -31,14 +36,16 @@ export function spendSources(
   const sources: SpendSource[] = [];
   const rawHours = hourSet(split.raw, parameters);
   const reader = table === null ? 'calls' : 'ledger';
+  const columns = executionColumns([...by, ...filters.map(({ dimension }) => dimension)]);
   if (split.ledger !== null) {
     const without = rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`;
     const condition = conditionSql(filters, (dimension) => dimensionIn(reader, dimension), parameters);
     const where = `${hourRange(split.ledger, parameters)}${without}${condition}`;
-    sources.push({ reader, from: `${table ?? 'calls'} WHERE ${where}`, clock: CLOCKS[reader] });
+    const rows = table ?? executionRows(columns, split.ledger, parameters);
+    sources.push({ reader, from: `${rows} WHERE ${where}`, clock: CLOCKS[reader] });
   }
   if (rawHours !== null) {
-    const from = callSource(split.raw, rawHours, filters, supersededHours, parameters);
+    const from = callSource(split.raw, rawHours, columns, filters, supersededHours, parameters);
     sources.push({ reader: 'calls', from, clock: CLOCKS.calls });
   }
   return sources;
@@ -85,6 +92,7 @@ export function seconds(at: number): number {
 function callSource(
   raw: readonly Interval[],
   rawHours: string,
+  columns: readonly ExecutionColumn[],
   filters: readonly FoundFilter[],
   supersededHours: readonly number[],
   parameters: ParameterList,
@@ -93,7 +101,8 @@ function callSource(
   const current = currentOnly(hoursWithin(supersededHours, whole), parameters);
   const among = raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
   const condition = conditionSql(filters, (dimension) => dimension.ofCall, parameters);
-  return `(SELECT * FROM calls WHERE ${callRange(whole, parameters)}${among}${current}${condition} LIMIT 1 BY hour, id)`;
+  const rows = executionRows(columns, whole, parameters);
+  return `(SELECT * FROM ${rows} WHERE ${callRange(whole, parameters)}${among}${current}${condition} LIMIT 1 BY hour, id)`;
 }
 
 /** The hours of an interval that has whole hours at both ends. */

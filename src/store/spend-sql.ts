@@ -73,7 +73,7 @@ export function spendSql(plan: SpendPlan): Statement {
 
 function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
-  const sources = spendSources(plan.table, side.split, plan.filters, plan.supersededHours, parameters);
+  const sources = spendSources(plan.table, side.split, plan.by, plan.filters, plan.supersededHours, parameters);
   if (plan.hasCharges) sources.push(chargeSpend(side.interval, side.starts, plan.filters, parameters));
   return sources.map(({ reader, from, clock }) => {
     const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;

@@ -9,24 +9,52 @@ import type { Literal } from '../../src/core/attribution/literal.ts';
 import type { Dimension, Rules, ValueRule } from '../../src/core/attribution/rules.ts';
 import { parseRules } from '../../src/core/attribution/rules-text.ts';
 import { NOT_ATTRIBUTED } from '../../src/core/dimension.ts';
+import { executionAt, nodeOfCall, nodeOfSpan } from '../../src/core/attribution/execution.ts';
+import type { ExecutionNode } from '../../src/core/attribution/execution.ts';
+import { formatPicos } from '../../src/core/money.ts';
+import type { Span } from '../../src/core/span.ts';
 import type { PricedCall } from '../../src/core/pricing/price.ts';
 import { describeProblem } from '../../src/core/problem.ts';
 import { METERS, QUANTITIES } from '../../src/core/quantity.ts';
 import { dimensionSql } from '../../src/store/attribution-sql.ts';
+import type { DimensionSql } from '../../src/store/attribution-sql.ts';
+import type { ExecutionColumn } from '../../src/store/execution-column.ts';
+import { executionRows } from '../../src/store/execution-rows.ts';
+import { LONG_STATEMENT } from '../../src/store/ledger-dimension.ts';
+import { ParameterList } from '../../src/store/parameter-list.ts';
+import { insertSpans } from '../../src/store/spans.ts';
 import { openEngine } from '../../src/store/engine.ts';
 import type { Engine } from '../../src/store/engine.ts';
 import { migrate } from '../../src/store/migrations.ts';
-import { generatedCall, generatedRules } from '../generated-rules.ts';
+import { generatedCall } from '../generated-lines.ts';
+import { generatedRules } from '../generated-rules.ts';
 
 const RULE_SETS = 200;
 const dataDir = mkdtempSync(join(tmpdir(), 'whence-attribution-'));
 const calls = fc.sample(generatedCall, { numRuns: 300, seed: 20261102 });
 const translated: Literal = (source, text) => (source === 'label.feature' ? `a${text}` : text.toUpperCase());
+const EVER = { from: 0, to: Date.UTC(2100, 0, 1) };
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+/** The calls are nodes of one trace, and so are these. */
+const spans: readonly Span[] = [
+  spanAt(Date.UTC(2026, 10, 1), { name: 'checkout', labels: { feature: 'cart' }, parentSpanId: null }),
+  spanAt(Date.UTC(2026, 10, 2, 6), {
+    name: 'agent',
+    service: 'agents',
+    kind: 'agent',
+    labels: { team: 'shared', '': 'x' },
+  }),
+];
+const nodes: readonly ExecutionNode[] = [
+  ...calls.flatMap(({ call }, index) => (call.traceId ? [nodeOfCall({ ...call, spanId: spanOf(index) })] : [])),
+  ...spans.map(nodeOfSpan),
+];
 let engine: Engine;
 
 beforeAll(async () => {
   engine = await openEngine({ dataDir });
   await migrate(engine);
+  await insertSpans(engine, spans, 'spans');
   await engine.command(`INSERT INTO calls FORMAT JSONEachRow\n${calls.map(rowOf).join('\n')}`);
 });
 
@@ -35,10 +63,30 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+function spanAt(at: number, given: Partial<Span>): Span {
+  return {
+    traceId: TRACE,
+    spanId: `span-${at}`,
+    parentSpanId: 'above',
+    kind: 'request',
+    name: '',
+    service: null,
+    at,
+    durationMs: null,
+    status: 'ok',
+    labels: {},
+    door: 'otlp',
+    ...given,
+  };
+}
+
 /** A call as a row of `calls`; its number stands in contentHash. */
-function rowOf({ call, model, serviceProvider, hostProvider, invoiceIssuer }: PricedCall, index: number): string {
+function rowOf(
+  { call, price, model, serviceProvider, hostProvider, invoiceIssuer }: PricedCall,
+  index: number,
+): string {
   const { usage, at, labels, requestModel, region, traceId, durationMs, httpStatus } = call;
-  const { attempt, status, operation, provider } = call;
+  const { attempt, status, operation, provider, streamed, parentSpanId, conversationId } = call;
   const tokens = Object.fromEntries(
     QUANTITIES.filter((name) => !isMeter(name)).map((name) => [name, usage[name] ?? 0]),
   );
@@ -65,6 +113,11 @@ function rowOf({ call, model, serviceProvider, hostProvider, invoiceIssuer }: Pr
     status,
     operation,
     durationMs,
+    streamed,
+    spanId: spanOf(index),
+    parentSpanId: parentSpanId ?? '',
+    conversationId: conversationId ?? '',
+    cost: price.kind === 'priced' ? formatPicos(price.picos) : null,
   };
   // As UTF-8 holds it, which JSON's escapes would go around.
   return JSON.stringify(row, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
@@ -78,14 +131,24 @@ function isMeter(name: string): boolean {
   return METERS.some((meter) => meter === name);
 }
 
+function spanOf(index: number): string {
+  return String(index).padStart(4, '0');
+}
+
+function unique(dimensions: readonly DimensionSql[]): ExecutionColumn[] {
+  return [...new Map(dimensions.flatMap(({ executions }) => executions).map((one) => [one.name, one])).values()];
+}
+
 /** Value and rule of every dimension for every call, as the store decides: [value, rule, value, rule, ...]. */
 async function decidedByStore(rules: Rules, literal: Literal): Promise<readonly (readonly string[])[]> {
   const dimensions = dimensionSql(rules, literal);
   const columns = dimensions.map(({ sql, ruleSql }) => `${sql}, ${ruleSql}`).join(', ');
-  const params = Object.assign({}, ...dimensions.map((dimension) => dimension.params));
+  const parameters = new ParameterList();
+  for (const { params } of dimensions) parameters.add(params);
   const rows = await engine.query<{ decided: readonly string[] }>(
-    `SELECT [${columns}] AS decided FROM calls ORDER BY contentHash`,
-    params,
+    `SELECT [${columns}] AS decided FROM ${executionRows(unique(dimensions), EVER, parameters)} ORDER BY contentHash`,
+    parameters.values,
+    LONG_STATEMENT,
   );
   return rows.map(({ decided }) => decided);
 }
@@ -93,8 +156,9 @@ async function decidedByStore(rules: Rules, literal: Literal): Promise<readonly 
 function decidedByEvaluator(rules: Rules, literal: Literal): readonly (readonly string[])[] {
   const compiled = compileRules(rules, literal);
   return calls.map((call) => {
-    const values = compiled.values(call);
-    return compiled.explain(call).flatMap(({ value, rule }, index) => {
+    const execution = call.call.traceId ? executionAt(nodes, call.call.at) : undefined;
+    const values = compiled.values(call, execution);
+    return compiled.explain(call, execution).flatMap(({ value, rule }, index) => {
       expect(values[index]).toBe(value);
       return [rule === null ? '' : value, rule ?? ''];
     });
@@ -175,6 +239,24 @@ dimensions:
 }
 
 function yielding(value: ValueRule): Dimension {
-  const rule = { when: null, validFrom: null, validUntil: null, value, confidence: 1, source: null };
-  return { name: 'd0', description: null, parent: null, sensitivity: null, rules: [rule], fallback: null };
+  const rule = {
+    when: null,
+    validFrom: null,
+    validUntil: null,
+    value,
+    confidence: 1,
+    source: null,
+    kind: null,
+    poolOwner: null,
+  };
+  return {
+    name: 'd0',
+    description: null,
+    parent: null,
+    sensitivity: null,
+    grain: null,
+    values: null,
+    rules: [rule],
+    fallback: null,
+  };
 }

@@ -192,6 +192,8 @@ describe('the ledger', () => {
       value: { kind: 'constant', text: `feature-${n}` } as const,
       confidence: 1,
       source: null,
+      kind: null,
+      poolOwner: null,
     }));
     const dimensions = plain.dimensions.map((dimension) => ({ ...dimension, rules: [...many, ...dimension.rules] }));
     sample.rules = { ...plain, dimensions };

@@ -1,3 +1,4 @@
+import { decimalMicros } from './decimal-text.ts';
 import type { Facts, ReadText } from './facts.ts';
 import type { Literal } from './literal.ts';
 import { compilePattern } from './pattern.ts';
@@ -7,7 +8,7 @@ import { compileTransforms } from './transform.ts';
 
 export type Test = () => boolean;
 
-const COMPARE: Readonly<Record<Comparison, (left: number, right: number) => boolean>> = {
+const COMPARE: Readonly<Record<Comparison, <N extends number | bigint>(left: N, right: N) => boolean>> = {
   above: (left, right) => left > right,
   atLeast: (left, right) => left >= right,
   below: (left, right) => left < right,
@@ -31,14 +32,15 @@ export function compileCondition(condition: Condition, facts: Facts, literal: Li
       const test = compileCondition(condition.condition, facts, literal);
       return () => !test();
     }
-    case 'number': {
-      const read = facts.numberReader(condition.name);
-      const { value } = condition;
-      const compare = COMPARE[condition.comparison];
-      return () => {
-        const number = read();
-        return number !== null && compare(number, value);
-      };
+    case 'number':
+      return comparing(facts.numberReader(condition.name), condition.comparison, condition.value);
+    case 'money':
+      return comparing(facts.moneyReader(condition.name), condition.comparison, condition.picos);
+    case 'instant':
+      return comparing(() => facts.at, condition.comparison, condition.at);
+    case 'decimal': {
+      const read = compileReading(condition.reading, facts);
+      return comparing(() => decimalMicros(read()), condition.comparison, condition.micros);
     }
     case 'set': {
       const read = compileReading(condition.reading, facts);
@@ -55,6 +57,15 @@ export function compileCondition(condition: Condition, facts: Facts, literal: Li
     default:
       return compileTextTest(condition, facts, literal);
   }
+}
+
+/** False where what is compared is unknown. */
+function comparing<N extends number | bigint>(read: () => N | null, comparison: Comparison, value: N): Test {
+  const compare = COMPARE[comparison];
+  return () => {
+    const known = read();
+    return known !== null && compare(known, value);
+  };
 }
 
 /** A reader of a source with its transforms applied. */

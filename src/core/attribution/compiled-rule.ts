@@ -2,8 +2,10 @@ import { compileCondition, compileReading } from './compiled-condition.ts';
 import type { Test } from './compiled-condition.ts';
 import type { Facts, ReadText } from './facts.ts';
 import type { Literal } from './literal.ts';
+import { provenanceOf } from './provenance.ts';
+import type { Provenance } from './provenance.ts';
 import { sourceText } from './rules.ts';
-import type { Reading, Rule, ValueRule } from './rules.ts';
+import type { Reading, Rule, Source, ValueRule } from './rules.ts';
 import { compileTransforms } from './transform.ts';
 
 /** A value some rule yields for a call. */
@@ -14,6 +16,7 @@ export interface Candidate {
   /** What it was read from: "label.feature", "provider, model" for a format, or what its rule calls it; null for a constant. */
   readonly source: string | null;
   readonly confidence: number;
+  readonly kind: Provenance;
 }
 
 /** A rule, to be asked about the call that is loaded. */
@@ -23,26 +26,58 @@ export interface CompiledRule {
   readonly yield: ReadText;
   /** What it yields, and what its later sources would have yielded. */
   readonly candidates: () => readonly Candidate[];
+  /** Whether what it yields counts as attributed: the name of a pool does not. */
+  readonly attributes: boolean;
+}
+
+interface ValueSource {
+  readonly read: ReadText;
+  readonly source: string | null;
+  /** What it was read from, when that is one source. */
+  readonly origin: Source | null;
 }
 
 interface CompiledValue {
   readonly yield: ReadText;
-  readonly sources: readonly { readonly read: ReadText; readonly source: string | null }[];
+  readonly sources: readonly ValueSource[];
 }
 
 /** Compiles a rule against the facts it will read. */
-export function compileRule(rule: Rule, id: string, facts: Facts, literal: Literal): CompiledRule {
-  const { confidence, source: stated } = rule;
-  const { yield: yieldValue, sources } = compileValue(rule.value, facts, literal);
+export function compileRule(
+  rule: Rule,
+  id: string,
+  facts: Facts,
+  literal: Literal,
+  allowed: ReadonlySet<string> | null,
+): CompiledRule {
+  const { confidence, source: stated, kind, poolOwner } = rule;
+  const value = compileValue(rule.value, facts, literal);
+  const governed = governor(poolOwner === null ? allowed : null);
+  const yieldValue = governed(value.yield);
+  const provenance = (origin: Source | null): Provenance =>
+    kind ?? (poolOwner === null ? provenanceOf(origin, facts.isCharge) : 'default');
   return {
     holds: compileWhen(rule, facts, literal),
     yield: yieldValue,
+    attributes: poolOwner === null,
     candidates: () => {
       if (yieldValue() === '') return [];
-      return sources
-        .map(({ read, source }) => ({ value: read(), rule: id, source: stated ?? source, confidence }))
-        .filter(({ value }) => value !== '');
+      return value.sources
+        .map(({ read, source, origin }) => {
+          const candidate = { value: governed(read)(), rule: id, source: stated ?? source, confidence };
+          return { ...candidate, kind: provenance(origin) };
+        })
+        .filter((candidate) => candidate.value !== '');
     },
+  };
+}
+
+/** Values that are not allowed are no values. */
+function governor(allowed: ReadonlySet<string> | null): (read: ReadText) => ReadText {
+  if (allowed === null) return (read) => read;
+  return (read) => () => {
+    const value = read();
+    return allowed.has(value) ? value : '';
   };
 }
 
@@ -52,7 +87,7 @@ function compileWhen({ when, validFrom, validUntil }: Rule, facts: Facts, litera
   const from = validFrom ?? Number.NEGATIVE_INFINITY;
   const until = validUntil ?? Number.POSITIVE_INFINITY;
   return () => {
-    const { at } = facts.priced.call;
+    const { at } = facts;
     return at >= from && at < until && test();
   };
 }
@@ -61,7 +96,7 @@ function compileValue(value: ValueRule, facts: Facts, literal: Literal): Compile
   if (value.kind === 'first') return compileFirst(value, facts, literal);
   if (value.kind === 'format') return compileFormat(value.parts, facts);
   const read = (): string => value.text;
-  return { yield: read, sources: [{ read, source: null }] };
+  return { yield: read, sources: [{ read, source: null, origin: null }] };
 }
 
 function compileFormat(parts: readonly (string | Reading)[], facts: Facts): CompiledValue {
@@ -76,7 +111,7 @@ function compileFormat(parts: readonly (string | Reading)[], facts: Facts): Comp
     return text;
   };
   const named = parts.filter((part) => typeof part !== 'string').map((part) => sourceText(part.source));
-  return { yield: read, sources: [{ read, source: named.join(', ') }] };
+  return { yield: read, sources: [{ read, source: named.join(', '), origin: null }] };
 }
 
 function compileFirst(value: Extract<ValueRule, { kind: 'first' }>, facts: Facts, literal: Literal): CompiledValue {
@@ -86,7 +121,7 @@ function compileFirst(value: Extract<ValueRule, { kind: 'first' }>, facts: Facts
     const source = sourceText(reading.source);
     const map = value.map && tokenKeys(value.map, source, literal);
     const finish = map ? (text: string) => map.get(transform(text)) ?? '' : transform;
-    return { source, taken: read, finish, read: () => finish(read()) };
+    return { source, origin: reading.source, taken: read, finish, read: () => finish(read()) };
   });
   const find = compileFind(value.readings, facts) ?? (() => sources.findIndex(({ taken }) => taken() !== ''));
   return {

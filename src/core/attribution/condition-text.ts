@@ -1,13 +1,17 @@
 import type { Node } from 'yaml';
 import type { Comparison, Condition, Reading, TextTest } from './rules.ts';
 import { COMPARISONS, TEXT_TESTS } from './rules.ts';
+import { isMoney } from './source.ts';
 import type { NumberSource } from './source.ts';
-import { readPattern, readSource, readTransforms } from './reading-text.ts';
+import { durationMs, readDecimalTest, readInstantTests, readMoneyTests } from './measure-test-text.ts';
+import { readNamed } from './reading-text.ts';
+import { readPattern, readTransforms } from './transform-text.ts';
 import type { Entry, RulesDocument } from './rules-document.ts';
 
 const MAX_DEPTH = 20;
 /** `equals` is `in` with one value; a bare value, or a list, is short for both. */
-const TEXT_TEST_KEYS = ['equals', ...TEXT_TESTS, 'matchesPart', 'matchesWhole', 'set', 'transforms'];
+const ORDERINGS = ['above', 'atLeast', 'below', 'atMost'] as const;
+const TEXT_TEST_KEYS = ['equals', ...TEXT_TESTS, ...ORDERINGS, 'matchesPart', 'matchesWhole', 'set', 'transforms'];
 const NUMBER_TEST_KEYS = [...COMPARISONS, 'set'];
 
 /**
@@ -42,11 +46,13 @@ function readEntry(document: RulesDocument, entry: Entry, depth: number): Condit
     const conditions = document.items(entry.value).map((item) => readCondition(document, item, depth + 1));
     return requireTests(document, entry, entry.name, conditions);
   }
-  const source = readSource(document, entry.key);
-  if (!source) return null;
-  return source.kind === 'number'
-    ? readNumberTests(document, source.name, entry)
-    : readTextTests(document, { source, transforms: [] }, entry);
+  if (entry.name === 'at') return readInstantTests(document, entry);
+  if (isMoney(entry.name)) return readMoneyTests(document, entry.name, entry);
+  const reading = readNamed(document, entry.key);
+  if (!reading) return null;
+  return reading.source.kind === 'number'
+    ? readNumberTests(document, reading.source.name, entry)
+    : readTextTests(document, reading, entry);
 }
 
 function readTextTests(document: RulesDocument, bare: Reading, entry: Entry): Condition | null {
@@ -54,7 +60,8 @@ function readTextTests(document: RulesDocument, bare: Reading, entry: Entry): Co
   const tests = document.entries(entry.value, `the test of ${entry.name}`, TEXT_TEST_KEYS);
   if (!tests) return null;
   const transforms = tests.get('transforms');
-  const reading = { ...bare, transforms: transforms ? readTransforms(document, transforms.value) : [] };
+  const added = transforms ? readTransforms(document, transforms.value) : [];
+  const reading = { ...bare, transforms: [...bare.transforms, ...added] };
   const conditions = [...tests.values()]
     .filter((test) => test.name !== 'transforms')
     .map((test) => readTextTest(document, reading, test));
@@ -67,6 +74,8 @@ function readTextTest(document: RulesDocument, reading: Reading, test: Entry): C
     const pattern = readPattern(document, test.value);
     return pattern === null ? null : { kind: 'matches', reading, pattern, whole: test.name === 'matchesWhole' };
   }
+  const comparison = ORDERINGS.find((name) => name === test.name);
+  if (comparison) return readDecimalTest(document, reading, comparison, test.value);
   const kind = TEXT_TESTS.find((name) => name === test.name) ?? 'in';
   return textTest(document, kind, reading, test.value);
 }
@@ -100,6 +109,8 @@ function readNumberTests(document: RulesDocument, name: NumberSource, entry: Ent
 }
 
 function comparison(document: RulesDocument, name: NumberSource, comparison: Comparison, node: Node): Condition | null {
+  const milliseconds = name.endsWith('Ms') ? durationMs(document, node) : null;
+  if (milliseconds !== null) return { kind: 'number', name, comparison, value: milliseconds };
   const value = document.number(node, `the number to compare ${name} with`, -1e12, 1e12);
   if (value === null || Number(value.toFixed(6)) === value)
     return value === null ? null : { kind: 'number', name, comparison, value };

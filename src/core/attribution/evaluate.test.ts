@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generatedCall, generatedRules } from '../../../test/generated-rules.ts';
+import { generatedCall } from '../../../test/generated-lines.ts';
+import { generatedRules } from '../../../test/generated-rules.ts';
 import { pricedCall } from '../../../test/priced-call.ts';
 import type { PricedCallParts } from '../../../test/priced-call.ts';
 import { NOT_ATTRIBUTED } from '../dimension.ts';
@@ -158,10 +159,11 @@ describe('dimensions', () => {
       rule: 'd#2',
       source: 'label.a',
       confidence: 0.9,
+      kind: 'explicit',
       attributed: true,
       candidates: [
-        { value: 'y', rule: 'd#2', source: 'label.b', confidence: 0.9 },
-        { value: 'rest', rule: 'd#3', source: null, confidence: 0.1 },
+        { value: 'y', rule: 'd#2', source: 'label.b', confidence: 0.9, kind: 'explicit' },
+        { value: 'rest', rule: 'd#3', source: null, confidence: 0.1, kind: 'rule' },
       ],
     });
   });
@@ -185,9 +187,9 @@ describe('for any rules and any call', () => {
           if (!whole || decided === -1) continue;
           const cut = { ...whole, rules: whole.rules.slice(0, decided + 1), fallback: null };
           const alone = rules.dimensions.with(index, cut);
-          expect(compileRules({ dimensions: alone }).explain(call)[index]).toMatchObject({ rule, value });
+          expect(compileRules({ ...rules, dimensions: alone }).explain(call)[index]).toMatchObject({ rule, value });
           const without = rules.dimensions.with(index, { ...cut, rules: whole.rules.slice(0, decided) });
-          expect(compileRules({ dimensions: without }).explain(call)[index]?.rule).toBeNull();
+          expect(compileRules({ ...rules, dimensions: without }).explain(call)[index]?.rule).toBeNull();
         }
       }),
       { numRuns: 200 },
@@ -197,18 +199,20 @@ describe('for any rules and any call', () => {
   it('the order of dimensions in the file does not matter', () => {
     fc.assert(
       fc.property(generatedRules, generatedCall, (rules, call) => {
-        const reversed = compileRules({ dimensions: rules.dimensions.toReversed() });
+        const reversed = compileRules({ ...rules, dimensions: rules.dimensions.toReversed() });
         expect(reversed.explain(call).toReversed()).toEqual(compileRules(rules).explain(call));
       }),
       { numRuns: 200 },
     );
   });
 
-  it('a default and the remainder are never counted as attributed', () => {
+  it('a default, a pool and the remainder are never counted as attributed', () => {
     fc.assert(
       fc.property(generatedRules, generatedCall, (rules, call) => {
         for (const { rule, attributed } of compileRules(rules).explain(call)) {
-          expect(attributed).toBe(rule !== null && !rule.endsWith('#default'));
+          const [name = '', place = ''] = (rule ?? '').split('#');
+          const decided = rules.dimensions.find((dimension) => dimension.name === name)?.rules[Number(place) - 1];
+          expect(attributed).toBe(decided !== undefined && decided.poolOwner === null);
         }
       }),
       { numRuns: 200 },

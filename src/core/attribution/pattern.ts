@@ -10,8 +10,12 @@ const MAX_PATTERN_LENGTH = 1000;
 export interface Pattern {
   readonly source: string;
   readonly test: (text: string) => boolean;
-  /** The first group of the first match, all of it when there is no group, empty when nothing matches. */
-  readonly capture: (text: string) => string;
+  /** How many groups it has. */
+  readonly groups: number;
+  /** Numbers of its named groups. */
+  readonly named: ReadonlyMap<string, number>;
+  /** A group of the first match (0 is all of it), empty when nothing matches. */
+  readonly capture: (text: string, group: number) => string;
 }
 
 /** Compiles a pattern; `whole` makes it span the whole text. Throws what RE2 says of a bad pattern. */
@@ -20,15 +24,21 @@ export function compilePattern(pattern: string, whole: boolean): Pattern {
   RE2JS.compile(pattern);
   const source = whole ? `(?-s)\\A(?:${pattern})\\z` : `(?-s)(?:${pattern})`;
   const compiled = RE2JS.compile(source);
-  const group = compiled.groupCount() > 0 ? 1 : 0;
   return {
     source,
     test: (text) => compiled.test(text),
-    capture: (text) => {
+    groups: compiled.groupCount(),
+    named: new Map(Object.entries(compiled.namedGroups())),
+    capture: (text, group) => {
       const matcher = compiled.matcher(text);
       return matcher.find() ? (matcher.group(group) ?? '') : '';
     },
   };
+}
+
+/** Which group `capture` takes: the named one, or else the first, or all of the match where there is none. */
+export function capturedGroup({ groups, named }: Pattern, name: string | null): number {
+  return name === null ? Math.min(groups, 1) : (named.get(name) ?? 0);
 }
 
 /** Why RE2 refuses a pattern; null when it takes it. */

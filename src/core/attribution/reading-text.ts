@@ -1,125 +1,126 @@
 import type { Node } from 'yaml';
 import { LABEL_PREFIX } from '../dimension.ts';
-import type { RulesDocument } from './rules-document.ts';
-import { patternFault } from './pattern.ts';
-import type { Reading, Source, Transform } from './rules.ts';
-import { FIELDS, isField, isMeter, isNumber, NUMBERS } from './source.ts';
+import { CHARGE_FIELDS, isChargeField } from './charge-source.ts';
+import type { Entry, RulesDocument } from './rules-document.ts';
+import type { Reading, Source } from './rules.ts';
+import { readTransforms } from './transform-text.ts';
+import { FIELDS, isField, isMeter, isNumber, isRootField, NUMBERS, ROOT_FIELDS } from './source.ts';
 import { nearest } from '../spelling.ts';
 
 /** Prefix of a reference to another dimension: "dimension.team". */
 const DIMENSION_PREFIX = 'dimension.';
-
-const SIMPLE_TRANSFORMS = ['lower', 'upper', 'trim'] as const;
-const TRANSFORM_KEYS = ['split', 'capture'];
+const CHARGE_PREFIX = 'charge.';
+const ROOT_PREFIX = 'root.';
+const CAPTURE = /^capture\.([^.]+)\.([^.]+)$/;
+const FACT = /^fact\.([A-Za-z][A-Za-z0-9_-]*)\[(.+)\]$/;
 
 /** Reads a source's name; null, and a problem, when there is no such source. */
-export function readSource(document: RulesDocument, node: Node): Source | null {
+export function readNamed(document: RulesDocument, node: Node): Reading | null {
   const text = document.text(node, 'a source');
-  return text === null ? null : sourceNamed(document, node, text);
+  return text === null ? null : readingNamed(document, node, text);
 }
 
-export function sourceNamed(document: RulesDocument, node: Node, text: string): Source | null {
-  if (text.startsWith(LABEL_PREFIX) && text.length > LABEL_PREFIX.length) {
-    return { kind: 'label', key: text.slice(LABEL_PREFIX.length) };
+/** What a name reads: a source as it is, or what a named capture takes from one. */
+export function readingNamed(document: RulesDocument, node: Node, text: string): Reading | null {
+  const [, name = '', group = ''] = CAPTURE.exec(text) ?? [];
+  if (name !== '') return capturedReading(document, node, name, group);
+  const source = sourceNamed(document, node, text);
+  return source && { source, transforms: [] };
+}
+
+function capturedReading(document: RulesDocument, node: Node, name: string, group: string): Reading | null {
+  const capture = document.captures.get(name);
+  if (capture?.groups.includes(group)) {
+    const { reading, pattern } = capture;
+    return { ...reading, transforms: [...reading.transforms, { kind: 'capture', pattern, group }] };
   }
-  if (text.startsWith(DIMENSION_PREFIX)) return { kind: 'dimension', name: text.slice(DIMENSION_PREFIX.length) };
+  const known = [...document.captures].flatMap(([other, { groups }]) => groups.map((one) => `capture.${other}.${one}`));
+  const remedy = known.length === 0 ? 'Define it under `captures:`.' : `Known: ${known.join(', ')}.`;
+  document.report('rules-unknown-source', node, `there is no capture.${name}.${group}`, remedy);
+  return null;
+}
+
+function sourceNamed(document: RulesDocument, node: Node, text: string): Source | null {
+  const [, table, key] = FACT.exec(text) ?? [];
+  if (table !== undefined && key !== undefined) return factSource(document, node, table, key);
+  const source = plainSource(text, document.isAtRoot);
+  if (source === null) reportUnknown(document, node, text);
+  return source;
+}
+
+function factSource(document: RulesDocument, node: Node, table: string, key: string): Source | null {
+  const reading = readingNamed(document, node, key);
+  return reading && { kind: 'fact', table, key: reading, asOf: 'call' };
+}
+
+function plainSource(text: string, isAtRoot: boolean): Source | null {
+  if (after(text, LABEL_PREFIX)) return { kind: isAtRoot ? 'rootLabel' : 'label', key: after(text, LABEL_PREFIX) };
+  if (text.startsWith(DIMENSION_PREFIX)) return { kind: 'dimension', name: after(text, DIMENSION_PREFIX) };
+  const charge = after(text, CHARGE_PREFIX);
+  if (isChargeField(charge)) return { kind: 'charge', name: charge };
+  const root = after(text, ROOT_PREFIX);
+  if (after(root, LABEL_PREFIX)) return { kind: 'rootLabel', key: after(root, LABEL_PREFIX) };
+  if (isRootField(root)) return { kind: 'rootField', name: root };
   if (isField(text)) return { kind: 'field', name: text };
-  if (isNumber(text)) return { kind: 'number', name: text };
-  const close = nearest(text, [...Object.keys(FIELDS), ...NUMBERS.keys()]);
+  return isNumber(text) ? { kind: 'number', name: text } : null;
+}
+
+/** What follows a prefix; empty when it is not there. */
+function after(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : '';
+}
+
+function reportUnknown(document: RulesDocument, node: Node, text: string): void {
+  const close = nearest(text, KNOWN_SOURCES);
   const remedy = close === null ? `Write label.${text} if it is a label.` : `Did you mean ${close}, or label.${text}?`;
   document.report('rules-unknown-source', node, `"${text}" is no source`, remedy);
-  return null;
 }
 
-/** Reads what a rule takes its value from: a source, or `{source, transforms}`. */
+const KNOWN_SOURCES = [
+  ...Object.keys(FIELDS),
+  ...NUMBERS.keys(),
+  ...Object.keys(CHARGE_FIELDS).map((name) => `${CHARGE_PREFIX}${name}`),
+  ...ROOT_FIELDS.map((name) => `${ROOT_PREFIX}${name}`),
+];
+
+/** Reads what a rule takes its value from: a source, `{source, transforms}`, or `{fact, key, asOf}`. */
 export function readReading(document: RulesDocument, node: Node): Reading | null {
-  if (!document.isMapping(node)) return asValue(document, node, readSource(document, node), []);
-  const entries = document.entries(node, 'a source', ['source', 'transforms']);
+  if (!document.isMapping(node)) return asValue(document, node, readNamed(document, node));
+  const entries = document.entries(node, 'a source', ['source', 'fact', 'key', 'asOf', 'transforms']);
   const source = entries?.get('source');
-  if (!source) {
-    document.report('rules-missing-key', node, 'no source is named', 'Write `source: label.team`.');
-    return null;
-  }
   const transforms = entries?.get('transforms');
-  const applied = transforms ? readTransforms(document, transforms.value) : [];
-  return asValue(document, node, readSource(document, source.value), applied);
+  const reading = source ? readNamed(document, source.value) : readFact(document, node, entries);
+  if (!reading) return null;
+  const added = transforms ? readTransforms(document, transforms.value) : [];
+  return asValue(document, node, { ...reading, transforms: [...reading.transforms, ...added] });
 }
 
-function asValue(
-  document: RulesDocument,
-  node: Node,
-  source: Source | null,
-  transforms: readonly Transform[],
-): Reading | null {
-  if (source?.kind === 'number' && isMeter(source.name)) {
-    const remedy = 'Compare it in a condition, and yield a value for each range.';
-    document.report(
-      'rules-bad-value',
-      node,
-      `${source.name} may have decimals, and is no value of a dimension`,
-      remedy,
-    );
+function readFact(document: RulesDocument, node: Node, entries: ReadonlyMap<string, Entry> | null): Reading | null {
+  const [fact, key] = [entries?.get('fact'), entries?.get('key')];
+  if (!fact || !key) {
+    const remedy = 'Write `source: label.team`, or `fact: serviceOwner` with `key: label.service`.';
+    document.report('rules-missing-key', node, 'no source is named', remedy);
     return null;
   }
-  return source && { source, transforms };
+  const table = document.text(fact.value, 'fact');
+  const keyed = readReading(document, key.value);
+  const asOf = readAsOf(document, entries?.get('asOf'));
+  if (table === null || keyed === null || asOf === null) return null;
+  return { source: { kind: 'fact', table, key: keyed, asOf }, transforms: [] };
 }
 
-/** Reads a list of transforms: lower, upper, trim, `split: {at, part}`, `capture: pattern`. */
-export function readTransforms(document: RulesDocument, node: Node): readonly Transform[] {
-  return document
-    .items(node)
-    .map((item) => readTransform(document, item))
-    .filter((transform) => transform !== null);
-}
-
-function readTransform(document: RulesDocument, node: Node): Transform | null {
-  if (!document.isMapping(node)) return readSimple(document, node);
-  const entries = document.entries(node, 'a transform', TRANSFORM_KEYS);
-  const split = entries?.get('split');
-  if (split) return readSplit(document, split.value);
-  const capture = entries?.get('capture');
-  const pattern = capture ? readPattern(document, capture.value) : null;
-  return pattern === null ? null : { kind: 'capture', pattern };
-}
-
-function readSimple(document: RulesDocument, node: Node): Transform | null {
-  const text = document.text(node, 'a transform');
-  const kind = SIMPLE_TRANSFORMS.find((name) => name === text);
-  if (kind) return { kind };
-  const known = [...SIMPLE_TRANSFORMS, ...TRANSFORM_KEYS];
-  if (text !== null) {
-    document.report('rules-bad-value', node, `"${text}" is no transform`, `Known: ${known.join(', ')}.`);
-  }
+function readAsOf(document: RulesDocument, entry: Entry | undefined): 'call' | 'now' | null {
+  const text = entry ? document.text(entry.value, 'asOf') : 'call';
+  if (text === 'call' || text === 'now') return text;
+  document.report('rules-bad-value', entry?.value ?? null, 'asOf is neither call nor now', 'Write `asOf: now`.');
   return null;
 }
 
-function readSplit(document: RulesDocument, node: Node): Transform | null {
-  const entries = document.entries(node, 'split', ['at', 'part']);
-  const at = entries?.get('at');
-  const part = entries?.get('part');
-  if (!at || !part) {
-    document.report('rules-missing-key', node, 'split needs at and part', 'Write `split: {at: "/", part: 2}`.');
-    return null;
-  }
-  const text = document.text(at.value, 'at');
-  const number = document.number(part.value, 'part', -1000, 1000);
-  if (text === null || number === null) return null;
-  if (Number.isInteger(number) && number !== 0) return { kind: 'split', at: text, part: number };
-  document.report(
-    'rules-bad-value',
-    part.value,
-    'part counts from 1, or from the end with -1',
-    'Write a whole number.',
-  );
-  return null;
-}
-
-/** Reads a regular expression; null, and a problem, when RE2 refuses it. */
-export function readPattern(document: RulesDocument, node: Node): string | null {
-  const pattern = document.text(node, 'a pattern');
-  const fault = pattern === null ? null : patternFault(pattern);
-  if (fault === null) return pattern;
-  const remedy = 'Patterns are RE2: no look-around, no back-references. Quote them with single quotes in YAML.';
-  document.report('rules-bad-pattern', node, `the pattern is refused: ${fault}`, remedy);
+function asValue(document: RulesDocument, node: Node, reading: Reading | null): Reading | null {
+  const source = reading?.source;
+  if (source?.kind !== 'number' || !isMeter(source.name)) return reading;
+  const remedy = 'Compare it in a condition, and yield a value for each range.';
+  const reason = `${source.name} may have decimals, and is no value of a dimension`;
+  document.report('rules-bad-value', node, reason, remedy);
   return null;
 }

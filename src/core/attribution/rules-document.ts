@@ -1,6 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
 import type { Problem } from '../problem.ts';
+import type { Reading } from './rules.ts';
 import { nearest } from '../spelling.ts';
 
 /** What can be wrong with a rules file. Documented in docs/reference/rules.md. */
@@ -13,9 +14,12 @@ export const RULES_PROBLEMS = [
   'rules-bad-pattern',
   'rules-unknown-source',
   'rules-unknown-dimension',
+  'rules-unknown-module',
   'rules-cycle',
   'rules-unreachable',
   'rules-token-test',
+  'rules-overlap',
+  'rules-test-failed',
 ] as const;
 export type RulesProblem = (typeof RULES_PROBLEMS)[number];
 
@@ -31,16 +35,30 @@ export interface Entry {
   readonly value: Node;
 }
 
+/** A pattern over a source whose named groups are sources themselves. */
+export interface NamedCapture {
+  readonly reading: Reading;
+  readonly pattern: string;
+  readonly groups: readonly string[];
+}
+
 /** A YAML document being read: hands out its parts and collects what is wrong, with line and column. */
 export class RulesDocument {
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
   readonly root: Node | null;
   readonly #document: Document | null;
+  /** The module it is, in front of every place; null when it is the only one. */
+  readonly #name: string | null;
+  /** What `capture.<name>.<group>` reads. */
+  captures: ReadonlyMap<string, NamedCapture> = new Map();
+  /** Whether labels are those of the execution's root, in what is being read. */
+  isAtRoot = false;
   readonly #lines = new LineCounter();
   #parts = 0;
 
-  constructor(text: string) {
+  constructor(text: string, name: string | null = null) {
+    this.#name = name;
     this.#document = this.#parse(text);
     const root = this.#document?.contents ?? null;
     this.root = this.problems.length > 0 ? null : root;
@@ -49,7 +67,7 @@ export class RulesDocument {
   #parse(text: string): Document | null {
     const remedy = 'See docs/reference/rules.md for the form of a rules file.';
     if (text.length > MAX_RULES_LENGTH) {
-      this.#add('rules-syntax', '1:1', `the file is longer than ${MAX_RULES_LENGTH} characters`, remedy);
+      this.#add('rules-syntax', this.#place(0), `the file is longer than ${MAX_RULES_LENGTH} characters`, remedy);
       return null;
     }
     try {
@@ -60,7 +78,7 @@ export class RulesDocument {
       return document;
     } catch (error) {
       // Nesting deep enough to exhaust the stack is the one input the parser does not answer for.
-      this.#add('rules-syntax', '1:1', error instanceof Error ? error.message : String(error), remedy);
+      this.#add('rules-syntax', this.#place(0), error instanceof Error ? error.message : String(error), remedy);
       return null;
     }
   }
@@ -69,8 +87,18 @@ export class RulesDocument {
     this.#add(code, this.#place(node?.range?.[0] ?? 0), reason, remedy);
   }
 
+  /** As report, of a part whose place is already known. */
+  reportAt(code: RulesProblem, place: string, reason: string, remedy: string): void {
+    this.#add(code, place, reason, remedy);
+  }
+
   warn(code: RulesProblem, node: Node | null, reason: string, remedy: string): void {
-    this.warnings.push({ code, place: this.#place(node?.range?.[0] ?? 0), reason, remedy });
+    this.warnings.push({ code, place: this.placeOf(node), reason, remedy });
+  }
+
+  /** Where a part stands, as problems name it. */
+  placeOf(node: Node | null): string {
+    return this.#place(node?.range?.[0] ?? 0);
   }
 
   /** The entries of a mapping by name. Keys that are not `known` are reported; null allows any. Null when it is none. */
@@ -102,6 +130,10 @@ export class RulesDocument {
     const list = this.#resolve(node);
     const items = isSeq(list) ? list.items.filter(isNode) : [list];
     return this.#exhausted(items.length) ? [] : items;
+  }
+
+  isScalar(node: Node): boolean {
+    return isScalar(this.#resolve(node));
   }
 
   isMapping(node: Node): boolean {
@@ -152,7 +184,7 @@ export class RulesDocument {
 
   #place(offset: number): string {
     const { line, col } = this.#lines.linePos(offset);
-    return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
+    return `${this.#name === null ? '' : `${this.#name} `}${Math.max(line, 1)}:${Math.max(col, 1)}`;
   }
 }
 

@@ -68,6 +68,8 @@ describe('a rules file', () => {
       description: 'What it did',
       parent: 'product',
       sensitivity: 'pseudonymise',
+      grain: null,
+      values: null,
       fallback: 'other',
       rules: [
         {
@@ -91,6 +93,8 @@ describe('a rules file', () => {
           validUntil: null,
           confidence: 0,
           source: 'inherited:k8s_label',
+          kind: null,
+          poolOwner: null,
         },
       ],
     });

@@ -7,7 +7,7 @@ export function pseudonymisedLabels(rules: Rules): ReadonlySet<string> {
   for (const dimension of rules.dimensions) {
     if (dimension.sensitivity === null) continue;
     for (const { source } of dimension.rules.flatMap(valueReadings)) {
-      if (source.kind === 'label') keys.add(source.key);
+      if (source.kind === 'label' || source.kind === 'rootLabel') keys.add(source.key);
     }
   }
   return keys;

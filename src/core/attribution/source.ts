@@ -30,9 +30,34 @@ export const FIELDS = {
   spanId: (priced) => priced.call.spanId,
   parentSpanId: (priced) => priced.call.parentSpanId,
   conversationId: (priced) => priced.call.conversationId,
+  logicalRequestId: (priced) => priced.call.logicalRequestId,
+  streamed: (priced) => String(priced.call.streamed),
+  weekday: (priced) => weekdayOf(priced.call.at),
+  date: (priced) => dateOf(priced.call.at),
+  month: (priced) => dateOf(priced.call.at).slice(0, 7),
   unpricedReason: (priced) => (priced.price.kind === 'unpriced' ? priced.price.reason : null),
 } as const satisfies Record<string, (priced: PricedCall) => string | null>;
 export type FieldSource = keyof typeof FIELDS;
+
+/** Money in US dollars; unknown where a call is unpriced, or not billed. It is compared exactly, and is no value of a dimension. */
+export const MONEY_SOURCES = ['cost', 'billedCost'] as const;
+export type MoneySource = (typeof MONEY_SOURCES)[number];
+
+/** What is known of the execution that a call or charge is part of (execution.ts). */
+export const ROOT_FIELDS = ['name', 'service', 'kind', 'operation', 'requestModel', 'conversationId'] as const;
+export type RootField = (typeof ROOT_FIELDS)[number];
+
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** UTC's, in English. */
+export function weekdayOf(at: number): string {
+  return WEEKDAYS[new Date(at).getUTCDay()] ?? '';
+}
+
+/** UTC's: 2026-11-01. */
+export function dateOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
 
 const TOKEN_CLASSES: readonly TokenClass[] = [...INPUT_CLASSES, ...OUTPUT_CLASSES];
 
@@ -66,6 +91,14 @@ const METER_NAMES: ReadonlySet<string> = new Set(METERS);
 
 export function isField(name: string): name is FieldSource {
   return Object.hasOwn(FIELDS, name);
+}
+
+export function isMoney(name: string): name is MoneySource {
+  return MONEY_SOURCES.some((known) => known === name);
+}
+
+export function isRootField(name: string): name is RootField {
+  return ROOT_FIELDS.some((known) => known === name);
 }
 
 export function isNumber(name: string): name is NumberSource {

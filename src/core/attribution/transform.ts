@@ -1,4 +1,4 @@
-import { compilePattern } from './pattern.ts';
+import { capturedGroup, compilePattern } from './pattern.ts';
 import type { Transform } from './rules.ts';
 
 /** What `trim` takes off both ends: ASCII white space, and nothing a store could see differently. */
@@ -27,7 +27,11 @@ export function compileTransforms(transforms: readonly Transform[]): (text: stri
 }
 
 function compileTransform(transform: Transform): (text: string) => string {
-  if (transform.kind === 'capture') return compilePattern(transform.pattern, false).capture;
+  if (transform.kind === 'capture') {
+    const pattern = compilePattern(transform.pattern, false);
+    const group = capturedGroup(pattern, transform.group);
+    return (text) => pattern.capture(text, group);
+  }
   if (transform.kind !== 'split') return PLAIN[transform.kind];
   const { at, part } = transform;
   return (text) => text.split(at).at(part > 0 ? part - 1 : part) ?? '';

@@ -22,7 +22,8 @@ export function readValidity(
   return { validFrom, validUntil };
 }
 
-function readInstant(document: RulesDocument, entry: Entry | undefined): number | null {
+/** Epoch milliseconds; null, and a problem, when it is no date. Null where there is no entry. */
+export function readInstant(document: RulesDocument, entry: Entry | undefined): number | null {
   const text = entry ? document.text(entry.value, entry.name) : null;
   if (!entry || text === null) return null;
   const match = INSTANT.exec(text);

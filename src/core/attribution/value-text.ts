@@ -1,11 +1,12 @@
 import type { Node } from 'yaml';
-import { readReading, readTransforms, sourceNamed } from './reading-text.ts';
+import { readingNamed, readReading } from './reading-text.ts';
 import type { Entry, RulesDocument } from './rules-document.ts';
 import type { Reading, ValueRule } from './rules.ts';
 import { isMeter } from './source.ts';
+import { readTransforms, simpleTransform } from './transform-text.ts';
 
-/** The keys that say what a rule yields; exactly one of the first three. */
-export const VALUE_KEYS = ['value', 'from', 'format', 'transforms', 'map'];
+/** The keys that say what a rule yields; exactly one of the first four. */
+export const VALUE_KEYS = ['value', 'from', 'format', 'pool', 'owner', 'transforms', 'map'];
 
 /** Doubled braces stand for themselves. */
 const FORMAT_TOKEN = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
@@ -16,10 +17,10 @@ export function readValueRule(
   node: Node,
   entries: ReadonlyMap<string, Entry>,
 ): ValueRule | null {
-  const [value, from, format] = ['value', 'from', 'format'].map((key) => entries.get(key));
-  if ([value, from, format].filter(Boolean).length !== 1) {
-    const remedy = 'Write one of `value: text`, `from: source`, `format: "{provider}/{model}"`.';
-    document.report('rules-missing-key', node, 'a rule yields exactly one of value, from, format', remedy);
+  const [value, from, format, pool] = ['value', 'from', 'format', 'pool'].map((key) => entries.get(key));
+  if ([value, from, format, pool].filter(Boolean).length !== 1) {
+    const remedy = 'Write one of `value: text`, `from: source`, `format: "{provider}/{model}"`, `pool: name`.';
+    document.report('rules-missing-key', node, 'a rule yields exactly one of value, from, format, pool', remedy);
     return null;
   }
   if (from) return readFirst(document, from, entries);
@@ -28,7 +29,8 @@ export function readValueRule(
     document.report('rules-bad-value', stray.key, `${stray.name} has nothing to work on`, 'It goes with `from`.');
   }
   if (format) return readFormat(document, format);
-  const text = value ? document.text(value.value, 'value') : null;
+  const constant = value ?? pool;
+  const text = constant ? document.text(constant.value, constant.name) : null;
   return text === null ? null : { kind: 'constant', text };
 }
 
@@ -73,15 +75,20 @@ function readFormat(document: RulesDocument, format: Entry): ValueRule | null {
   return { kind: 'format', parts: parts.filter((part) => part !== '') };
 }
 
-/** The source between two braces; empty, and a problem, when it is none. */
+/** What stands between two braces, "label.team|lower"; empty, and a problem, when it is no source. */
 function placeholder(document: RulesDocument, node: Node, token: RegExpExecArray): string | Reading {
-  const source = token[1] === undefined ? null : sourceNamed(document, node, token[1]);
   if (token[1] === undefined) {
     document.report('rules-bad-value', node, `a lone "${token[0]}"`, `Write "${token[0]}${token[0]}" for a brace.`);
+    return '';
   }
-  if (source?.kind === 'number' && isMeter(source.name)) {
+  const [name = '', ...applied] = token[1].split('|');
+  const reading = readingNamed(document, node, name.trim());
+  if (!reading) return '';
+  const { source } = reading;
+  if (source.kind === 'number' && isMeter(source.name)) {
     const remedy = 'Leave it out: quantities with decimals are no names.';
     document.report('rules-bad-value', node, `${source.name} is a meter, and no part of a value`, remedy);
   }
-  return source ? { source, transforms: [] } : '';
+  const transforms = applied.flatMap((text) => simpleTransform(document, node, text.trim()) ?? []);
+  return { source, transforms: [...reading.transforms, ...transforms] };
 }

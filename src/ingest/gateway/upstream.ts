@@ -1,5 +1,3 @@
-import { canonicalProvider } from '../../core/provider.ts';
-
 /** Where an API lives: what a connection can be shared by. */
 export interface Origin {
   /** "https://api.openai.com:443" */
@@ -72,7 +70,7 @@ function upstreamOf(
 ): Upstream {
   return {
     name,
-    provider: provider === null ? known.provider : canonicalProvider(provider, null),
+    provider: provider ?? known.provider,
     url: new URL(url),
     asksForUsage: asksForUsage ?? known.asksForUsage,
   };

@@ -1,5 +1,4 @@
 import type { Generated } from 'kysely';
-import type { BillingPeriod } from './billing-periods.ts';
 
 /** The tables of the metadata store, as Kysely sees them. Times are epoch milliseconds; null means not yet or not stated. */
 export interface MetadataSchema {
@@ -14,7 +13,6 @@ export interface MetadataSchema {
   readonly drained: DrainedTable;
   readonly refused: RefusedTable;
   readonly reportStates: ReportStateTable;
-  readonly billingPeriods: BillingPeriod;
   readonly logPositions: LogPositionTable;
 }
 
