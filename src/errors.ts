@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   unauthorised: 401,
   forbidden: 403,
   'too-large': 413,
+  conflict: 409,
   'store-locked': 409,
   'upstream-failed': 502,
   'upstream-timeout': 504,
@@ -38,6 +39,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   unauthorised: 'The server needs a key, and none or an unknown one was sent.',
   forbidden: 'The key lacks the scope, or the request comes from another web site.',
   'too-large': 'The body exceeds limits.bodyMebibytes.',
+  conflict: 'What was asked for cannot be done as things stand; the message says what stands against it.',
   'store-locked': 'Another process has opened the data folder; the message names it.',
   'upstream-failed':
     'The provider behind the gateway cannot be reached, closed the connection or answered no sound HTTP.',

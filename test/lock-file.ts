@@ -5,9 +5,11 @@ import { z } from 'zod';
 /**
  * `npm ci` refuses a lock file that leaves out the packages for other platforms, and `npm install` leaves them out where a
  * registry does not carry them. They are added by name and version: whoever is on such a platform gets them by that.
- * `npx node test/lock-file.ts` completes package-lock.json.
+ * `npx node test/lock-file.ts` completes both lock files.
  */
-const LOCK = fileURLToPath(new URL('../package-lock.json', import.meta.url));
+export const LOCKS = ['package-lock.json', 'test/clients/package-lock.json'].map((path) =>
+  fileURLToPath(new URL(`../${path}`, import.meta.url)),
+);
 const SYSTEMS = ['darwin', 'win32', 'freebsd', 'android', 'openharmony', 'linux', 'netbsd', 'openbsd', 'sunos', 'aix'];
 const PROCESSORS = ['arm64', 'x64', 'ia32', 'arm', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
 
@@ -16,8 +18,8 @@ const lockSchema = z.looseObject({
 });
 type Lock = z.infer<typeof lockSchema>;
 
-export function readLock(): Lock {
-  return lockSchema.parse(JSON.parse(readFileSync(LOCK, 'utf8')));
+export function readLock(path: string): Lock {
+  return lockSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
 /** Name and version of every optional package of some platform that the lock file does not list. */
@@ -55,4 +57,5 @@ function complete(lock: Lock): Lock {
   return { ...lock, packages: { '': root ?? {}, ...Object.fromEntries(sorted) } };
 }
 
-if (import.meta.main) writeFileSync(LOCK, `${JSON.stringify(complete(readLock()), null, 2)}\n`);
+if (import.meta.main)
+  for (const path of LOCKS) writeFileSync(path, `${JSON.stringify(complete(readLock(path)), null, 2)}\n`);

@@ -54,5 +54,5 @@ export function sampleCharge(name: string, dollars: string, told: Partial<Charge
 
 /** As it is stored when dollars are the only currency. */
 export function storable(charge: Charge): StorableCharge {
-  return { charge, model: null, dollars: (amount) => (charge.currency === 'USD' ? amount : null) };
+  return { charge, model: null, amountMicros: null, dollars: (amount) => (charge.currency === 'USD' ? amount : null) };
 }

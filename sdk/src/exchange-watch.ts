@@ -17,13 +17,16 @@ export interface Sending {
   readonly hides: boolean;
 }
 
+/** `copy` is of the request where its text has still to be read. */
+type OnEnd = (observed: Observed, copy: Request | null) => void;
+
 /** Watches one exchange from its request to the end of its answer, which it tells once. */
 export class ExchangeWatch implements Tap {
   readonly #sending: Sending;
   readonly #at = Date.now();
   readonly #started = performance.now();
   readonly #hiding: ByteHiding | null;
-  readonly #onEnd: (observed: Promise<Observed>) => void;
+  readonly #onEnd: OnEnd;
   /** A Request's body is a stream of its own: its copy is read when the exchange has ended. */
   readonly #copy: Request | null;
   #response: Response | null = null;
@@ -31,7 +34,7 @@ export class ExchangeWatch implements Tap {
   #firstMs: number | null = null;
   #isOver = false;
 
-  constructor(sending: Sending, onEnd: (observed: Promise<Observed>) => void) {
+  constructor(sending: Sending, onEnd: OnEnd) {
     this.#sending = sending;
     this.#onEnd = onEnd;
     this.#hiding = sending.hides ? new ByteHiding() : null;
@@ -72,17 +75,17 @@ export class ExchangeWatch implements Tap {
   #end(ending: Ending): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#onEnd(this.#observed(ending, Math.round(performance.now() - this.#started)));
+    this.#onEnd(this.#observed(ending, Math.round(performance.now() - this.#started)), this.#copy);
   }
 
-  async #observed(ending: Ending, durationMs: number): Promise<Observed> {
+  #observed(ending: Ending, durationMs: number): Observed {
     const { init, url, scope } = this.#sending;
     const answered = this.#extract?.finish() ?? NOTHING;
     const isStream = answered.responseBody === null && this.#firstMs !== null;
     return {
       url: url.href,
       requestHeaders: headersOf(this.#sending),
-      requestText: this.#copy ? await this.#copy.text() : textOfBody(init?.body),
+      requestText: textOfBody(init?.body),
       ...answerOf(this.#response),
       answered,
       contentLength: this.#extract?.contentLength ?? 0,

@@ -8,6 +8,7 @@ import { currentScope } from './label-scope.ts';
 import type { MeterOptions, MeterStats } from './meter-options.ts';
 import { callOf, type Observed } from './observed-call.ts';
 import { Outbox } from './outbox.ts';
+import type { Parcel } from './platform.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { readCopy, tappedResponse } from './tapped-response.ts';
 import { askingForUsage } from './usage-question.ts';
@@ -30,6 +31,8 @@ export class Meter {
   readonly #attempts = new AttemptMemory();
   readonly #open = new Set<ExchangeWatch>();
   readonly #reading = new Set<Promise<void>>();
+  /** Exchanges that have ended and wait to be read. */
+  readonly #unread = new Set<Observed>();
   #askedAt = Number.NEGATIVE_INFINITY;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -63,7 +66,7 @@ export class Meter {
     const metered: Fetch = async (input, init) => {
       const sending = this.#sendingOf(input, init);
       if (sending === null) return given(input, init);
-      const watch = new ExchangeWatch(sending, (observed) => this.#ended(watch, observed));
+      const watch = new ExchangeWatch(sending, (observed, copy) => this.#ended(watch, observed, copy));
       if (this.#open.size < MOST_OPEN) this.#open.add(watch);
       return this.#relay(given, sending, watch);
     };
@@ -81,6 +84,14 @@ export class Meter {
   async close(timeoutMs = FLUSH_MS): Promise<boolean> {
     for (const watch of this.#open) watch.abandoned();
     return this.flush(timeoutMs);
+  }
+
+  /** Takes what is left, as the process is gone before anything is awaited; null when that is nothing. */
+  leftovers(bodyBytes: number): Parcel | null {
+    for (const watch of this.#open) watch.abandoned();
+    for (const observed of this.#unread) this.#read(observed);
+    this.#unread.clear();
+    return this.#outbox.leftovers(bodyBytes);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -123,17 +134,23 @@ export class Meter {
     }
   }
 
-  #ended(watch: ExchangeWatch, observed: Promise<Observed>): void {
+  #ended(watch: ExchangeWatch, observed: Observed, copy: Request | null): void {
     this.#open.delete(watch);
-    const reading = this.#read(observed).finally(() => this.#reading.delete(reading));
+    this.#unread.add(observed);
+    const reading = this.#readLater(observed, copy).finally(() => this.#reading.delete(reading));
     this.#reading.add(reading);
   }
 
   /** Reads what was seen when the caller has had its turn. */
-  async #read(observed: Promise<Observed>): Promise<void> {
+  async #readLater(observed: Observed, copy: Request | null): Promise<void> {
+    const copied = await copy?.text().catch(() => null);
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    if (this.#unread.delete(observed))
+      this.#read(copied === undefined ? observed : { ...observed, requestText: copied });
+  }
+
+  #read(seen: Observed): void {
     try {
-      const seen = await observed;
-      await new Promise<void>((resolve) => setTimeout(resolve));
       const found = callOf(seen, this.#settings, this.#fingerprints);
       if (found === null) return;
       this.#send(this.#attempts.linked(found.call, marksOf(seen, found.promptKey)));

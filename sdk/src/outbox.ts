@@ -1,5 +1,5 @@
 import type { MeterStats } from './meter-options.ts';
-import { platform } from './platform.ts';
+import { type Parcel, platform } from './platform.ts';
 import type { Settings } from './settings.ts';
 
 const MOST_IN_BATCH = 500;
@@ -56,6 +56,18 @@ export class Outbox {
     return this.#lines.length === 0;
   }
 
+  /** Hands over what is queued, cut into bodies; null when nothing is, or the host has its own way to reach Whence. */
+  leftovers(bodyBytes: number): Parcel | null {
+    if (this.#lines.length === 0 || this.#settings.hasOwnFetch) return null;
+    const bodies: string[] = [];
+    while (this.#lines.length > 0) {
+      const batch = this.#nextBatch(bodyBytes);
+      bodies.push(batch.join('\n'));
+      this.#remove(batch);
+    }
+    return { ...this.#address, bodies };
+  }
+
   #schedule(): void {
     if (this.#timer !== null || this.#lines.length === 0) return;
     const wait = this.#lines.length >= this.#batch ? 0 : this.#settings.intervalMs;
@@ -77,7 +89,7 @@ export class Outbox {
   }
 
   async #sendBatch(): Promise<boolean> {
-    const batch = this.#nextBatch();
+    const batch = this.#nextBatch(MOST_BYTES);
     if (batch.length === 0) return true;
     const { kind, ...how } = await this.#post(batch);
     if (kind === 'split' && batch.length > 1) {
@@ -96,10 +108,10 @@ export class Outbox {
   }
 
   /** They stay queued until taken, so that the bound holds for them too. */
-  #nextBatch(): string[] {
+  #nextBatch(mostBytes: number): string[] {
     let bytes = 0;
     const batch = this.#lines.slice(0, this.#batch);
-    const count = batch.findIndex((line) => (bytes += line.length) > MOST_BYTES);
+    const count = batch.findIndex((line) => (bytes += line.length) > mostBytes);
     return count < 0 ? batch : batch.slice(0, Math.max(1, count));
   }
 
@@ -110,16 +122,15 @@ export class Outbox {
   }
 
   async #post(batch: readonly string[]): Promise<Sent> {
-    const { url, key, fetch, onProblem } = this.#settings;
+    const { url, fetch, onProblem } = this.#settings;
     const text = batch.join('\n');
     try {
       const { gzip } = platform();
       const body = gzip ? await gzip(text) : text;
-      const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' };
-      if (gzip) headers['content-encoding'] = 'gzip';
-      if (key !== null) headers['authorization'] = `Bearer ${key}`;
+      const address = this.#address;
+      const headers = gzip ? { ...address.headers, 'content-encoding': 'gzip' } : address.headers;
       const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const response = await fetch(`${url}/api/calls?door=sdk`, { method: 'POST', body, headers, signal });
+      const response = await fetch(address.url, { method: 'POST', body, headers, signal });
       await response.arrayBuffer();
       if (!response.ok) onProblem(`Whence at ${url} answered ${response.status}.`);
       return outcomeOf(response);
@@ -127,6 +138,13 @@ export class Outbox {
       onProblem(`Whence at ${url} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`);
       return { kind: 'wait', ms: null };
     }
+  }
+
+  get #address(): Omit<Parcel, 'bodies'> {
+    const { url, key } = this.#settings;
+    const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' };
+    if (key !== null) headers['authorization'] = `Bearer ${key}`;
+    return { url: `${url}/api/calls?door=sdk`, headers };
   }
 
   /** As long as Whence says, else twice as long each time, less a random part so that many senders spread. */

@@ -6,6 +6,21 @@ export interface Platform {
   readonly scopes: ScopeStorage | null;
   /** Null where nothing compresses. */
   readonly gzip: ((text: string) => Promise<Uint8Array<ArrayBuffer>>) | null;
+  /** Sends when the process or page is about to be gone and waits for nothing any more; null where that cannot be done. */
+  readonly lastSend: LastSend | null;
+}
+
+interface LastSend {
+  /** The largest body it can send. */
+  readonly bodyBytes: number;
+  send(parcels: readonly Parcel[]): void;
+}
+
+/** What is for one Whence. */
+export interface Parcel {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bodies: readonly string[];
 }
 
 interface ScopeStorage {
@@ -13,7 +28,7 @@ interface ScopeStorage {
   run<Answer>(scope: Scope, work: () => Answer): Answer;
 }
 
-const NOWHERE: Platform = { scopes: null, gzip: null };
+const NOWHERE: Platform = { scopes: null, gzip: null, lastSend: null };
 let current = NOWHERE;
 
 export function usePlatform(platform: Platform): void {

@@ -1,4 +1,5 @@
 import type { Meter } from './meter.ts';
+import { platform } from './platform.ts';
 
 const METERS = new Set<Meter>();
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -6,12 +7,18 @@ let isListening = false;
 /** Whence could not be reached at the end: the process is not kept for it again. */
 let isGivenUp = false;
 
-/** Has a meter send what it holds before the process ends. Where there is no process, nothing. */
+/** Has a meter send what it holds before the process ends, or the page goes. */
 export function closeAtEnd(meter: Meter): void {
   METERS.add(meter);
-  if (isListening || typeof globalThis.process?.on !== 'function') return;
+  if (isListening) return;
   isListening = true;
+  if (typeof globalThis.process?.on === 'function') listenToProcess(meter);
+  else globalThis.addEventListener?.('pagehide', sendLeftovers);
+}
+
+function listenToProcess(meter: Meter): void {
   globalThis.process.on('beforeExit', () => void closeAll());
+  globalThis.process.on('exit', sendLeftovers);
   if (!meter.signals) return;
   for (const signal of SIGNALS) globalThis.process.on(signal, onSignal);
 }
@@ -20,6 +27,18 @@ async function closeAll(): Promise<void> {
   if (isGivenUp) return;
   const closed = await Promise.all([...METERS].filter(({ isIdle }) => !isIdle).map((meter) => meter.close()));
   isGivenUp = !closed.every(Boolean);
+}
+
+/** process.exit() and an exception that nobody caught leave no time for anything asynchronous. Never throws. */
+function sendLeftovers(): void {
+  const { lastSend } = platform();
+  if (isGivenUp || lastSend === null) return;
+  try {
+    const parcels = [...METERS].flatMap((meter) => meter.leftovers(lastSend.bodyBytes) ?? []);
+    if (parcels.length > 0) lastSend.send(parcels);
+  } catch {
+    // The process ends as it would have without us.
+  }
 }
 
 function onSignal(signal: NodeJS.Signals): void {

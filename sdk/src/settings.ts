@@ -15,6 +15,8 @@ export interface Settings {
   readonly signals: boolean;
   readonly onProblem: (problem: string) => void;
   readonly fetch: typeof fetch;
+  /** Whether that was given by the host: nothing else may then be assumed to reach Whence. */
+  readonly hasOwnFetch: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,11 +42,12 @@ export function settingsOf(options: MeterOptions, env: Environment = environment
   };
 }
 
-function whenceOf(options: MeterOptions, env: Environment): Pick<Settings, 'url' | 'key' | 'fetch'> {
+function whenceOf(options: MeterOptions, env: Environment): Pick<Settings, 'url' | 'key' | 'fetch' | 'hasOwnFetch'> {
   return {
     url: (options.url ?? env['WHENCE_URL'] ?? DEFAULT_URL).replace(/\/+$/, ''),
     key: options.key ?? env['WHENCE_KEY'] ?? null,
     fetch: options.fetch ?? globalThis.fetch,
+    hasOwnFetch: options.fetch !== undefined,
   };
 }
 

@@ -84,6 +84,11 @@ export class Derivation {
     const { traffic, currency } = charge;
     const { labels: tags } = this.pseudonymise({ labels: charge.tags });
     const model = traffic?.model ? this.#book.cards.model(traffic.provider, traffic.model).identity : null;
-    return { charge: { ...charge, tags }, model, dollars: (amount) => (currency === 'USD' ? amount : null) };
+    return {
+      charge: { ...charge, tags },
+      model,
+      amountMicros: null,
+      dollars: (amount) => (currency === 'USD' ? amount : null),
+    };
   }
 }

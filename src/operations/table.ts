@@ -5,9 +5,11 @@ import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
 import { keysCreate, keysList, keysRevoke } from './keys.ts';
 import type { Operation } from './operation.ts';
+import { periodClose, reconcileAccept } from './period.ts';
 import { prices, pricesShow } from './prices.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
+import { reconcile } from './reconcile.ts';
 import { rules, rulesCheck, rulesPublish } from './rules.ts';
 import { sources } from './sources.ts';
 import { sourcesFetch } from './sources-fetch.ts';
@@ -24,6 +26,9 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   sources,
   sourcesFetch,
   providerUsage,
+  reconcile,
+  reconcileAccept,
+  periodClose,
   rules,
   rulesCheck,
   rulesPublish,

@@ -8,6 +8,7 @@ import {
   byteColumn,
   hexColumn,
   largeColumn,
+  nullableMicrosColumn,
   nullableWideDecimalColumn,
   secondsColumn,
   textColumn,
@@ -20,6 +21,8 @@ export interface StorableCharge {
   readonly charge: Charge;
   /** As the price book knows the model; null where the line is for none. */
   readonly model: ModelIdentity | null;
+  /** How much it counts of the traffic's quantity, in millionths; null when the line does not say. */
+  readonly amountMicros: bigint | null;
   /** An amount of the charge's currency in dollars; null when no rate is known. */
   readonly dollars: (amount: Picos) => Picos | null;
 }
@@ -111,6 +114,7 @@ const COLUMNS = (): readonly ColumnWriter<ChargeRow>[] => [
     wideDecimalColumn<ChargeRow>(inCurrency, ({ charge }) => charge.costs[cost]),
     nullableWideDecimalColumn<ChargeRow>(inDollars, ({ charge, dollars }) => dollars(charge.costs[cost])),
   ]),
+  nullableMicrosColumn('chargedAmount', ({ amountMicros }) => amountMicros),
   textMapColumn('labels', ({ charge }) => charge.tags),
   textMapColumn('assigned', ({ charge }) => charge.assigned),
   textMapColumn('native', ({ charge }) => charge.native),

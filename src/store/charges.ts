@@ -138,9 +138,10 @@ function monthOf({ from }: Interval): string {
 }
 
 /** Of everything a line says, and of its price in dollars: a new rate of a currency restates it. */
-function hashOf({ charge, model, dollars }: StorableCharge): bigint {
+function hashOf({ charge, model, amountMicros, dollars }: StorableCharge): bigint {
   const { id: _, ...said } = charge;
-  const text = JSON.stringify([canonical(said), model, String(dollars(charge.costs.effective))]);
+  const derived = [model, String(amountMicros), String(dollars(charge.costs.effective))];
+  const text = JSON.stringify([canonical(said), derived]);
   return createHash('sha256').update(text).digest().readBigUInt64LE();
 }
 

@@ -1,5 +1,7 @@
 import type { RulesRevision } from '../core/attribution/rules.ts';
+import type { Interval } from '../core/period.ts';
 import { hasCharges } from './charges.ts';
+import { deriveCharges } from './derived-charges.ts';
 import type { Engine } from './engine.ts';
 import { hoursWithCalls, rebuildHours } from './ledger-build.ts';
 import {
@@ -88,13 +90,19 @@ export class LedgerStore implements SpendStore {
     if (ledger === null || (closed.length > 0 && (await isEmpty(this.engine, ledger)))) {
       await this.#build(this.rules());
       await clearDirty(this.#metadata, marks);
+      await this.#derive(null);
       return true;
     }
     if (closed.length === 0) return this.#deleteSuperseded(marks);
     const hours = closed.map(({ hour }) => hour);
     await rebuildHours(this.engine, ledger, hours);
     await clearDirty(this.#metadata, closed);
+    await this.#derive({ from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS });
     return true;
+  }
+
+  async #derive(within: Interval | null): Promise<void> {
+    await deriveCharges({ store: this, metadata: this.#metadata }, within);
   }
 
   /** Rows that later ones stand for are deleted once their hour is quiet and clean; no answer changes. */

@@ -71,6 +71,11 @@ export function nullableWideDecimalColumn<Thing>(
   return nullable(name, 'Decimal(38, 12)', read, putWide, 0n);
 }
 
+/** Millionths of any size, with null for unknown. */
+export function nullableMicrosColumn<Thing>(name: string, read: (thing: Thing) => bigint | null): ColumnWriter<Thing> {
+  return nullable(name, 'Decimal(38, 6)', read, putWide, 0n);
+}
+
 function putWide(sink: ByteSink, value: bigint): void {
   sink.bigint(BigInt.asIntN(64, value));
   sink.bigint(value >> 64n);

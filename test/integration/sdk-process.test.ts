@@ -24,6 +24,14 @@ describe('programs with the SDK', () => {
     url = await whence.listen();
     upstream = await openUpstream((request, response) => {
       received.push(request.headers);
+      if (request.headers['x-test-id'] === 'chatcmpl-leave000000000000000000001') {
+        const choices = [{ index: 0, delta: { content: 'Once upon a time' } }];
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(
+          `data: ${JSON.stringify({ id: request.headers['x-test-id'], model: 'gpt-5-mini', choices })}\n\n`,
+        );
+        return;
+      }
       const usage = { prompt_tokens: 12, completion_tokens: 30, total_tokens: 42 };
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(
@@ -71,6 +79,40 @@ describe('programs with the SDK', () => {
     expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
     expect(await labelsOf('chatcmpl-signal0000000000000000001')).toMatchObject({ environment: 'test' });
   });
+
+  it.each([
+    ['process.exit', 'exit', [3, null]],
+    ['an exception that nobody catches', 'throw', [1, null]],
+  ])('%s right after its calls loses none of them, and the exit code is the program’s', async (_, how, exit) => {
+    const { child } = start([how, '40']);
+    child.stderr?.resume();
+    expect(await once(child, 'exit')).toEqual(exit);
+    await whence.drained();
+    expect(
+      await whence.context.engine.query(
+        `SELECT toUInt32(uniqExact(responseId)) AS calls, toUInt32(sum(visibleOutputTokens)) AS output FROM calls
+         WHERE startsWith(responseId, 'chatcmpl-${how}ab12') AND labels['environment'] = 'test'`,
+      ),
+    ).toEqual([{ calls: 40, output: 40 * 30 }]);
+  });
+
+  it('process.exit in the middle of a stream counts it as far as it came', async () => {
+    const { child } = start(['leave']);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    const id = 'chatcmpl-leave000000000000000000001';
+    await whence.drained();
+    const { call } = await whence.ask<{ call: object }>('call', { id });
+    expect(call).toMatchObject({ status: 'aborted', metering: 'estimated', outputTokens: 4 });
+  });
+
+  it('process.exit ends it all the same, soon and with its code, when Whence is down or never answers', async () => {
+    const silent = await openUpstream(() => undefined);
+    for (const address of [silent.url, 'http://127.0.0.1:9']) {
+      const { child } = start(['exit', '3'], address);
+      expect(await once(child, 'exit')).toEqual([3, null]);
+    }
+    await silent.close();
+  }, 20_000);
 
   it('with Whence down a program makes its calls, ends with 0 and without unhandled rejections', async () => {
     const { child } = start(['calls', '3'], 'http://127.0.0.1:9');

@@ -1,13 +1,16 @@
 import type { Framing } from './message-head.ts';
 
-/** Called with each stretch of a body without its framing. */
-type OnPayload = (bytes: Buffer) => void;
+/** Gets a body without its framing. */
+export interface PayloadReader {
+  /** The next stretch of it: `bytes` from `start` to before `end`. */
+  readPayload(bytes: Buffer, start: number, end: number): void;
+}
 
 /** Finds the end of one body in the bytes that pass. */
 export interface BodyFraming {
   readonly isDone: boolean;
-  /** Bytes of `bytes` from `start` on that belong to the body. Throws BrokenFraming. */
-  take(bytes: Buffer, start: number, onPayload: OnPayload): number;
+  /** How many of the bytes, from their start, belong to the body. Throws BrokenFraming. */
+  take(bytes: Buffer, reader: PayloadReader): number;
 }
 
 /** The chunks do not follow the grammar: where the message ends is anybody's guess. */
@@ -30,16 +33,25 @@ class LengthFraming implements BodyFraming {
     return this.#left === 0;
   }
 
-  take(bytes: Buffer, start: number, onPayload: OnPayload): number {
-    const taken = Math.min(this.#left, bytes.length - start);
+  take(bytes: Buffer, reader: PayloadReader): number {
+    const taken = Math.min(this.#left, bytes.length);
     this.#left -= taken;
-    if (taken > 0) onPayload(start === 0 && taken === bytes.length ? bytes : bytes.subarray(start, start + taken));
+    if (taken > 0) reader.readPayload(bytes, 0, taken);
     return taken;
   }
 }
 
 const CR = 0x0d;
 const LF = 0x0a;
+const ZERO = 0x30;
+const NINE = 0x39;
+const LOWER = 0x20;
+const A = 0x61;
+const F = 0x66;
+const DIGITS_OF_LETTERS = 10;
+const HEX = 16;
+/** Digits of the sizes that are read by their bytes. */
+const FEW_DIGITS = 7;
 const SIZE_LINE = /^([0-9a-f]{1,13})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)?$/i;
 /** A trailer that framed or addressed a message would be a second head. */
 const TRAILER =
@@ -60,20 +72,38 @@ class ChunkedFraming implements BodyFraming {
     return this.#state === 'done';
   }
 
-  take(bytes: Buffer, start: number, onPayload: OnPayload): number {
-    let at = start;
+  take(bytes: Buffer, reader: PayloadReader): number {
+    let at = 0;
     while (at < bytes.length && this.#state !== 'done') {
-      at = this.#state === 'data' ? this.#takeData(bytes, at, onPayload) : this.#takeLine(bytes, at);
+      if (this.#state === 'data') at = this.#takeData(bytes, at, reader);
+      else at = this.#takePlainSize(bytes, at) || this.#takeLine(bytes, at);
     }
-    return at - start;
+    return at;
   }
 
-  #takeData(bytes: Buffer, at: number, onPayload: OnPayload): number {
+  #takeData(bytes: Buffer, at: number, reader: PayloadReader): number {
     const end = Math.min(bytes.length, at + this.#left);
     this.#left -= end - at;
-    onPayload(bytes.subarray(at, end));
-    if (this.#left === 0) this.#state = 'dataEnd';
-    return end;
+    reader.readPayload(bytes, at, end);
+    if (this.#left > 0) return end;
+    const isClosed = bytes[end] === CR && bytes[end + 1] === LF;
+    this.#state = isClosed ? 'size' : 'dataEnd';
+    return isClosed ? end + 2 : end;
+  }
+
+  /** Past a line with a short size and nothing else, as most are; 0 when this is none, or not all of it is there. */
+  #takePlainSize(bytes: Buffer, start: number): number {
+    if (this.#state !== 'size' || this.#line !== '') return 0;
+    let size = 0;
+    let at = start;
+    for (let digit = digitOf(bytes[at]); digit >= 0 && at - start < FEW_DIGITS; digit = digitOf(bytes[at])) {
+      size = size * HEX + digit;
+      at += 1;
+    }
+    if (size === 0 || bytes[at] !== CR || bytes[at + 1] !== LF) return 0;
+    this.#left = size;
+    this.#state = 'data';
+    return at + 2;
   }
 
   #takeLine(bytes: Buffer, at: number): number {
@@ -112,4 +142,11 @@ class ChunkedFraming implements BodyFraming {
     else if (!TRAILER.test(line) || ++this.#trailers > MOST_TRAILERS)
       throw new BrokenFraming('a trailer is not allowed');
   }
+}
+
+/** The value of a hexadecimal digit; -1 for what is none. */
+function digitOf(byte = 0): number {
+  if (byte >= ZERO && byte <= NINE) return byte - ZERO;
+  const letter = byte | LOWER;
+  return letter >= A && letter <= F ? letter - A + DIGITS_OF_LETTERS : -1;
 }

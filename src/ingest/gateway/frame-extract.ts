@@ -1,5 +1,5 @@
 import { decodeEventStream } from '../../core/capture/bedrock/event-stream.ts';
-import type { Json } from '../../core/capture/exchange.ts';
+import { type Answered, type ResponseExtract, UNANSWERED } from './answered.ts';
 
 const HEAD_FRAMES = 8;
 const TAIL_FRAMES = 4;
@@ -11,7 +11,7 @@ const MARKS = ['metadata', 'messageStop', 'xception', 'trace'];
 const HEADERS = 200;
 
 /** What of an AWS event stream tells what it was and used: first and last messages, and those of telling types. */
-export class FrameExtract {
+export class FrameExtract implements ResponseExtract {
   contentBytes = 0;
 
   get hasContent(): boolean {
@@ -36,12 +36,12 @@ export class FrameExtract {
       this.#take(rest.subarray(0, length));
       rest = rest.subarray(length);
     }
-    this.#open = rest;
+    this.#open = rest.length === 0 ? EMPTY : Buffer.from(rest);
   }
 
-  finish(): readonly Json[] {
+  finish(then: (answered: Answered) => void): void {
     const { events } = decodeEventStream(Buffer.concat([...this.#kept, ...this.#tail]));
-    return events;
+    then({ ...UNANSWERED, events });
   }
 
   #take(frame: Buffer): void {

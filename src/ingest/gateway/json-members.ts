@@ -51,6 +51,17 @@ export class JsonMembers {
     this.#offset += bytes.length;
   }
 
+  /** A member that somebody else has found, whose value is at these bytes. */
+  takeMember(bytes: Buffer, name: string, start: number, end: number): void {
+    if (end - start <= this.#wanted(name)) this.found.set(name, bytes.toString('utf8', start, end));
+  }
+
+  /** The end of an object whose members somebody else has found. */
+  takeEnd(end: number, textBytes: number): void {
+    this.end = end;
+    this.textBytes = textBytes;
+  }
+
   /** Takes one byte outside of strings; gives where it goes on. */
   #take(bytes: Buffer, at: number): number {
     const byte = bytes[at];
@@ -88,10 +99,9 @@ export class JsonMembers {
   }
 
   #takeString(bytes: Buffer, from: number): number {
-    // Prompts are long: one look at a piece tells text from a file.
-    const isFile = bytes.length - from > LONGEST_WORD && bytes.indexOf(SPACE, from) - from > LONGEST_WORD;
     const end = this.#endOfString(bytes, from);
-    if (!isFile || end - from < LONGEST_WORD) this.textBytes += end - from;
+    // Prompts are long: one look at a piece tells text from a file.
+    if (end - from < LONGEST_WORD || hasSpace(bytes, from)) this.textBytes += end - from;
     if (!this.#inString && this.#expectsName && this.#depth === 1) this.#endName(bytes, end);
     return end;
   }
@@ -158,6 +168,11 @@ export class JsonMembers {
     if (text !== null && this.#name !== null) this.found.set(this.#name, text);
     this.#name = null;
   }
+}
+
+function hasSpace(bytes: Buffer, from: number): boolean {
+  for (let at = from; at <= from + LONGEST_WORD; at++) if (bytes[at] === SPACE) return true;
+  return false;
 }
 
 function backslashesBefore(bytes: Buffer, start: number, end: number): number {

@@ -6,17 +6,16 @@ import type { Exchange } from '../../core/capture/exchange.ts';
 import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import type { DoorContext } from '../door.ts';
 import { AttemptMemory } from '../../core/capture/attempt-memory.ts';
+import { type Answered, UNANSWERED } from './answered.ts';
 import { CaptureQueue } from './capture-queue.ts';
 import { withEstimate } from '../../core/capture/estimate.ts';
 import { headerValue, type HeaderLine } from './message-head.ts';
 import type { Ending, Observed } from './observed.ts';
 import { ProviderKeys } from './provider-key.ts';
-import type { Answered } from './response-extract.ts';
 import type { ResponseSide } from './response-side.ts';
 
 export type ConfiguredFormat = NonNullable<CaptureOptions['providers']>[number];
 
-const NOTHING: Answered = { responseBody: null, sseText: null, events: null };
 const LABEL_PREFIX = 'x-whence-';
 const POLL_MS = 5;
 /** Inflating what is left of an answer takes no longer. */
@@ -57,9 +56,9 @@ export class Recorder {
     this.relayed++;
     this.#guard(() => {
       const { response, events } = observed;
-      if (events) this.#recordAnswer(observed, { ...NOTHING, events });
+      if (events) this.#recordAnswer(observed, { ...UNANSWERED, events });
       else if (response) this.#readOut(observed, response);
-      else this.#recordAnswer(observed, NOTHING);
+      else this.#recordAnswer(observed, UNANSWERED);
     });
   }
 
@@ -117,7 +116,7 @@ export class Recorder {
       api: null,
       requestModel: null,
       requestHeaders: requestHeaders(head.lines, route.marks),
-      requestBody: request.scan.finish(),
+      requestBody: request.finish(),
       status: response?.head.status ?? null,
       responseHeaders,
       ...answered,
@@ -130,7 +129,7 @@ export class Recorder {
 }
 
 function estimated(call: Call, { request, response }: Observed): Call {
-  return withEstimate(call, request.scan.members?.textBytes ?? 0, response?.extract.contentBytes ?? 0);
+  return withEstimate(call, request.textBytes, response?.extract.contentBytes ?? 0);
 }
 
 /** Labels of the base URL first, then those of headers, which say more of the single request. */

@@ -1,4 +1,6 @@
 import type { Json } from '../../core/capture/exchange.ts';
+import { type Fingerprint, readBody } from '../../core/capture/fingerprint/fingerprint.ts';
+import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import { parseJson } from '../../core/capture/json.ts';
 import { JsonMembers } from './json-members.ts';
 
@@ -36,6 +38,8 @@ const COUNTED: readonly (readonly [path: RegExp, names: readonly string[]])[] = 
 export interface RequestScan {
   readonly members: JsonMembers | null;
   feed(bytes: Buffer): void;
+  /** Reads a whole body in one walk, prompt and all; its members only while nothing of it was fed. */
+  read(body: Buffer, hash: KeyedHash, isUnread: boolean): Fingerprint | null;
   /** The members found, as the body would have them. */
   finish(): Json;
 }
@@ -47,18 +51,31 @@ export function requestScan(contentType: string, path: string): RequestScan {
   return isJson || path.endsWith('/invoke') ? new JsonScan(path) : NO_SCAN;
 }
 
-const NO_SCAN: RequestScan = { members: null, feed: () => undefined, finish: () => null };
+const NO_SCAN: RequestScan = { members: null, feed: () => undefined, read: () => null, finish: () => null };
 
 class JsonScan implements RequestScan {
   readonly members: JsonMembers;
+  readonly #path: string;
 
   constructor(path: string) {
+    this.#path = path;
     const counted = COUNTED.find(([pattern]) => pattern.test(path))?.[1] ?? [];
     this.members = new JsonMembers((name) => (counted.includes(name) ? SPOKEN : (WANTED.get(name) ?? 0)));
   }
 
   feed(bytes: Buffer): void {
     this.members.feed(bytes);
+  }
+
+  read(body: Buffer, hash: KeyedHash, isUnread: boolean): Fingerprint | null {
+    const { members } = this;
+    const reading = readBody(body, this.#path, hash, (name, start, end) => {
+      if (isUnread) members.takeMember(body, name, start, end);
+    });
+    // What is no JSON to the walk may have members even so, before it breaks off.
+    if (isUnread && reading) members.takeEnd(reading.end, reading.textBytes);
+    else if (isUnread) members.feed(body);
+    return reading?.fingerprint ?? null;
   }
 
   finish(): Json {
@@ -89,6 +106,10 @@ class FormScan implements RequestScan {
     }
     const last = bytes.length >= WINDOW ? bytes : Buffer.concat([this.#end, bytes]);
     this.#end = Buffer.from(last.subarray(-WINDOW));
+  }
+
+  read(): null {
+    return null;
   }
 
   finish(): Json {

@@ -1,11 +1,13 @@
-import { type Fingerprint, fingerprintOf } from '../../core/capture/fingerprint/fingerprint.ts';
+import type { Json } from '../../core/capture/exchange.ts';
+import type { Fingerprint } from '../../core/capture/fingerprint/fingerprint.ts';
 import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
-import { type BodyFraming, bodyFraming } from './body-framing.ts';
+import { type BodyFraming, bodyFraming, type PayloadReader } from './body-framing.ts';
 import { headerValue } from './message-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { type RequestScan, requestScan } from './request-scan.ts';
 import type { Route } from './route.ts';
 import { askingForUsage, mayAskForUsage, needsNoQuestion } from './usage-request.ts';
+import { wholeBody } from './whole-body.ts';
 
 /** What a piece of the request's body leads to. */
 export interface Passed {
@@ -19,31 +21,34 @@ export interface Passed {
 
 /** Reading a prompt takes a millisecond a megabyte, in which nothing else moves: larger ones (files) have no fingerprint. */
 const LARGEST_FINGERPRINTED = 2 * 1024 * 1024;
-const EMPTY = Buffer.alloc(0);
+/** A held body so short is read whole before it goes on; of a longer one only what it is held for. */
+const SHORT = 16 * 1024;
 
 /** The request's body on its way: finds its end, reads what it says about itself, and asks for usage where it must. */
-export class RequestSide {
-  readonly scan: RequestScan;
+export class RequestSide implements PayloadReader {
   readonly #framing: BodyFraming;
+  readonly #scan: RequestScan;
+  readonly #hash: KeyedHash;
   readonly #reads: boolean;
-  readonly #fingerprints: (body: Buffer) => Fingerprint | null;
   /** The whole body until its end, when it is worth a look. */
   #whole: Buffer[] | null;
   #held: Buffer[] | null;
+  /** Pieces that have not been scanned. */
   #unread: Buffer[] = [];
-  bodyBytes = 0;
+  #bodyBytes = 0;
+  /** Whether usage was asked for that the client did not ask for. */
+  asked = false;
   /** Null until the body has ended, and where there is no prompt to see. */
   fingerprint: Fingerprint | null = null;
 
   constructor(head: RequestHead, route: Route, hash: KeyedHash) {
-    const path = barePath(route.path);
-    this.scan = requestScan((headerValue(head.lines, 'content-type') ?? '').toLowerCase(), path);
+    this.#hash = hash;
+    this.#scan = requestScan((headerValue(head.lines, 'content-type') ?? '').toLowerCase(), barePath(route.path));
     this.#framing = bodyFraming(head.framing);
     // What is compressed is not read: few clients compress what they send, and none by itself.
     this.#reads = headerValue(head.lines, 'content-encoding') === null;
-    this.#fingerprints = (body) => fingerprintOf(body, path, hash);
-    this.#whole = this.#reads && this.scan.members ? [] : null;
-    this.#held = mayAskForUsage(head, route) && this.scan.members ? [] : null;
+    this.#whole = this.#reads && this.#scan.members ? [] : null;
+    this.#held = this.#scan.members && mayAskForUsage(head, route) ? [] : null;
   }
 
   get isHeld(): boolean {
@@ -54,47 +59,64 @@ export class RequestSide {
     return this.#framing.isDone;
   }
 
-  /** Whether usage was asked for that the client did not ask for. */
-  asked = false;
+  /** Bytes of text in the prompt, as far as it has come. */
+  get textBytes(): number {
+    return this.#scan.members?.textBytes ?? 0;
+  }
 
   /** Throws BrokenFraming. */
   pass(bytes: Buffer): Passed {
-    const taken = this.#framing.take(bytes, 0, this.#read);
+    const taken = this.#framing.take(bytes, this);
     const own = taken === bytes.length ? bytes : bytes.subarray(0, taken);
     if (!this.#held) return { taken, bytes: own, contentLength: null };
     this.#held.push(own);
-    const { members } = this.scan;
+    if (this.isDone && this.#bodyBytes <= SHORT) this.observe();
+    else this.#scanUnread();
+    const { members } = this.#scan;
     const isSettled = this.isDone || members === null || needsNoQuestion(members);
     return isSettled ? { taken, ...this.#letGo(this.#held) } : { taken, bytes: null, contentLength: null };
   }
 
+  readPayload(bytes: Buffer, start: number, end: number): void {
+    this.#bodyBytes += end - start;
+    if (!this.#reads) return;
+    const piece = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+    if (this.#bodyBytes > LARGEST_FINGERPRINTED) this.#whole = null;
+    this.#whole?.push(piece);
+    this.#unread.push(piece);
+  }
+
+  /** Reads what has been passed on: a body with a prompt once it is whole, any other piece by piece. */
+  observe(): void {
+    if (!this.#whole) return this.#scanUnread();
+    if (!this.isDone) return;
+    const body = wholeBody(this.#whole);
+    const isUnread = this.#unread.length === this.#whole.length;
+    if (isUnread) this.#unread = [];
+    else this.#scanUnread();
+    this.#whole = null;
+    this.fingerprint = this.#scan.read(body, this.#hash, isUnread);
+  }
+
+  /** The members found, as the body would have them. */
+  finish(): Json {
+    this.#scanUnread();
+    return this.#scan.finish();
+  }
+
   #letGo(held: readonly Buffer[]): Omit<Passed, 'taken'> {
-    const body = Buffer.concat(held);
+    const [first] = held;
+    const body = first && held.length === 1 ? first : Buffer.concat(held);
     this.#held = null;
-    const asking = this.isDone && this.scan.members ? askingForUsage(body, this.scan.members) : null;
+    const asking = this.isDone && this.#scan.members ? askingForUsage(body, this.#scan.members) : null;
     this.asked = asking !== null;
     return { bytes: asking ?? body, contentLength: asking?.length ?? null };
   }
 
-  /** Reads what has been passed on. */
-  observe(): void {
-    for (const payload of this.#unread) this.scan.feed(payload);
+  #scanUnread(): void {
+    for (const piece of this.#unread) this.#scan.feed(piece);
     this.#unread = [];
-    if (!this.isDone || !this.#whole) return;
-    const [first = EMPTY] = this.#whole;
-    this.fingerprint = this.#fingerprints(this.#whole.length > 1 ? Buffer.concat(this.#whole) : first);
-    this.#whole = null;
   }
-
-  /** A held body is read before it goes on, any other one after. */
-  readonly #read = (payload: Buffer): void => {
-    this.bodyBytes += payload.length;
-    if (!this.#reads) return;
-    if (this.bodyBytes > LARGEST_FINGERPRINTED) this.#whole = null;
-    this.#whole?.push(payload);
-    if (this.#held) this.scan.feed(payload);
-    else this.#unread.push(payload);
-  };
 }
 
 export function barePath(path: string): string {

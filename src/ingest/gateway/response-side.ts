@@ -1,7 +1,9 @@
-import { type BodyFraming, bodyFraming } from './body-framing.ts';
+import { type BodyFraming, bodyFraming, type PayloadReader } from './body-framing.ts';
 import { headerValue } from './message-head.ts';
+import { ReadPayload } from './read-payload.ts';
 import { barePath } from './request-side.ts';
-import { type ResponseExtract, responseExtract } from './response-extract.ts';
+import type { ResponseExtract } from './answered.ts';
+import { responseExtract } from './response-extract.ts';
 import type { ResponseHead } from './response-head.ts';
 import { UsageHiding } from '../../core/capture/usage-hiding.ts';
 
@@ -9,15 +11,14 @@ const CHUNK_END = Buffer.from('\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 /** The response's body on its way: finds its end, reads what it says about itself, hides what only we asked for. */
-export class ResponseSide {
+export class ResponseSide implements PayloadReader {
   readonly head: ResponseHead;
   readonly extract: ResponseExtract;
   readonly #framing: BodyFraming;
   readonly #hiding: UsageHiding | null;
   /** What the client gets of the piece at hand, when it is not the piece itself. */
   #shown: Buffer[] = [];
-  #unread: Buffer[] = [];
-  bodyBytes = 0;
+  readonly #unread = new ReadPayload();
 
   constructor(head: ResponseHead, path: string, hides: boolean) {
     const type = headerValue(head.lines, 'content-type') ?? '';
@@ -34,7 +35,7 @@ export class ResponseSide {
 
   /** What the client gets of these bytes. Throws BrokenFraming. */
   pass(bytes: Buffer): { readonly taken: number; readonly bytes: Buffer } {
-    const taken = this.#framing.take(bytes, 0, this.#read);
+    const taken = this.#framing.take(bytes, this);
     if (!this.#hiding) return { taken, bytes: taken === bytes.length ? bytes : bytes.subarray(0, taken) };
     if (this.isDone) this.#show(this.rest());
     if (this.isDone && this.head.framing.kind === 'chunked') this.#shown.push(LAST_CHUNK);
@@ -48,18 +49,15 @@ export class ResponseSide {
     return this.#hiding ? Buffer.from(this.#hiding.rest(), 'latin1') : EMPTY;
   }
 
-  readonly #read = (payload: Buffer): void => {
-    this.bodyBytes += payload.length;
-    if (this.#hiding) this.#show(Buffer.from(this.#hiding.take(payload.toString('latin1')), 'latin1'));
-    this.#unread.push(payload);
-  };
+  readPayload(bytes: Buffer, start: number, end: number): void {
+    if (this.#hiding) this.#show(Buffer.from(this.#hiding.take(bytes.toString('latin1', start, end)), 'latin1'));
+    this.#unread.readPayload(bytes, start, end);
+  }
 
   /** Reads what has been passed on. */
   observe(): void {
-    // One look at all chunks of a read costs a fraction of one at each.
-    const [first, ...more] = this.#unread;
-    if (first) this.extract.feed(more.length === 0 ? first : Buffer.concat(this.#unread));
-    this.#unread = [];
+    const read = this.#unread.take();
+    if (read.length > 0) this.extract.feed(read);
   }
 
   #show(payload: Buffer): void {

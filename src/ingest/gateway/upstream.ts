@@ -1,3 +1,5 @@
+import { canonicalProvider } from '../../core/provider.ts';
+
 /** Where an API lives: what a connection can be shared by. */
 export interface Origin {
   /** "https://api.openai.com:443" */
@@ -70,7 +72,7 @@ function upstreamOf(
 ): Upstream {
   return {
     name,
-    provider: provider ?? known.provider,
+    provider: provider === null ? known.provider : canonicalProvider(provider, null),
     url: new URL(url),
     asksForUsage: asksForUsage ?? known.asksForUsage,
   };

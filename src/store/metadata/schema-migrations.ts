@@ -10,6 +10,7 @@ export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_report_states': { up: reportStates },
   '0005_superseded_hours': { up: supersededHours },
   '0006_log_positions': { up: logPositions },
+  '0009_billing_periods': { up: billingPeriods },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -133,5 +134,20 @@ async function logPositions({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('size', 'bigint', (column) => column.notNull())
     .addColumn('modifiedAt', 'bigint', (column) => column.notNull())
     .addColumn('isSettled', 'integer', (column) => column.notNull())
+    .execute();
+}
+
+/** What people have settled about billing months of providers. */
+async function billingPeriods({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('billingPeriods')
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('month', 'bigint', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('by', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('closedCost', 'text')
+    .addPrimaryKeyConstraint('billingPeriodsKey', ['provider', 'month'])
     .execute();
 }

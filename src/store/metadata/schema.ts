@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { BillingPeriod } from './billing-periods.ts';
 
 /** The tables of the metadata store, as Kysely sees them. Times are epoch milliseconds; null means not yet or not stated. */
 export interface MetadataSchema {
@@ -13,6 +14,7 @@ export interface MetadataSchema {
   readonly drained: DrainedTable;
   readonly refused: RefusedTable;
   readonly reportStates: ReportStateTable;
+  readonly billingPeriods: BillingPeriod;
   readonly logPositions: LogPositionTable;
 }
 

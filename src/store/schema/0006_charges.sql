@@ -68,6 +68,7 @@ CREATE TABLE IF NOT EXISTS charges
     modelVersion LowCardinality(String),
     operation LowCardinality(String),
     chargedQuantity LowCardinality(String),
+    chargedAmount Nullable(Decimal(38, 6)) CODEC(ZSTD(1)),
     serviceTier LowCardinality(String)
 )
 ENGINE = ReplacingMergeTree(version, isDeleted)

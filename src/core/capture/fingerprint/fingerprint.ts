@@ -17,6 +17,19 @@ export interface Fingerprint {
 /** Larger bodies are not looked at: no provider takes more, and reading one takes some 15 milliseconds. */
 export const LARGEST_BODY = 32 * 1024 * 1024;
 
+/** What one walk over a request body finds. */
+export interface BodyReading {
+  /** Null when the body holds no prompt. */
+  readonly fingerprint: Fingerprint | null;
+  /** Bytes of its strings, names included, files in base64 left out. */
+  readonly textBytes: number;
+  /** Offset of the closing brace. */
+  readonly end: number;
+}
+
+/** Told of every member of the outermost object: its name, and where its value begins and ends. */
+type OnMember = (name: string, start: number, end: number) => void;
+
 /**
  * The fingerprint of a request body as it was sent, by its bytes alone: any provider's, told by the names of its members.
  * `path` is the URL's, which tells an embedding's input from a user's. Null when the body is no JSON object, holds no
@@ -26,15 +39,25 @@ export const LARGEST_BODY = 32 * 1024 * 1024;
  * prompt cache (`cache_control`, `cachePoint`) are left out of hash and length, since clients move them every turn.
  */
 export function fingerprintOf(body: Uint8Array, path: string, hash: KeyedHash): Fingerprint | null {
-  const lists = body.length > LARGEST_BODY ? null : new BodyReader(body, inputKind(path), hash).read();
+  return readBody(body, path, hash, () => undefined)?.fingerprint ?? null;
+}
+
+/** The same, telling of the body's members on the way. Null when it is no JSON object or too large. */
+export function readBody(body: Uint8Array, path: string, hash: KeyedHash, onMember: OnMember): BodyReading | null {
+  if (body.length > LARGEST_BODY) return null;
+  const reader = new BodyReader(body, inputKind(path), hash);
+  const lists = reader.read(onMember);
   if (lists === null) return null;
   const whole = new SegmentList(hash);
   for (const list of lists) whole.addAll(list);
   const segments = whole.segments();
-  return segments.length === 0 ? null : { segments, promptKey: whole.key() };
+  const fingerprint = segments.length === 0 ? null : { segments, promptKey: whole.key() };
+  return { fingerprint, textBytes: reader.textBytes, end: reader.end };
 }
 
 class BodyReader {
+  /** Offset of the closing brace. */
+  end = -1;
   readonly #body: Uint8Array;
   readonly #json: JsonText;
   readonly #input: 'user' | 'input';
@@ -47,21 +70,25 @@ class BodyReader {
     this.#hash = hash;
   }
 
+  get textBytes(): number {
+    return this.#json.textLength;
+  }
+
   /** The parts of the prompt in their order; null when the body is no JSON object. Of a name given twice the last counts. */
-  read(): SegmentList[] | null {
+  read(onMember: OnMember): SegmentList[] | null {
     const json = this.#json;
     const start = json.next(0);
     if (!json.isObject(start)) return null;
     const found = new Map<string, SegmentList>();
-    const end = json.members(start, (span, value) => {
+    const after = json.members(start, (span, value) => {
       const name = json.stringAt(span);
       const part = PROMPT_PARTS.get(name);
-      if (!part) return json.skip(value);
-      const list = new SegmentList(this.#hash);
-      found.set(name, list);
-      return this.#readPart(part, value, list);
+      const end = part ? this.#readPart(part, value, listIn(found, name, this.#hash)) : json.skip(value);
+      if (end >= 0) onMember(name, value, end);
+      return end;
     });
-    if (end < 0) return null;
+    if (after < 0) return null;
+    this.end = after - 1;
     return [...PROMPT_PARTS.keys()].flatMap((name) => found.get(name) ?? []);
   }
 
@@ -105,6 +132,13 @@ class BodyReader {
     this.#hash.finish();
     list.add(kind, length);
   }
+}
+
+/** A new list under a name. */
+function listIn(lists: Map<string, SegmentList>, name: string, hash: KeyedHash): SegmentList {
+  const list = new SegmentList(hash);
+  lists.set(name, list);
+  return list;
 }
 
 const ZERO = 0x30;

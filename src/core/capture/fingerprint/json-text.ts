@@ -11,6 +11,8 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const LONGEST_NAME = 64;
+/** Longer strings without a space among their first bytes are no text: images and files in base64. */
+const LONGEST_WORD = 1024;
 
 /** Marks by which clients move a cache's end from turn to turn: a message with and without one is the same message. */
 const CACHE_CONTROL = '"cache_control"';
@@ -29,6 +31,8 @@ export interface Span {
  */
 export class JsonText {
   readonly text: string;
+  /** Length of the strings walked over, names included, files left out: what an estimate of a prompt's tokens starts from. */
+  textLength = 0;
   /** Pairs of positions between which cache marks lie that `skip` came across, in order. Emptied by the caller. */
   readonly marks: number[] = [];
 
@@ -123,15 +127,11 @@ export class JsonText {
     return -1;
   }
 
-  /** Quotes are found by the engine's own search; one with an odd number of backslashes before it ends nothing. */
   #stringEnd(start: number): number {
-    const { text } = this;
-    for (let at = text.indexOf(QUOTE, start + 1); at >= 0; at = text.indexOf(QUOTE, at + 1)) {
-      let escapes = 0;
-      while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
-      if (escapes % 2 === 0) return at + 1;
-    }
-    return -1;
+    const end = stringEnd(this.text, start);
+    const length = end - start - 1;
+    if (end > 0 && (length < LONGEST_WORD || hasSpace(this.text, start + 1))) this.textLength += length;
+    return end;
   }
 
   #scalarEnd(start: number): number {
@@ -174,6 +174,21 @@ export class JsonText {
     while (isSpace(this.text.charCodeAt(at)));
     return at;
   }
+}
+
+/** Quotes are found by the engine's own search; one with an odd number of backslashes before it ends nothing. */
+function stringEnd(text: string, start: number): number {
+  for (let at = text.indexOf(QUOTE, start + 1); at >= 0; at = text.indexOf(QUOTE, at + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
+  }
+  return -1;
+}
+
+function hasSpace(text: string, start: number): boolean {
+  for (let at = start; at <= start + LONGEST_WORD; at += 1) if (text.charCodeAt(at) === SPACE) return true;
+  return false;
 }
 
 function isSpace(code: number): boolean {

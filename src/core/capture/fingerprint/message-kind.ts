@@ -52,6 +52,7 @@ function holdsResult(json: JsonText, start: number): boolean {
   if (!json.isList(start)) return false;
   const first = json.next(start + 1);
   if (!json.isObject(first)) return false;
+  const { textLength } = json;
   const noted = json.marks.length;
   let found = false;
   json.members(first, (name, value) => {
@@ -62,5 +63,6 @@ function holdsResult(json: JsonText, start: number): boolean {
     return found ? -1 : end;
   });
   json.marks.length = noted;
+  json.textLength = textLength;
   return found;
 }

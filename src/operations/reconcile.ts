@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { formatPicos, type Picos } from '../core/money.ts';
+import type { Interval } from '../core/period.ts';
+import { VARIANCE_CAUSES } from '../core/reconciliation/variance.ts';
+import { AppError } from '../errors.ts';
+import { monthOf } from '../store/corrections.ts';
+import { COST_STATUSES, reconcile as reconcileMonths, type Reconciliation } from '../store/reconciliation.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+
+const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
+/** Months looked at unless one is named. */
+const USUAL_MONTHS = 3;
+
+export const periodParameter = z.string().describe('A billing month, as 2026-10; the last three unless told.');
+export const providerParameter = z.string().max(200).describe('As calls name it: openai, aws.bedrock.');
+
+const cause = z.object({
+  cause: z.enum(VARIANCE_CAUSES),
+  cost: z.string().describe('Billed minus metered, exact dollars.'),
+  model: z.string().nullable(),
+  quantity: z.string().nullable(),
+  detail: z.string(),
+});
+
+export const reconciliationFacts = z.object({
+  provider: z.string(),
+  period: z.string(),
+  status: z.enum(COST_STATUSES),
+  metered: z.string(),
+  reported: z.string().nullable().describe('By the provider’s own cost report; null where none was read.'),
+  billed: z.string().nullable().describe('Null where there is no bill yet.'),
+  variance: z.string().nullable().describe('Billed minus metered.'),
+  unexplained: z.string().nullable().describe('The part of the variance that nothing known explains.'),
+  byCause: z.array(z.object({ cause: z.enum(VARIANCE_CAUSES), cost: z.string() })),
+  parts: z.array(cause).describe('Largest first; they add up to the variance.'),
+  lines: z.number().describe('Lines of bills.'),
+  isInvoiced: z.boolean(),
+  reason: z.string().nullable().describe('Why the variance was accepted, or the month closed.'),
+});
+
+export const reconcile = operation({
+  name: 'reconcile',
+  summary: 'Whether the bill agrees with what was metered, and why not: variance by cause.',
+  access: 'read',
+  input: z.object({ provider: providerParameter.optional(), period: periodParameter.optional() }),
+  output: z.object({ sentence: z.string(), months: z.array(reconciliationFacts) }),
+  async run(context, { provider, period }) {
+    const interval = period === undefined ? lastMonths(context.clock()) : billingMonth(period);
+    const found = await reconcileMonths(context, interval, provider ?? null);
+    return { sentence: sentenceOf(found), months: found.map(factsOf) };
+  },
+  table: ({ months }) =>
+    months.flatMap(({ provider, period, status, metered, billed, variance, byCause }) => [
+      { provider, period, status, metered, billed, variance, cause: '' },
+      ...byCause.map(({ cause: name, cost }) => ({
+        provider: '',
+        period: '',
+        status: '',
+        metered: null,
+        billed: null,
+        variance: cost,
+        cause: name,
+      })),
+    ]),
+});
+
+/** The month that a text names. Throws bad-request when it names none. */
+export function billingMonth(text: string): Interval {
+  const match = MONTH.exec(text);
+  if (!match) throw new AppError('bad-request', `"${text}" is no billing month.`, 'Write it as 2026-10.');
+  return monthOf(Date.UTC(Number(match[1]), Number(match[2]) - 1));
+}
+
+/** One provider's month as it stands. Throws not-found when it has neither calls nor bills. */
+export async function reconciliationOf(context: Context, provider: string, month: Interval): Promise<Reconciliation> {
+  const [found] = await reconcileMonths(context, month, provider);
+  if (found) return found;
+  throw new AppError(
+    'not-found',
+    `${provider} has neither calls nor bills in ${periodText(month)}.`,
+    'See `whence reconcile` for the months there are.',
+  );
+}
+
+export function factsOf(found: Reconciliation): z.infer<typeof reconciliationFacts> {
+  const { provider, month, status, metered, reported, billed, variances, lines, isInvoiced, settled } = found;
+  const parts = variances
+    .toSorted(
+      (one, other) => Number(size(other.cost) - size(one.cost) > 0n) - Number(size(other.cost) - size(one.cost) < 0n),
+    )
+    .map((part) => ({ ...part, cost: formatPicos(part.cost) }));
+  return {
+    provider,
+    period: periodText(month),
+    status,
+    metered: formatPicos(metered),
+    reported: reported === null ? null : formatPicos(reported),
+    billed: billed === null ? null : formatPicos(billed),
+    variance: billed === null ? null : formatPicos(billed - metered),
+    unexplained: billed === null ? null : formatPicos(causeCost(found, 'unexplained')),
+    byCause: VARIANCE_CAUSES.filter((name) => variances.some((part) => part.cause === name)).map((name) => ({
+      cause: name,
+      cost: formatPicos(causeCost(found, name)),
+    })),
+    parts,
+    lines,
+    isInvoiced,
+    reason: settled?.reason ?? null,
+  };
+}
+
+function causeCost({ variances }: Reconciliation, cause: string): Picos {
+  return variances.filter((part) => part.cause === cause).reduce((sum, { cost }) => sum + cost, 0n);
+}
+
+function sentenceOf(found: readonly Reconciliation[]): string {
+  if (found.length === 0) return 'There are neither calls nor bills in these months.';
+  const billed = found.filter((month) => month.billed !== null);
+  if (billed.length === 0) return 'No bill has come yet; every cost is an estimate.';
+  const sum = (read: (month: Reconciliation) => Picos): string =>
+    formatPicos(billed.reduce((all, month) => all + read(month), 0n));
+  const reconciled = billed.filter(({ status }) => status === 'reconciled' || status === 'closed').length;
+  const all = sum(({ billed: amount }) => amount ?? 0n);
+  const variance = sum((month) => (month.billed ?? 0n) - month.metered);
+  return `Bills of ${billed.length} months say $${all}, which is $${variance} more than was metered; ${reconciled} of them are reconciled.`;
+}
+
+function periodText({ from }: Interval): string {
+  return new Date(from).toISOString().slice(0, 'YYYY-MM'.length);
+}
+
+function lastMonths(now: number): Interval {
+  const date = new Date(now);
+  const month = (ago: number): number => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - ago);
+  return { from: month(USUAL_MONTHS - 1), to: month(-1) };
+}
+
+function size(cost: Picos): Picos {
+  return cost < 0n ? -cost : cost;
+}

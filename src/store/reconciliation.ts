@@ -1,0 +1,149 @@
+import { METERED } from '../core/dimension.ts';
+import { type Picos, picosFromDollars } from '../core/money.ts';
+import type { Interval } from '../core/period.ts';
+import { billedCost, explainVariance, meteredCost } from '../core/reconciliation/explain-variance.ts';
+import type { Variance } from '../core/reconciliation/variance.ts';
+import { type BilledMonth, billedMonths } from './billed-groups.ts';
+import { monthOf } from './corrections.ts';
+import { type BillingPeriod, billingPeriods } from './metadata/billing-periods.ts';
+import { reportRows } from './provider-usage-query.ts';
+import { billedLines, meteredHours } from './reconcile-sides.ts';
+import type { SettlementSources } from './settlement.ts';
+import { runSpendQuery, type SpendStore } from './spend-query.ts';
+
+/**
+ * How far a month's cost can be relied upon. estimated: metered, no bill yet. provisional: billed, and the bill may change or does
+ * not agree. reconciled: an invoice, and it agrees or somebody has accepted the difference. closed: it changes no more.
+ */
+export const COST_STATUSES = ['estimated', 'provisional', 'reconciled', 'closed'] as const;
+type CostStatus = (typeof COST_STATUSES)[number];
+
+/** One provider's month from all three sides. */
+export interface Reconciliation extends BilledMonth {
+  readonly status: CostStatus;
+  /** What our calls cost. */
+  readonly metered: Picos;
+  /** What the provider's own cost report says; null where none was read. */
+  readonly reported: Picos | null;
+  /** What bills say; null where there is none. */
+  readonly billed: Picos | null;
+  /** Parts of billed minus metered; none without a bill. */
+  readonly variances: readonly Variance[];
+  /** Lines of bills. */
+  readonly lines: number;
+  /** Whether every line bears an invoice. */
+  readonly isInvoiced: boolean;
+  /** What somebody has settled about it. */
+  readonly settled: BillingPeriod | null;
+}
+
+/** A bill agrees when it differs by no more than this part of it. */
+const TOLERANCE_PER_MILLE = 5n;
+
+/** Every month of the interval in which a provider has calls or bills, latest first. */
+export async function reconcile(
+  { store, metadata }: SettlementSources,
+  interval: Interval,
+  provider: string | null,
+): Promise<Reconciliation[]> {
+  const months = await knownMonths(store, interval, provider);
+  const periods = await billingPeriods(metadata);
+  const found: Reconciliation[] = [];
+  for (const { billed, metered } of months) {
+    const settled = periods.find((period) => period.provider === billed.provider && period.month === billed.month.from);
+    found.push(await reconcileMonth(store, billed, metered, settled ?? null));
+  }
+  return found;
+}
+
+async function reconcileMonth(
+  store: SpendStore,
+  billed: BilledMonth,
+  metered: Picos,
+  settled: BillingPeriod | null,
+): Promise<Reconciliation> {
+  const lines = await billedLines(store.engine, billed);
+  const reported = await reportedCost(store, billed);
+  const estimated = { ...billed, metered, reported, billed: null, variances: [], lines: 0, isInvoiced: false, settled };
+  if (lines.length === 0) return { ...estimated, status: settled?.status === 'closed' ? 'closed' : 'estimated' };
+  const isInvoiced = lines.every(({ bill }) => !bill.startsWith('\n'));
+  const hours = await meteredHours(store, billed);
+  const variances = explainVariance({ month: billed.month, lines, hours, isFinal: isInvoiced || settled !== null });
+  const inMonth = hours.filter(({ hour }) => hour >= billed.month.from && hour < billed.month.to);
+  const sides = { metered: meteredCost(inMonth), billed: billedCost(lines) };
+  const status = statusOf(sides.billed - sides.metered, sides.billed, isInvoiced, settled);
+  return { ...estimated, ...sides, variances, lines: lines.length, isInvoiced, status };
+}
+
+function statusOf(variance: Picos, billed: Picos, isInvoiced: boolean, settled: BillingPeriod | null): CostStatus {
+  if (settled !== null) return settled.status === 'closed' ? 'closed' : 'reconciled';
+  const agrees = absolute(variance) * 1000n <= absolute(billed) * TOLERANCE_PER_MILLE;
+  return isInvoiced && agrees ? 'reconciled' : 'provisional';
+}
+
+interface KnownMonth {
+  readonly billed: BilledMonth;
+  readonly metered: Picos;
+}
+
+/** Months of UTC with metered cost, and those with bills; latest first. */
+async function knownMonths(store: SpendStore, interval: Interval, provider: string | null): Promise<KnownMonth[]> {
+  const metered = (await meteredMonths(store, interval, provider)).map(({ time, values, measures }): KnownMonth => {
+    const billed = { provider: values['provider'] ?? '', month: monthOf(Date.parse(time ?? '')) };
+    return { billed, metered: picosFromDollars(String(measures.meteredCost)) ?? 0n };
+  });
+  const known = new Map(metered.map((month) => [keyOf(month.billed), month]));
+  const isAsked = (billed: BilledMonth): boolean => provider === null || billed.provider === provider;
+  const isWithin = ({ month }: BilledMonth): boolean => month.from < interval.to && month.to > interval.from;
+  for (const billed of (await billedMonths(store.engine)).filter(isAsked).filter(isWithin)) {
+    known.set(keyOf(billed), { billed, metered: known.get(keyOf(billed))?.metered ?? 0n });
+  }
+  return [...known.values()].sort(latestFirst);
+}
+
+function latestFirst({ billed: one }: KnownMonth, { billed: other }: KnownMonth): number {
+  return other.month.from - one.month.from || one.provider.localeCompare(other.provider);
+}
+
+function keyOf({ provider, month }: BilledMonth): string {
+  return `${month.from} ${provider}`;
+}
+
+async function meteredMonths(store: SpendStore, interval: Interval, provider: string | null) {
+  const whole = { from: monthStart(interval.from), to: monthOf(monthStart(interval.to - 1)).to };
+  const { rows } = await runSpendQuery(store, {
+    measures: ['meteredCost'],
+    by: ['provider'],
+    interval: whole,
+    grain: 'month',
+    timeZone: 'UTC',
+    where: [
+      { dimension: 'costOrigin', operator: 'is', values: [METERED] },
+      ...(provider === null ? [] : [{ dimension: 'provider', operator: 'is' as const, values: [provider] }]),
+    ],
+    versus: null,
+    order: null,
+    limit: null,
+  });
+  return rows;
+}
+
+function monthStart(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}
+
+/** In dollars, by the source that says most: two reports may tell of the same. */
+async function reportedCost(store: SpendStore, { provider, month }: BilledMonth): Promise<Picos | null> {
+  const where = [{ cut: 'provider', values: [provider] }];
+  const rows = await reportRows(store.engine, { interval: month, by: [], where, limit: 100 });
+  const costs = rows.flatMap(({ cost, currency }) => (cost !== null && currency === 'USD' ? [cost] : []));
+  return costs.reduce<Picos | null>((most, text) => {
+    const cost = picosFromDollars(text) ?? 0n;
+    return most === null || cost > most ? cost : most;
+  }, null);
+}
+
+function absolute(amount: Picos): Picos {
+  return amount < 0n ? -amount : amount;
+}

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startServer, type TestServer } from '../e2e/server.ts';
+import { slugOf } from './client.ts';
+import { CLIENTS } from './clients.ts';
+import type { Errand, Sight, Way } from './errand.ts';
+import { openReplay } from './replay.ts';
+import { INSTRUMENTATIONS } from './telemetry.ts';
+
+const PROGRAM = fileURLToPath(new URL('program.ts', import.meta.url));
+const run = promisify(execFile);
+
+/** A call as Whence tells of it, as far as it matters here. */
+export interface KnownCall {
+  readonly id: string;
+  readonly status: string;
+  readonly httpStatus: number | null;
+  readonly metering: string;
+  readonly usage: Readonly<Record<string, number>>;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly attempt: number;
+  readonly role: string;
+  readonly logicalRequestId: string | null;
+  readonly doors: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Dollars; null when it has no price. */
+  readonly cost: string | null;
+}
+
+/** What a client did, what it saw and what Whence knows of it. */
+export interface Deed extends Sight {
+  readonly calls: readonly KnownCall[];
+}
+
+const DIRECT: Way = { name: 'direct', gateway: false, sdk: false, features: ['plain', 'stream', 'tools'] };
+const BOTH: Way = { name: 'gateway and SDK', gateway: true, sdk: true, features: 'all' };
+
+/** Every client through every door, in processes of their own, with one Whence and real traffic replayed. */
+export async function runClients(): Promise<Deed[]> {
+  const replays = await Promise.all(CLIENTS.map(async (client) => [client, await openReplay()] as const));
+  const upstreams = replays.map(([client, { url }]) => ({
+    name: slugOf(client),
+    provider: client.upstream,
+    url,
+    asksForUsage: client.upstream === 'openai',
+  }));
+  const bedrock = upstreams.find(({ provider }) => provider === 'bedrock');
+  const server = await startServer(null, {
+    gateway: { upstreams: [...upstreams, ...(bedrock ? [{ ...bedrock, name: 'bedrock' }] : [])] },
+  });
+  try {
+    const addresses = Object.fromEntries(upstreams.map(({ name, url }) => [name, url]));
+    const errand = { whence: server.url, replays: addresses };
+    const sights = await send({
+      ...errand,
+      instrumentation: null,
+      ways: [DIRECT, { ...BOTH, name: 'gateway', sdk: false }, { ...BOTH, name: 'SDK', gateway: false }, BOTH],
+    });
+    for (const { name } of INSTRUMENTATIONS) {
+      const ways = [
+        { ...DIRECT, name, features: 'all' as const },
+        { ...BOTH, name: `gateway, SDK and ${name}` },
+      ];
+      sights.push(...(await send({ ...errand, instrumentation: name, ways })));
+    }
+    const known = await knownCalls(server);
+    return sights.map((sight) => ({ ...sight, calls: known.get(sight.run) ?? [] }));
+  } finally {
+    await server.stop();
+    for (const [, replay] of replays) await replay.close();
+  }
+}
+
+async function send(errand: Errand): Promise<Sight[]> {
+  const { stdout } = await run(process.execPath, [PROGRAM, JSON.stringify(errand)], { maxBuffer: 1 << 28 });
+  const sights: Sight[] = JSON.parse(stdout);
+  return sights;
+}
+
+/** All calls by their label `run`, once as many are in the store as were captured. */
+async function knownCalls(server: TestServer): Promise<Map<string, KnownCall[]>> {
+  const ids = await settledIds(server);
+  const calls: KnownCall[] = [];
+  const left = [...ids];
+  const work = async (): Promise<void> => {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+      const { call, price } = await server.ask<{ call: Omit<KnownCall, 'cost'>; price: { cost: string | null } }>(
+        `/api/call?id=${encodeURIComponent(id)}`,
+      );
+      calls.push({ ...call, cost: price.cost });
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+  return Map.groupBy(calls, ({ labels }) => labels['run'] ?? '');
+}
+
+/** Ids of all calls, oldest first, when no more come. */
+async function settledIds(server: TestServer): Promise<string[]> {
+  let before = -1;
+  for (;;) {
+    const ids: string[] = [];
+    let next: string | null = '';
+    do {
+      const page: { calls: { id: string }[]; next: string | null } = await server.ask(
+        `/api/calls?order=at&limit=1000&from=-1d&to=now${next ? `&cursor=${encodeURIComponent(next)}` : ''}`,
+      );
+      ids.push(...page.calls.map(({ id }) => id));
+      ({ next } = page);
+    } while (next);
+    if (ids.length === before) return ids;
+    before = ids.length;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
+}
