@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /**
  * Canonical provider names: OpenTelemetry's `gen_ai.provider.name` values where they exist, plain lower-case names else.
  * Other spellings (older conventions, SDKs, recorders) point to them.
@@ -119,24 +121,27 @@ const VERTEX_HOST = /^([a-z]+-[a-z]+\d+)-aiplatform\.googleapis\.com$/;
 
 /** The canonical name of the provider that answered: by the URL's host when it is known, else by the name given. */
 export function canonicalProvider(name: string, url: string | null = null): string {
-  return providerOfHost(hostOf(url)) ?? providerNamed(name);
+  return (url === null ? null : providerOfHost(hostOf(url))) ?? providerNamed(name);
 }
 
 /** The provider that answers at a host; null when the host is not known (a proxy, a machine of one's own). */
-export function providerOfHost(host: string): string | null {
+export const providerOfHost: (host: string) => string | null = remembered((host) => {
   if (host === '') return null;
   const amazon = AMAZON_HOST.exec(host)?.[1];
   if (amazon !== undefined) return AMAZON_SERVICES.find(([service]) => amazon.includes(service))?.[1] ?? null;
   return (
     HOSTS.find(([suffix]) => (suffix.startsWith('-') ? host.endsWith(suffix) : isWithin(host, suffix)))?.[1] ?? null
   );
-}
+});
 
 /** The region a URL's host names, as its provider spells it; null when it names none. */
 export function regionOfUrl(url: string | null): string | null {
-  const host = hostOf(url);
-  return AMAZON_HOST.exec(host)?.[2] ?? VERTEX_HOST.exec(host)?.[1] ?? OPENAI_HOST.exec(host)?.[1] ?? null;
+  return url === null ? null : regionOfHost(hostOf(url));
 }
+
+const regionOfHost = remembered(
+  (host) => AMAZON_HOST.exec(host)?.[2] ?? VERTEX_HOST.exec(host)?.[1] ?? OPENAI_HOST.exec(host)?.[1] ?? null,
+);
 
 /** Whether a host is the domain or lies below it. */
 export function isWithin(host: string, domain: string): boolean {
@@ -146,12 +151,10 @@ export function isWithin(host: string, domain: string): boolean {
 const MAX_NAME = 64;
 const HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@]*)/i;
 
-function hostOf(url: string | null): string {
-  return url === null ? '' : (HOST.exec(url)?.[1] ?? '').toLowerCase();
-}
+const hostOf = remembered((url) => (HOST.exec(url)?.[1] ?? '').toLowerCase());
 
-function providerNamed(name: string): string {
+const providerNamed = remembered((name) => {
   const plain = name.trim().toLowerCase().slice(0, MAX_NAME);
   const spelling = plain.replaceAll(/\s+/g, '_');
   return ALIASES.get(spelling) ?? (spelling === '' ? 'unknown' : spelling);
-}
+});

@@ -30,8 +30,9 @@ export interface CaptureOptions {
 
 /** What an exchange is: a call, nothing billable, or a broken meter. Never throws; one exchange is at most one call. */
 export function capture(exchange: Exchange, options: CaptureOptions): Captured {
-  const configured = configuredProvider(exchange, options.providers ?? []);
-  const resolved = { ...exchange, provider: configured?.name ?? canonicalProvider(exchange.provider, exchange.url) };
+  const configured = options.providers?.length ? configuredProvider(exchange, options.providers) : undefined;
+  const provider = configured?.name ?? canonicalProvider(exchange.provider, exchange.url);
+  const resolved = provider === exchange.provider ? exchange : { ...exchange, provider };
   const format = (configured?.format ? formatNamed(configured.format) : null) ?? formatOf(resolved);
   if (!format) return { kind: 'skipped', reason: `no known API answers at ${placeOf(exchange)}` };
   return captureAs(format, resolved, options);
@@ -59,18 +60,21 @@ function configuredProvider(
 
 function callOf(exchange: Exchange, reading: Reading, now: number): Call {
   const labels = labelsOf(exchange);
-  const at = exchange.at ?? reading.at ?? dateOf(exchange) ?? now;
   const attempt = attemptOf(exchange);
-  const trace = traceOf(exchange);
-  const failure = failureOf(exchange, reading);
+  const { id, identity } = identityOfExchange(exchange, reading.responseId);
+  const { status, errorType } = failureOf(exchange, reading);
+  const { traceId, parentSpanId } = traceOf(exchange);
+  // Every field by its name: with spread objects in between this took three times as long, for every call.
   return {
-    ...identityOfExchange(exchange, reading.responseId),
-    at,
+    id,
+    identity,
+    at: exchange.at ?? reading.at ?? dateOf(exchange) ?? now,
     provider: exchange.provider,
     requestModel: clipped(reading.requestModel ?? exchange.requestModel ?? deploymentOf(exchange)),
     responseModel: clipped(reading.responseModel),
     operation: reading.operation,
-    ...failure,
+    status,
+    errorType,
     httpStatus: exchange.status,
     durationMs: exchange.durationMs,
     timeToFirstTokenMs: null,
@@ -83,7 +87,9 @@ function callOf(exchange: Exchange, reading: Reading, now: number): Call {
     finishReason: clipped(reading.finishReason),
     streamed: reading.streamed,
     responseId: clipped(reading.responseId),
-    ...trace,
+    traceId,
+    spanId: null,
+    parentSpanId,
     conversationId: clipped(reading.conversationId),
     logicalRequestId: null,
     attempt,
@@ -177,7 +183,7 @@ function roleOf(labels: Labels, attempt: number): Role {
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-/;
 
 /** W3C trace context of the request. The span in it is the caller's, so it is this call's parent. */
-function traceOf(exchange: Exchange): Pick<Call, 'traceId' | 'spanId' | 'parentSpanId'> {
+function traceOf(exchange: Exchange): Pick<Call, 'traceId' | 'parentSpanId'> {
   const match = TRACEPARENT.exec(textAt(exchange.requestHeaders, 'traceparent') ?? '');
-  return { traceId: match?.[1] ?? null, spanId: null, parentSpanId: match?.[2] ?? null };
+  return { traceId: match?.[1] ?? null, parentSpanId: match?.[2] ?? null };
 }

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts';
 import { ANTHROPIC_BATCH } from './anthropic/batch.ts';
 import { ANTHROPIC_MESSAGES } from './anthropic/messages.ts';
 import { ANTHROPIC_SIDE_ENDPOINTS, ANTHROPIC_TEXT_COMPLETIONS } from './anthropic/text-completions.ts';
@@ -91,13 +92,70 @@ const HINTS: ReadonlyMap<string, WireFormat> = new Map([
 
 /** The format of an exchange, or null when none recognises it. */
 export function formatOf(exchange: Exchange): WireFormat | null {
-  return WIRE_FORMATS.find((format) => format.recognises(exchange)) ?? hintedFormat(exchange);
+  const { provider, url } = exchange;
+  if (url === null) return WIRE_FORMATS.find((format) => format.recognises(exchange)) ?? hintedFormat(exchange);
+  const { toAsk, otherwise } = formatsAt(provider)(url);
+  return toAsk.find((format) => format.recognises(exchange)) ?? otherwise;
+}
+
+/** The formats whose word the address alone does not give, in order, up to the first that it does recognise. */
+interface FormatsAt {
+  readonly toAsk: readonly WireFormat[];
+  readonly otherwise: WireFormat | null;
+}
+
+/** By provider and URL. */
+const formatsAt = remembered((provider) => remembered((url) => formatsAtAddress(provider, url)));
+
+function formatsAtAddress(provider: string, url: string): FormatsAt {
+  const toAsk: WireFormat[] = [];
+  for (const format of WIRE_FORMATS) {
+    const verdict = verdictAt(format, provider, url);
+    if (verdict) return { toAsk, otherwise: format };
+    if (verdict === null) toAsk.push(format);
+  }
+  return { toAsk, otherwise: null };
+}
+
+/** Whether a format recognises whatever comes from an address; null when that depends on more than the address. */
+function verdictAt(format: WireFormat, provider: string, url: string): boolean | null {
+  let asksForMore = false;
+  const address = new Proxy(
+    { ...UNKNOWN, provider, url },
+    {
+      get(exchange, name: keyof Exchange) {
+        asksForMore ||= name !== 'provider' && name !== 'url';
+        return exchange[name];
+      },
+    },
+  );
+  const recognised = format.recognises(address);
+  return asksForMore ? null : recognised;
 }
 
 /** A format by its name, for providers that configuration says speak it. */
 export function formatNamed(name: string): WireFormat | null {
   return WIRE_FORMATS.find((format) => format.name === name) ?? null;
 }
+
+const UNKNOWN: Exchange = {
+  at: null,
+  provider: '',
+  url: null,
+  api: null,
+  requestModel: null,
+  requestHeaders: {},
+  requestBody: null,
+  status: null,
+  responseHeaders: {},
+  responseBody: null,
+  sseText: null,
+  events: null,
+  durationMs: null,
+  labels: {},
+  recordId: null,
+  door: '',
+};
 
 function hintedFormat(exchange: Exchange): WireFormat | null {
   const isTelling = exchange.sseText !== null || objectAt(exchange.responseBody, 'error') !== null;

@@ -43,10 +43,10 @@ class LabelSet {
   #size = 0;
 
   add(key: string, value: unknown): void {
-    const name = key.trim();
-    if (name === '' || name === '__proto__' || name.length > MAX_KEY || this.#size === MAX_LABELS) return;
     const text = labelText(value);
-    if (text === null || Object.hasOwn(this.labels, name)) return;
+    if (text === null || this.#size === MAX_LABELS) return;
+    const name = key.trim();
+    if (name === '' || name === '__proto__' || name.length > MAX_KEY || Object.hasOwn(this.labels, name)) return;
     this.labels[name] = text.slice(0, MAX_VALUE);
     this.#size += 1;
   }

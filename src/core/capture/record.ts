@@ -107,7 +107,8 @@ function eventsOf(row: JsonObject): readonly Json[] | null {
 /** AWS's binary event stream, where it was recorded as it came. */
 function decodedEvents(base64: string | null): readonly Json[] | null {
   const bytes = base64 === null ? null : bytesOfBase64(base64);
-  const { events } = decodeEventStream(bytes ?? new Uint8Array());
+  if (bytes === null) return null;
+  const { events } = decodeEventStream(bytes);
   return events.length > 0 ? events : null;
 }
 

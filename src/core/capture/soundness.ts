@@ -14,7 +14,8 @@ const MAX_REPORTED_PICOS = 10n ** 18n;
 export function soundReading(reading: Reading, format: string): Reading | Problem {
   const bad = problemOfUsage(reading.usage, 'usage') ?? problemOfParts(reading) ?? problemOfCost(reading);
   if (bad) return { ...bad, place: `${format} ${bad.place}` };
-  return { ...reading, usage: rounded(reading.usage), at: soundTime(reading.at) };
+  const [usage, at] = [rounded(reading.usage), soundTime(reading.at)];
+  return usage === reading.usage && at === reading.at ? reading : { ...reading, usage, at };
 }
 
 function problemOfUsage(usage: Usage, place: string): Problem | null {

@@ -31,13 +31,23 @@ function readStream(exchange: Exchange): Stream {
 
 const HEAD_LENGTH = 100_000;
 const HEAD_MESSAGES = 8;
+/** Where the first messages of most streams have ended. */
+const SHORT_HEAD = 4096;
 
 /** The first few messages of an exchange, to tell what it is without reading a long stream to its end. */
 export const headOf: (exchange: Exchange) => readonly Json[] = askedLast(readHead);
 
 function readHead(exchange: Exchange): readonly Json[] {
   if (exchange.sseText === null) return readStream(exchange).messages.slice(0, HEAD_MESSAGES);
-  return readBlocks(blocksOf(exchange.sseText.slice(0, HEAD_LENGTH)).slice(0, HEAD_MESSAGES)).messages;
+  return readBlocks(firstBlocks(exchange.sseText)).messages;
+}
+
+function firstBlocks(text: string): string[] {
+  const short = text.slice(0, SHORT_HEAD);
+  const blocks = FIELD_LINE.test(short) ? blocksOf(short) : [];
+  // The last may be cut off; those before it are the same in the longer text.
+  const whole = blocks.length > HEAD_MESSAGES ? blocks : blocksOf(text.slice(0, HEAD_LENGTH));
+  return whole.slice(0, HEAD_MESSAGES);
 }
 
 /** The first message of an exchange; null when there is none. */

@@ -1,4 +1,5 @@
 import { regionOfUrl } from '../../provider.ts';
+import { remembered } from '../../remembered.ts';
 import { addressOf, decodePercent } from '../address.ts';
 
 /** What a Bedrock URL asks for. `model` is an id, or an ARN when only the ARN names it. */
@@ -20,6 +21,10 @@ const PROFILE = /^(us|eu|apac|jp|au|ca|global|us-gov)\./;
 
 /** Reads `/model/{id or ARN}/{action}`. */
 export function bedrockTarget(url: string | null): BedrockTarget {
+  return url === null ? NOWHERE : targetOf(url);
+}
+
+const targetOf: (url: string) => BedrockTarget = remembered((url) => {
   const match = MODEL_PATH.exec(addressOf(url).path);
   if (!match) return NOWHERE;
   const resource = resourceOf(decodePercent(match[1] ?? ''));
@@ -29,7 +34,7 @@ export function bedrockTarget(url: string | null): BedrockTarget {
     region: resource.region ?? regionOfUrl(url) ?? PROFILE.exec(resource.model)?.[1] ?? null,
     provisioned: resource.kind === 'provisioned-model',
   };
-}
+});
 
 function resourceOf(id: string): { kind: string; model: string; region: string | null } {
   const arn = ARN.exec(id);

@@ -1,3 +1,4 @@
+import { remembered } from '../../remembered.ts';
 import { addressOf, decodePercent } from '../address.ts';
 
 /** What a Google URL addresses. `method` is what follows the colon; region is Vertex's location, null at AI Studio. */
@@ -13,6 +14,10 @@ const TARGET =
 
 /** Reads `…/locations/L/publishers/P/models/M:method`; nulls and an empty method when the URL is something else. */
 export function googleTarget(url: string | null): GoogleTarget {
+  return targetOf(url ?? '');
+}
+
+const targetOf: (url: string) => GoogleTarget = remembered((url) => {
   const match = TARGET.exec(addressOf(url).path.replaceAll(/%3[aA]/g, ':'));
   return {
     publisher: match?.[2] ?? null,
@@ -20,7 +25,7 @@ export function googleTarget(url: string | null): GoogleTarget {
     method: match?.[4] ?? '',
     region: match?.[1] ?? null,
   };
-}
+});
 
 /** The last part of a resource name: "models/gemini-2.5-flash" is "gemini-2.5-flash". */
 export function modelName(resource: string | null): string | null {
