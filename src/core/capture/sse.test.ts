@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseStream } from './sse.ts';
+import type { Exchange } from './exchange.ts';
+import { exchangeFromRecord } from './record.ts';
+import { headOf, parseStream } from './sse.ts';
 
 describe('stream', () => {
   it('reads events ended by any line ending, behind a byte order mark', () => {
@@ -64,4 +66,32 @@ describe('stream', () => {
     const text = `data: {"a":1}\n\n`.repeat(50_000) + ': '.repeat(200_000);
     expect(parseStream(text).messages.length).toBe(50_000);
   });
+});
+
+function streamed(sseText: string): Exchange {
+  const exchange = exchangeFromRecord({ provider: 'test', sse_text: sseText }, 'test');
+  if ('code' in exchange) throw new Error(exchange.reason);
+  return exchange;
+}
+
+const PIECES = ['data: {"a":1}', 'data:{"b":\ndata: 2}', 'data: [DONE]', 'event: ping', 'data: {"cut', ': comment', ''];
+
+it('the head of a stream is the same whether its first messages lie near its start or behind a long comment', () => {
+  const long = fc.integer({ min: 300, max: 600 }).map((length) => `data: {"long":"${'x'.repeat(length)}"}`);
+  const text = fc.array(
+    fc.record({
+      piece: fc.oneof(fc.constantFrom(...PIECES), { weight: 4, arbitrary: long }),
+      end: fc.constantFrom('\n', '\n\n', '\n\n', '\r\n\r\n', '\r', '\r\r'),
+    }),
+    { minLength: 1, maxLength: 30 },
+  );
+  fc.assert(
+    fc.property(text, (pieces) => {
+      const stream = `event: start\n${pieces.map(({ piece, end }) => piece + end).join('')}`;
+      const shifted = `:${'x'.repeat(5000)}\n${stream}`;
+      expect(headOf(streamed(stream))).toEqual(headOf(streamed(shifted)));
+      expect(headOf(streamed(stream)).length).toBeLessThanOrEqual(8);
+    }),
+    { numRuns: 1000 },
+  );
 });

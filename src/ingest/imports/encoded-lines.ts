@@ -1,3 +1,4 @@
+import '../native-digest.ts';
 import { lineFromCall } from '../../core/capture/native.ts';
 import { type CallBlock, CallEncoder, memoryOf } from '../../store/call-block.ts';
 import type { Derivation } from '../derivation.ts';
