@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { fileBytes } from '../../src/cli/file-bytes.ts';
 import { ClaudeCodeReader } from '../../src/core/capture/agent-log/claude-code.ts';
+import '../../src/ingest/native-digest.ts';
 import { agentLogFormat } from '../../src/ingest/imports/agent-log.ts';
 
 const NOW = Date.UTC(2026, 11, 1);

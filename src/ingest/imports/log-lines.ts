@@ -10,8 +10,8 @@ class BufferLine implements LogLine {
   number: number;
   start: number;
   length = 0;
-  #bytes: Buffer = NONE;
-  #at = 0;
+  memory: Buffer = NONE;
+  at = 0;
 
   /** A line before the first. */
   constructor({ bytes, lines }: LogPlace) {
@@ -22,8 +22,8 @@ class BufferLine implements LogLine {
   /** `start` is where the line begins in the file; it lies in `bytes` from `at` to `end`. */
   put(start: number, bytes: Buffer, at: number, end: number): this {
     const hasReturn = end > at && bytes[end - 1] === CARRIAGE_RETURN;
-    this.#bytes = bytes;
-    this.#at = at;
+    this.memory = bytes;
+    this.at = at;
     this.start = start;
     this.length = (hasReturn ? end - 1 : end) - at;
     this.number++;
@@ -31,11 +31,11 @@ class BufferLine implements LogLine {
   }
 
   bytes(start: number, end: number): string {
-    return this.#bytes.toString('latin1', this.#at + start, this.#at + end);
+    return this.memory.toString('latin1', this.at + start, this.at + end);
   }
 
   text(start: number, end: number): string {
-    return this.#bytes.toString('utf8', this.#at + start, this.#at + end);
+    return this.memory.toString('utf8', this.at + start, this.at + end);
   }
 }
 

@@ -12,6 +12,9 @@ export interface LogLine {
   readonly start: number;
   /** In bytes, without the end of line. */
   readonly length: number;
+  /** The line lies in there, from `at` on. */
+  readonly memory: Uint8Array;
+  readonly at: number;
   /** The bytes of a range, each as one character. */
   bytes(start: number, end: number): string;
   /** The text of a range (UTF-8). */

@@ -7,7 +7,8 @@ import { readingOf } from '../reading.ts';
 import { agentCall, agentLabels, cutOff, folderName } from './agent-call.ts';
 import type { AgentLogOptions, AgentLogReader, LogEnd, LogLine, LogPlace } from './agent-log.ts';
 import { type ClaudeAnswer, claudeAnswer, ClaudeLines } from './claude-line.ts';
-import { claudeUsage, outputStated } from './claude-usage.ts';
+import { ClaudeEnding } from './claude-ending.ts';
+import { claudeUsage } from './claude-usage.ts';
 import { OpenCalls } from './open-calls.ts';
 
 /** What Claude Code writes as model for messages that it makes up itself, such as errors. */
@@ -66,7 +67,7 @@ export class ClaudeCodeReader implements AgentLogReader {
     if (!this.#contextOf(record).isAnswer || model === null || model === NO_MODEL) return null;
     const known = this.#open.get(messageId ?? '');
     if (known && addsNothing(known, answer, this.#context)) return null;
-    const call = this.#callOf(answer, model, line.number);
+    const call = this.#callOf(answer, model);
     if ('code' in call) return call;
     this.#open.set(messageId ?? call.identity, known ? better(known, call) : call, line);
     return null;
@@ -77,11 +78,10 @@ export class ClaudeCodeReader implements AgentLogReader {
     return this.#context;
   }
 
-  #callOf(answer: ClaudeAnswer, model: string, line: number): Call | Problem {
+  #callOf(answer: ClaudeAnswer, model: string): Call | Problem {
     const { conversationId, role, labels } = this.#context;
     const { messageId, timestamp, finishReason } = answer;
-    const used = claudeUsage(answer.usage, model);
-    if (!used) return cutOff('the usage of an answer', line);
+    const used = answer.usage instanceof ClaudeEnding ? answer.usage.used : claudeUsage(answer.usage, model);
     const provider = providerOf(messageId);
     const record = { identity: identityOf(answer), provider, timestamp, conversationId, role, labels };
     const known = { ...used, responseModel: model, responseId: messageId, finishReason, streamed: true };
@@ -115,12 +115,10 @@ function contextOf(record: JsonObject): ClaudeContext {
   };
 }
 
-/** Whether a line repeats what is known of an answer, as every third does: then its usage need not be parsed. */
+/** Whether a line repeats what is known of an answer, as every third does. */
 function addsNothing(known: Call, { usage, finishReason }: ClaudeAnswer, { role }: ClaudeContext): boolean {
-  if (typeof usage !== 'string' || role !== known.role || (finishReason !== null && known.finishReason === null))
-    return false;
-  const output = outputStated(usage);
-  return output >= 0 && output <= outputTokens(known.usage);
+  if (role !== known.role || (finishReason !== null && known.finishReason === null)) return false;
+  return usage instanceof ClaudeEnding && usage.output <= outputTokens(known.usage);
 }
 
 /** Of two lines about one answer: the output of the higher, and the context of the main conversation before a subagent's. */
@@ -136,8 +134,9 @@ function providerOf(messageId: string | null): string {
 
 /** The response's id, so that the gateway's and a trace's record of it are the same call; proxies may give none. */
 function identityOf({ record, messageId, requestId, timestamp }: ClaudeAnswer): Identity {
-  const own = `claude-code:${textAt(record, 'sessionId') ?? ''}:${messageId ?? ''}:${timestamp ?? ''}`;
-  const identity = idOfResponse(messageId) ?? idOfRequest(requestId) ?? idOfSender(own);
+  const named = idOfResponse(messageId) ?? idOfRequest(requestId());
+  if (named) return named;
+  const identity = idOfSender(`claude-code:${textAt(record, 'sessionId') ?? ''}:${messageId ?? ''}:${timestamp ?? ''}`);
   if (!identity) throw new Error('a record has no identity of its own');
   return identity;
 }

@@ -1,35 +1,41 @@
 import { isObject, type JsonObject, objectAt, parseJson, textAt } from '../json.ts';
 import type { LogLine } from './agent-log.ts';
+import { ClaudeEnding, type Range } from './claude-ending.ts';
 
+/** What is looked at of a line's ends: what the line before had there and a little more, and when that does not do, all that may matter. */
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 2048;
+const MORE_BYTES = 256;
 const MESSAGE = '"message":{';
 /** How a message begins; other orders of its keys are for the careful reader. */
 const OPENING =
-  /"message":\{"model":"([^"\\]*)","id":"([^"\\]*)","type":"message","role":"assistant",(?:"container":null,)?"content":\[/y;
+  /"message":\{"model":"([ !#-[\]-~]+)","id":"([ !#-[\]-~]+)","type":"message","role":"assistant",(?:"container":null,)?"content":\[/y;
 const BY_USER = -2;
 const USAGE = '"usage":{';
+const CLOSED = '],';
 const ENDED = '"stop_reason":';
-const ENDED_BY = `${ENDED}"`;
+const FINISH = /(?:null|"([ !#-[\]-~]+)"),/y;
 /** Less than what stands between content and usage, so that no usage in what was said is as near to the end. */
 const NEAR = 32;
 const SAID_BY_USER = '"type":"user",';
 const PARENT = '{"parentUuid":';
 /** What is new in every line stands between its message and what it says of where it was written. */
-const STAMP = /,(?:"requestId":"([^"\\]*)",)?"type":"assistant","uuid":"[^"\\]*","timestamp":"([^"\\]*)"/y;
+const STAMP =
+  /,(?:"requestId":"([ !#-[\]-~]+)",)?"type":"assistant","uuid":"([ !#-[\]-~]+)","timestamp":"([ !#-[\]-~]+)"/dy;
+const MOST_ENDINGS = 8;
 
 /** What a line says beside its message. */
 interface Beside {
   /** The same object for lines that say the same of where they were written. */
   readonly record: JsonObject;
   readonly timestamp: string | null;
-  readonly requestId: string | null;
+  readonly requestId: () => string | null;
 }
 
 interface Ending extends Beside {
   readonly finishReason: string | null;
-  /** As parsed, or as it stands there. */
-  readonly usage: JsonObject | string;
+  /** As parsed, or as it was found there (good until the next line). */
+  readonly usage: JsonObject | ClaudeEnding;
 }
 
 /** An answer as its line tells it, without what was said. */
@@ -48,24 +54,48 @@ export class ClaudeLines {
   #after = '';
   #record: JsonObject = {};
   #fromEnd = 0;
+  /** Endings met before, the last one first. */
+  #endings: ClaudeEnding[] = [];
 
   /** The answer in a line; 'none' when it has none, 'odd' when only the whole line can tell. */
   answerIn(line: LogLine): ClaudeAnswer | 'none' | 'odd' {
-    const isShort = line.length <= HEAD_BYTES + TAIL_BYTES;
-    const head = line.bytes(0, isShort ? line.length : HEAD_BYTES);
+    const answer = this.#answerIn(line, this.#before.length + MORE_BYTES, this.#fromEnd + MORE_BYTES);
+    return answer === 'odd' ? this.#answerIn(line, HEAD_BYTES, TAIL_BYTES) : answer;
+  }
+
+  #answerIn(line: LogLine, headBytes: number, tailBytes: number): ClaudeAnswer | 'none' | 'odd' {
+    const head = line.bytes(0, line.length <= headBytes + tailBytes ? line.length : headBytes);
     const message = this.#messageIn(head);
     if (message < 0) return message === BY_USER ? 'none' : 'odd';
     OPENING.lastIndex = message;
     const opening = OPENING.exec(head);
     if (!opening) return 'odd';
     const [, model = null, messageId = null] = opening;
-    const ending = this.#endingOf(line, head, message, OPENING.lastIndex);
+    const ending =
+      this.#knownEnding(line, head, message, OPENING.lastIndex) ??
+      this.#endingOf(line, head, message, OPENING.lastIndex, tailBytes);
     return ending ? { ...ending, model, messageId } : 'odd';
   }
 
+  /** What stands behind the content, when only counts, ids and times in it are new; null when more is. */
+  #knownEnding(line: LogLine, head: string, message: number, content: number): Ending | null {
+    if (!isAt(head, begunOf(head), message, this.#before)) return null;
+    const index = this.#endings.findIndex((ending) => ending.matches(line, content));
+    const known = this.#endings[index];
+    if (!known || known.after !== this.#after) return null;
+    if (index > 0) this.#endings = [known, ...this.#endings.toSpliced(index, 1)];
+    return {
+      record: this.#record,
+      timestamp: known.timestamp(line),
+      requestId: () => known.requestId(line),
+      finishReason: known.finishReason,
+      usage: known,
+    };
+  }
+
   /** What stands behind the content, whose place is given; null when that is not all that stands there. */
-  #endingOf(line: LogLine, head: string, message: number, content: number): Ending | null {
-    const from = head.length === line.length ? 0 : Math.max(content, line.length - TAIL_BYTES);
+  #endingOf(line: LogLine, head: string, message: number, content: number, tailBytes: number): Ending | null {
+    const from = head.length === line.length ? 0 : Math.max(content, line.length - tailBytes);
     const tail = from === 0 ? head : line.bytes(from, line.length);
     const usage = this.#usageIn(tail);
     if (usage < content - from) return null;
@@ -74,15 +104,31 @@ export class ClaudeLines {
     const ended = tail.lastIndexOf(ENDED, usage);
     if (rest < 0 || !isBehindContent(tail, ended, usage, end)) return null;
     const beside = this.#besideOf(line, head, message, tail, rest, from);
-    const finishReason = textAfter(tail, ENDED_BY, ended, usage);
-    return beside && { ...beside, finishReason, usage: tail.slice(usage + USAGE.length - 1, end) };
+    const stated = parsedPlain(tail.slice(usage + USAGE.length - 1, end));
+    if (!stated) return null;
+    FINISH.lastIndex = ended + ENDED.length;
+    const finish = FINISH.exec(tail);
+    this.#learn(tail, ended, [usage + USAGE.length - 1, end], rest);
+    return beside && finish && { ...beside, finishReason: finish[1] ?? null, usage: stated };
+  }
+
+  #learn(tail: string, ended: number, usage: Range, rest: number): void {
+    STAMP.lastIndex = rest;
+    const stamp = STAMP.exec(tail)
+      ?.indices?.slice(1)
+      .filter((range) => range !== undefined);
+    const from = ended - CLOSED.length;
+    if (!stamp || !tail.startsWith(CLOSED, from)) return;
+    const finish = ended + ENDED.length;
+    const ending = ClaudeEnding.of(tail, { from, finish: [finish, tail.indexOf(',', finish)], usage, stamp });
+    if (ending) this.#endings = [ending, ...this.#endings.slice(0, MOST_ENDINGS - 1)];
   }
 
   /** Where the message begins; BY_USER when a person or a tool said it, -1 when there is none. */
   #messageIn(head: string): number {
-    const begun = head.startsWith(PARENT) ? head.indexOf(',') : 0;
+    const begun = begunOf(head);
     const same = begun + this.#before.length;
-    const isSame = head.startsWith(this.#before, begun);
+    const isSame = isAt(head, begun, same, this.#before);
     if (isSame && head.startsWith(MESSAGE, same)) return same;
     if (isSame && head.startsWith(SAID_BY_USER, same)) return BY_USER;
     const message = head.indexOf(MESSAGE);
@@ -101,10 +147,11 @@ export class ClaudeLines {
   #besideOf(line: LogLine, head: string, message: number, tail: string, rest: number, from: number): Beside | null {
     STAMP.lastIndex = rest;
     const stamp = STAMP.exec(tail);
-    const begun = head.startsWith(PARENT) ? head.indexOf(',') : 0;
+    const begun = begunOf(head);
     const after = stamp ? STAMP.lastIndex : tail.length;
     const isSame = isAt(head, begun, message, this.#before) && isAt(tail, after, tail.length, this.#after);
-    if (stamp && isSame) return { record: this.#record, timestamp: stamp[2] ?? null, requestId: stamp[1] ?? null };
+    if (stamp && isSame)
+      return { record: this.#record, timestamp: stamp[3] ?? null, requestId: () => stamp[1] ?? null };
     const record = parseJson(`${line.text(0, message)}"message":0${line.text(from + rest, line.length)}`);
     if (!isObject(record)) return null;
     if (stamp) {
@@ -112,7 +159,7 @@ export class ClaudeLines {
       this.#after = tail.slice(after);
       this.#record = record;
     }
-    return { record, timestamp: textAt(record, 'timestamp'), requestId: textAt(record, 'requestId') };
+    return { record, timestamp: textAt(record, 'timestamp'), requestId: () => textAt(record, 'requestId') };
   }
 }
 
@@ -124,7 +171,7 @@ export function claudeAnswer(record: JsonObject): ClaudeAnswer | null {
   return {
     record,
     timestamp: textAt(record, 'timestamp'),
-    requestId: textAt(record, 'requestId'),
+    requestId: () => textAt(record, 'requestId'),
     messageId: textAt(message, 'id'),
     model: textAt(message, 'model'),
     finishReason: textAt(message, 'stop_reason'),
@@ -158,14 +205,18 @@ function endOfObject(text: string, inside: number): number {
   return at;
 }
 
-function isAt(text: string, from: number, to: number, part: string): boolean {
-  return to - from === part.length && text.startsWith(part, from);
+/** An object; null when it is none, or has what is more than one byte long. */
+function parsedPlain(text: string): JsonObject | null {
+  const value = /^[ -~]*$/.test(text) ? parseJson(text) : null;
+  return isObject(value) ? value : null;
 }
 
-/** The text value after a key, where both lie in a range; null when there is none. */
-function textAfter(text: string, key: string, from: number, to: number): string | null {
-  const start = text.indexOf(key, from);
-  if (start < 0 || start >= to) return null;
-  const end = text.indexOf('"', start + key.length);
-  return end < 0 ? null : text.slice(start + key.length, end);
+/** Behind the one thing at the beginning that is new in every line. */
+function begunOf(head: string): number {
+  return head.startsWith(PARENT) ? head.indexOf(',') : 0;
+}
+
+/** A slice is compared several times as fast as a text is asked whether it has another at a place. */
+function isAt(text: string, from: number, to: number, part: string): boolean {
+  return to - from === part.length && text.slice(from, to) === part;
 }

@@ -42,7 +42,8 @@ export function regionOf(usage: Json | undefined): string | null {
 /** The numbers of a usage object by their names, wherever in it they stand; null when absent. */
 export type UsageCount = (name: UsageName) => number | null;
 
-const USAGE_PATHS = {
+/** Where in a usage object each stands. */
+export const USAGE_PATHS = {
   input_tokens: ['input_tokens'],
   cache_read_input_tokens: ['cache_read_input_tokens'],
   cache_creation_input_tokens: ['cache_creation_input_tokens'],
