@@ -5,7 +5,7 @@ import { headLength } from './message-head.ts';
 import { Refusal } from './refusal.ts';
 import { Relay, type RelayClient } from './relay.ts';
 import { type RequestHead, requestHead } from './request-head.ts';
-import { GATEWAY_PATH, routeOf } from './route.ts';
+import { GATEWAY_PATH } from './route.ts';
 
 const MOST_HEAD = 64 * 1024;
 /** So much may follow a request before it is answered; then the client is held back. */
@@ -124,7 +124,7 @@ export class ClientConnection implements RelayClient {
   }
 
   #relayOf(head: RequestHead): Relay | Refusal {
-    const route = routeOf(head, this.#gateway.upstreams);
+    const route = this.#gateway.routes.of(head);
     if (route instanceof Refusal) return route;
     return this.#gateway.access.refusal(head, route) ?? new Relay(this.#gateway, this, head, route);
   }

@@ -3,13 +3,14 @@ import type { ConfiguredFormat } from './recorder.ts';
 import type { DoorContext } from '../door.ts';
 import { GatewayAccess } from './gateway-access.ts';
 import { Recorder } from './recorder.ts';
+import { Routes } from './routes.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 import { upstreamTrust } from './upstream-trust.ts';
-import { type Upstream, upstreamsFrom } from './upstream.ts';
+import { upstreamsFrom } from './upstream.ts';
 
 /** What the connections of one gateway have in common. */
 export interface Gateway {
-  readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly routes: Routes;
   readonly pool: UpstreamPool;
   readonly recorder: Recorder;
   readonly access: GatewayAccess;
@@ -30,7 +31,7 @@ export function openGateway(context: DoorContext): Gateway {
   );
   const hash = new KeyedHash(context.fingerprintKey);
   return {
-    upstreams,
+    routes: new Routes(upstreams),
     hash,
     pool: new UpstreamPool(upstreamTrust(gateway.caFile)),
     recorder: new Recorder(context, hash, [...formats, ...providers]),

@@ -83,6 +83,11 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Whether a header always belongs to the connection alone. */
+export function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP.has(name);
+}
+
 /** Tells which headers belong to the connection alone, those named in Connection included. */
 export function hopByHop(connection: string | null): (name: string) => boolean {
   if (connection === null || PLAIN_CONNECTION.test(connection)) return (name) => HOP_BY_HOP.has(name);

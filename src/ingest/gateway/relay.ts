@@ -3,7 +3,7 @@ import { BrokenFraming } from './body-framing.ts';
 import type { Gateway } from './gateway.ts';
 import type { Ending } from './observed.ts';
 import { badRequest, type Refusal } from './refusal.ts';
-import { clientHead, upstreamHead } from './relayed-head.ts';
+import { clientHead, isUnchanged, upstreamHead } from './relayed-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { RequestSide } from './request-side.ts';
 import { type ResponseHead, responseHead } from './response-head.ts';
@@ -123,7 +123,7 @@ export class Relay implements UpstreamUser {
     this.#activeAt = performance.now();
     try {
       if (this.#session) this.#relaySession(this.#session, bytes);
-      else if (this.#response) this.#relayBody(this.#response, null, bytes);
+      else if (this.#response) this.#relayBody(this.#response, bytes);
       else this.#relayHead(bytes);
     } catch (error) {
       if (!(error instanceof BrokenFraming || error instanceof AmbiguousFraming)) throw error;
@@ -181,32 +181,47 @@ export class Relay implements UpstreamUser {
     if (!head) throw new BrokenFraming('it has no head');
     const rest = all.subarray(length);
     if (head.status === 101) this.#upgrade(head, rest);
-    else if (head.status >= 200) this.#respond(head, rest);
+    else if (head.status >= 200) this.#respond(head, all, rest);
     else {
       this.#client.write(clientHead(head, { closes: false, isUpgrade: false }), NOTHING);
       if (rest.length > 0) this.#relayHead(rest);
     }
   }
 
-  #respond(head: ResponseHead, rest: Buffer): void {
-    this.#response = new ResponseSide(head, this.#route.path, this.#request.asked);
-    const closes = !this.#head.keepsAlive || head.framing.kind === 'untilClose';
-    this.#relayBody(this.#response, clientHead(head, { closes, isUpgrade: false }), rest);
+  /** Begins the answer: `all` came, of which `rest` is behind the head. */
+  #respond(head: ResponseHead, all: Buffer, rest: Buffer): void {
+    const response = new ResponseSide(head, this.#route.api, this.#request.asked);
+    this.#response = response;
+    const passed = response.pass(rest);
+    const change = {
+      closes: !this.#head.keepsAlive || head.framing.kind === 'untilClose',
+      isUpgrade: false,
+    };
+    const isAsItCame = passed.bytes === rest && isUnchanged(head, change);
+    const isFast = isAsItCame
+      ? this.#client.write(null, all)
+      : this.#client.write(clientHead(head, change), passed.bytes);
+    this.#responded(response, isFast, passed.taken === rest.length);
   }
 
-  #relayBody(response: ResponseSide, head: string | null, bytes: Buffer): void {
+  #relayBody(response: ResponseSide, bytes: Buffer): void {
     const passed = response.pass(bytes);
-    if (!this.#client.write(head, passed.bytes) && !response.isDone) this.#connection.socket.pause();
+    this.#responded(response, this.#client.write(null, passed.bytes), passed.taken === bytes.length);
+  }
+
+  /** After a piece of the answer was passed on. */
+  #responded(response: ResponseSide, isFast: boolean, isAllTaken: boolean): void {
+    if (!isFast && !response.isDone) this.#connection.socket.pause();
     response.observe();
     if (this.#firstTokenAt === null && response.extract.hasContent) this.#firstTokenAt = performance.now();
     if (!response.isDone) return;
     // What follows an answer belongs to nobody: such a connection is not used again.
-    this.#end('complete', passed.taken === bytes.length);
+    this.#end('complete', isAllTaken);
   }
 
   #upgrade(head: ResponseHead, rest: Buffer): void {
     if (!this.#head.isWebSocket) throw new BrokenFraming('it changes the protocol unasked');
-    this.#response = new ResponseSide(head, this.#route.path, false);
+    this.#response = new ResponseSide(head, this.#route.api, false);
     this.#session = new SessionExtract();
     this.#client.write(clientHead(head, { closes: false, isUpgrade: true }), NOTHING);
     if (rest.length > 0) this.#relaySession(this.#session, rest);

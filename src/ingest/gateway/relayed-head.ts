@@ -1,6 +1,6 @@
 import type { RequestHead } from './request-head.ts';
 import type { ResponseHead } from './response-head.ts';
-import { headerValue, hopByHop } from './message-head.ts';
+import { headerValue, hopByHop, isHopByHop } from './message-head.ts';
 import type { Route } from './route.ts';
 
 const LABEL_PREFIX = 'x-whence-';
@@ -49,12 +49,26 @@ function signedHeaders(authorization: string | null): (name: string) => boolean 
   return (name) => names.has(name);
 }
 
-/** The head the client gets. `reframes` when the body is chunked by us. */
-export function clientHead(head: ResponseHead, { closes, isUpgrade }: { closes: boolean; isUpgrade: boolean }): string {
+/** What of a response's head is changed on its way. */
+export interface ResponseChange {
+  /** The connection ends with the answer. */
+  readonly closes: boolean;
+  readonly isUpgrade: boolean;
+}
+
+/** The head the client gets. */
+export function clientHead(head: ResponseHead, { closes, isUpgrade }: ResponseChange): string {
   const isHop = hopByHop(headerValue(head.lines, 'connection'));
-  let text = `HTTP/1.1${head.statusLine.slice(8)}\r\n`;
+  let text = `${VERSION}${head.statusLine.slice(VERSION.length)}\r\n`;
   for (const { name, line } of head.lines) if (!isHop(name)) text += `${line}\r\n`;
   if (isUpgrade) text += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
   else if (closes) text += 'Connection: close\r\n';
   return `${text}\r\n`;
 }
+
+/** Whether the client gets the head as it came. */
+export function isUnchanged({ statusLine, lines }: ResponseHead, { closes, isUpgrade }: ResponseChange): boolean {
+  return !closes && !isUpgrade && statusLine.startsWith(VERSION) && !lines.some(({ name }) => isHopByHop(name));
+}
+
+const VERSION = 'HTTP/1.1';

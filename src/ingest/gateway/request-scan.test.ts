@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
+import { apiPathOf } from './api-path.ts';
 import { requestScan } from './request-scan.ts';
 
 const hash = new KeyedHash(Buffer.alloc(32, 1));
@@ -35,7 +36,7 @@ const bodies = fc
 
 /** What is found in a body that comes in pieces. */
 function fed(body: Buffer, path: string, cuts: readonly number[]) {
-  const scan = requestScan('application/json', path);
+  const scan = requestScan('application/json', apiPathOf(path));
   let at = 0;
   for (const cut of [...cuts].sort((left, right) => left - right)) {
     if (cut > at) scan.feed(body.subarray(at, cut));
@@ -46,7 +47,7 @@ function fed(body: Buffer, path: string, cuts: readonly number[]) {
 }
 
 function read(body: Buffer, path: string) {
-  const scan = requestScan('application/json', path);
+  const scan = requestScan('application/json', apiPathOf(path));
   scan.read(body, hash, true);
   return found(scan);
 }
@@ -74,7 +75,7 @@ describe('the scan of a request', () => {
   it('counts the same text, files left out, when the body comes whole', () => {
     fc.assert(
       fc.property(bodies, (text) => {
-        const [whole, passing] = [requestScan('', '/'), requestScan('', '/')];
+        const [whole, passing] = [requestScan('', apiPathOf('/')), requestScan('', apiPathOf('/'))];
         whole.read(Buffer.from(text), hash, true);
         passing.feed(Buffer.from(text));
         expect(whole.members?.textBytes).toBe(passing.members?.textBytes);

@@ -2,6 +2,7 @@ import type { Json } from '../../core/capture/exchange.ts';
 import { type Fingerprint, readBody } from '../../core/capture/fingerprint/fingerprint.ts';
 import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import { parseJson } from '../../core/capture/json.ts';
+import type { ApiPath } from './api-path.ts';
 import { JsonMembers } from './json-members.ts';
 
 const SHORT = 1024;
@@ -25,15 +26,6 @@ const WANTED: ReadonlyMap<string, number> = new Map([
   ['parameters', MARKS],
   ['previous_interaction_id', SHORT],
 ]);
-/** Speech is billed by the character asked for; rerank by documents. Counted, never stored. */
-const COUNTED: readonly (readonly [path: RegExp, names: readonly string[]])[] = [
-  [/\/audio\/speech$/, ['input']],
-  [/\/(?:text-to-speech|tts)(?:\/|$)/, ['text', 'transcript']],
-  [/\/model\/[^/]*rerank[^/]*\/invoke$/, ['documents']],
-  [/\/v1\/(?:batch\/)?objects$/, ['objects']],
-  [/\/retrieveAndGenerate/, ['retrieveAndGenerateConfiguration']],
-];
-
 /** What a request says about itself, read from its bytes as they pass. Prompts are passed over. */
 export interface RequestScan {
   readonly members: JsonMembers | null;
@@ -45,10 +37,10 @@ export interface RequestScan {
 }
 
 /** A scan for a body of this type; one that finds nothing for types that hold nothing of use. */
-export function requestScan(contentType: string, path: string): RequestScan {
+export function requestScan(contentType: string, api: ApiPath): RequestScan {
   if (contentType.startsWith('multipart/form-data')) return new FormScan();
   const isJson = contentType === '' || contentType.includes('json') || contentType.startsWith('text/');
-  return isJson || path.endsWith('/invoke') ? new JsonScan(path) : NO_SCAN;
+  return isJson || api.path.endsWith('/invoke') ? new JsonScan(api) : NO_SCAN;
 }
 
 const NO_SCAN: RequestScan = { members: null, feed: () => undefined, read: () => null, finish: () => null };
@@ -57,9 +49,8 @@ class JsonScan implements RequestScan {
   readonly members: JsonMembers;
   readonly #path: string;
 
-  constructor(path: string) {
+  constructor({ path, counted }: ApiPath) {
     this.#path = path;
-    const counted = COUNTED.find(([pattern]) => pattern.test(path))?.[1] ?? [];
     this.members = new JsonMembers((name) => (counted.includes(name) ? SPOKEN : (WANTED.get(name) ?? 0)));
   }
 

@@ -43,7 +43,7 @@ export class RequestSide implements PayloadReader {
 
   constructor(head: RequestHead, route: Route, hash: KeyedHash) {
     this.#hash = hash;
-    this.#scan = requestScan((headerValue(head.lines, 'content-type') ?? '').toLowerCase(), barePath(route.path));
+    this.#scan = requestScan((headerValue(head.lines, 'content-type') ?? '').toLowerCase(), route.api);
     this.#framing = bodyFraming(head.framing);
     // What is compressed is not read: few clients compress what they send, and none by itself.
     this.#reads = headerValue(head.lines, 'content-encoding') === null;
@@ -117,9 +117,4 @@ export class RequestSide implements PayloadReader {
     for (const piece of this.#unread) this.#scan.feed(piece);
     this.#unread = [];
   }
-}
-
-export function barePath(path: string): string {
-  const query = path.indexOf('?');
-  return query < 0 ? path : path.slice(0, query);
 }

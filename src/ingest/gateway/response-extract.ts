@@ -1,8 +1,8 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { type Answered, type ResponseExtract, UNANSWERED } from './answered.ts';
+import type { ApiPath } from './api-path.ts';
 import { BodyExtract } from './body-extract.ts';
-import { contentNames } from './content-count.ts';
 import { FrameExtract } from './frame-extract.ts';
 import { StreamExtract } from './stream-extract.ts';
 
@@ -12,34 +12,21 @@ const LINES = /^application\/(?:x-ndjson|jsonl|stream\+json|json-lines|x-jsonlin
 const FRAMES = /^application\/vnd\.amazon\.eventstream/i;
 const TEXT = /json|^text\/|xml|^$/i;
 
-/** Where there is none yet (`"usage":null`) nothing is marked. */
-const USAGE = ['"usage":{', '"usage": {'].map((text) => Buffer.from(text));
-/** What else tells in streams of some APIs, by their path. */
-const MARKS: readonly (readonly [path: RegExp, marks: readonly Buffer[]])[] = [
-  [/enerateContent$/, [Buffer.from('usageMetadata'), Buffer.from('webSearchQueries')]],
-  [/\/images\//, [...USAGE, Buffer.from('.completed"')]],
-  [/\/chat\/completions$/, [...USAGE, Buffer.from('executed_tools')]],
-];
-
 /** An extract for an answer of this type and encoding to a request at this path. */
-export function responseExtract(contentType: string, encoding: string, path: string): ResponseExtract {
-  if (encoding === '') return plainExtract(contentType, path);
+export function responseExtract(contentType: string, encoding: string, api: ApiPath): ResponseExtract {
+  if (encoding === '') return plainExtract(contentType, api);
   const inflate = INFLATE.get(encoding.trim().toLowerCase());
   if (inflate === undefined) return UNREAD;
-  const plain = plainExtract(contentType, path);
+  const plain = plainExtract(contentType, api);
   return inflate === null ? plain : new InflatedExtract(inflate(), plain);
 }
 
-function plainExtract(contentType: string, path: string): ResponseExtract {
+function plainExtract(contentType: string, api: ApiPath): ResponseExtract {
   if (contentType.startsWith(JSON_TYPE)) return new BodyExtract();
   const isSse = SSE.test(contentType);
-  if (isSse || LINES.test(contentType)) return new StreamExtract(!isSse, marksOf(path), contentNames(path));
+  if (isSse || LINES.test(contentType)) return new StreamExtract(!isSse, api);
   if (FRAMES.test(contentType)) return new FrameExtract();
   return TEXT.test(contentType) ? new BodyExtract() : UNREAD;
-}
-
-function marksOf(path: string): readonly Buffer[] {
-  return MARKS.find(([pattern]) => pattern.test(path))?.[1] ?? USAGE;
 }
 
 /** Speech, images, encodings we do not know: nothing in them is read. */

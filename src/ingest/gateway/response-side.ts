@@ -1,8 +1,8 @@
 import { type BodyFraming, bodyFraming, type PayloadReader } from './body-framing.ts';
 import { headerValue } from './message-head.ts';
 import { ReadPayload } from './read-payload.ts';
-import { barePath } from './request-side.ts';
 import type { ResponseExtract } from './answered.ts';
+import type { ApiPath } from './api-path.ts';
 import { responseExtract } from './response-extract.ts';
 import type { ResponseHead } from './response-head.ts';
 import { UsageHiding } from '../../core/capture/usage-hiding.ts';
@@ -20,10 +20,10 @@ export class ResponseSide implements PayloadReader {
   #shown: Buffer[] = [];
   readonly #unread = new ReadPayload();
 
-  constructor(head: ResponseHead, path: string, hides: boolean) {
+  constructor(head: ResponseHead, api: ApiPath, hides: boolean) {
     const type = headerValue(head.lines, 'content-type') ?? '';
     this.head = head;
-    this.extract = responseExtract(type, headerValue(head.lines, 'content-encoding') ?? '', barePath(path));
+    this.extract = responseExtract(type, headerValue(head.lines, 'content-encoding') ?? '', api);
     this.#framing = bodyFraming(head.framing);
     const isStream = type.startsWith('text/event-stream') && head.framing.kind !== 'length';
     this.#hiding = hides && isStream && headerValue(head.lines, 'content-encoding') === null ? new UsageHiding() : null;

@@ -1,3 +1,4 @@
+import { type ApiPath, apiPathOf } from './api-path.ts';
 import type { RequestHead } from './request-head.ts';
 import { headerValue } from './message-head.ts';
 import { badRequest, Refusal } from './refusal.ts';
@@ -11,6 +12,8 @@ export interface Route {
   readonly host: string;
   /** Path and query the upstream gets. */
   readonly path: string;
+  /** What is looked for there. */
+  readonly api: ApiPath;
   /** What the request would have called without us. */
   readonly url: string;
   /** Said in the base URL by clients that cannot set headers: /gateway/openai/~team=search/~whence_…/v1 */
@@ -40,6 +43,11 @@ export function routeOf(head: RequestHead, upstreams: Upstreams): Route | Refusa
   return routed(upstream, head, rest === '' || rest.startsWith('?') ? `/${rest}` : rest, marks);
 }
 
+/** Whether the next request for a target goes the same way. A query may hold a key, which is not to be remembered. */
+export function isByTargetAlone(target: string, { upstream }: Route): boolean {
+  return target.startsWith(GATEWAY_PATH) && !target.includes('?') && !PLACES.has(upstream.provider);
+}
+
 function routed(upstream: Upstream, head: RequestHead, path: string, marks: readonly string[]): Route | Refusal {
   const placed = PLACES.get(upstream.provider)?.(upstream, head, path) ?? { url: upstream.url, path };
   if (placed instanceof Refusal) return placed;
@@ -51,6 +59,7 @@ function routed(upstream: Upstream, head: RequestHead, path: string, marks: read
     origin: originOf(placed.url),
     host: placed.host ?? placed.url.host,
     path: full,
+    api: apiPathOf(full),
     url: `${placed.url.protocol}//${placed.host ?? placed.url.host}${full}`,
     marks,
   };

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ByteSearch } from './byte-search.ts';
 import { StreamExtract } from './stream-extract.ts';
 
 const USAGE = '"usage":{';
+const MARKS = { marks: [new ByteSearch(USAGE)], contentNames: [] };
 const event = fc.oneof(
   fc.integer({ min: 0, max: 40 }).map((length) => `data: {"delta":"${'x'.repeat(length)}"}`),
   fc.integer({ min: 0, max: 12_000 }).map((length) => `event: long\ndata: {"delta":"${'y'.repeat(length)}"}`),
@@ -11,7 +13,7 @@ const event = fc.oneof(
 
 /** What is kept of a stream that came in these pieces. */
 function extractOf(stream: Buffer, cuts: readonly number[], lineEnd = '\n'): string[] {
-  const extract = new StreamExtract(false, [Buffer.from(USAGE)], []);
+  const extract = new StreamExtract(false, MARKS);
   let at = 0;
   for (const cut of [...cuts].sort((left, right) => left - right)) {
     if (cut > at) lend(extract, stream.subarray(at, cut));
@@ -54,7 +56,7 @@ describe('the extract of a stream', () => {
 
   it('of lines of JSON it holds whole lines, the first and the last', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `{"response":"word ${index}"}\n`);
-    const extract = new StreamExtract(true, [], []);
+    const extract = new StreamExtract(true, { marks: [], contentNames: [] });
     for (const line of lines) lend(extract, Buffer.from(line));
     const kept = extract.text().split('\n').filter(Boolean);
     expect(kept.slice(0, 3)).toEqual(lines.slice(0, 3).map((line) => line.trim()));

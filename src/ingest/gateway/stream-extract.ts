@@ -1,4 +1,6 @@
 import { type Answered, type ResponseExtract, UNANSWERED } from './answered.ts';
+import type { ApiPath } from './api-path.ts';
+import type { ByteSearch } from './byte-search.ts';
 import { bringsContent, countContent } from './content-count.ts';
 import { EventBounds } from './event-bounds.ts';
 import { StreamTail } from './stream-tail.ts';
@@ -10,6 +12,9 @@ const MOST_MARKED = 24;
 const LARGEST_EVENT = 4 * 1024 * 1024;
 /** So many bytes before a read may belong to the end of an event in it. */
 const LOOK_BACK = 2;
+
+/** What tells in a stream, and what its content follows. */
+type StreamMarks = Pick<ApiPath, 'marks' | 'contentNames'>;
 
 /** A stretch of the stream that is kept: whole events from `offset` on. */
 interface Piece {
@@ -25,8 +30,7 @@ interface Piece {
 export class StreamExtract implements ResponseExtract {
   #hasContent = false;
   readonly #bounds: EventBounds;
-  readonly #marks: readonly Buffer[];
-  readonly #contentNames: readonly Buffer[];
+  readonly #api: StreamMarks;
   readonly #head: Piece[] = [];
   #headBytes = 0;
   readonly #marked: Piece[] = [];
@@ -38,11 +42,10 @@ export class StreamExtract implements ResponseExtract {
   /** Bytes before the open event. */
   #offset = 0;
 
-  constructor(areLines: boolean, marks: readonly Buffer[], contentNames: readonly Buffer[]) {
+  constructor(areLines: boolean, api: StreamMarks) {
     this.#bounds = new EventBounds(areLines);
     this.#tail = new StreamTail(this.#bounds);
-    this.#marks = marks;
-    this.#contentNames = contentNames;
+    this.#api = api;
   }
 
   /**
@@ -51,7 +54,7 @@ export class StreamExtract implements ResponseExtract {
    */
   get contentBytes(): number {
     const sample = this.#tail.bytes;
-    const counted = countContent(sample, this.#contentNames);
+    const counted = countContent(sample, this.#api.contentNames);
     return sample.length === 0 ? 0 : Math.round((counted * this.#offset) / sample.length);
   }
 
@@ -90,9 +93,9 @@ export class StreamExtract implements ResponseExtract {
   #close(ended: Buffer): void {
     const events = this.#openBytes === 0 ? ended : Buffer.concat([...this.#open, ended]);
     if (this.#openBytes > 0) this.#forgetOpen();
-    this.#hasContent ||= bringsContent(events, this.#contentNames);
+    this.#hasContent ||= bringsContent(events, this.#api.contentNames);
     if (this.#head.length < HEAD_EVENTS) this.#takeHead(events);
-    for (const mark of this.#marks) this.#takeMarked(events, mark);
+    for (const mark of this.#api.marks) this.#takeMarked(events, mark);
     this.#tail.add(events);
     this.#offset += events.length;
   }
@@ -123,8 +126,8 @@ export class StreamExtract implements ResponseExtract {
     }
   }
 
-  #takeMarked(events: Buffer, mark: Buffer): void {
-    for (let at = events.indexOf(mark); at >= 0; at = events.indexOf(mark, at)) {
+  #takeMarked(events: Buffer, mark: ByteSearch): void {
+    for (let at = mark.in(events, 0); at >= 0; at = mark.in(events, at)) {
       const start = this.#bounds.before(events, at);
       const end = this.#bounds.after(events, at);
       this.#marked.push({ offset: this.#offset + start, bytes: Buffer.from(events.subarray(start, end)) });

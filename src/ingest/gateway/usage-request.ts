@@ -1,4 +1,4 @@
-import { takesUsageQuestion, USAGE_QUESTION } from '../../core/capture/usage-question.ts';
+import { USAGE_QUESTION } from '../../core/capture/usage-question.ts';
 import type { RequestHead } from './request-head.ts';
 import { headerValue } from './message-head.ts';
 import type { Route } from './route.ts';
@@ -8,8 +8,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const ADDED = Buffer.from(USAGE_QUESTION);
 
 /** Whether a request might be a stream that has to be asked for its usage. Its body is held until that is known. */
-export function mayAskForUsage(head: RequestHead, { upstream, path }: Route): boolean {
-  return upstream.asksForUsage && head.method === 'POST' && takesUsageQuestion(path) && isShortJson(head);
+export function mayAskForUsage(head: RequestHead, { upstream, api }: Route): boolean {
+  return upstream.asksForUsage && head.method === 'POST' && api.takesUsageQuestion && isShortJson(head);
 }
 
 function isShortJson({ framing, lines }: RequestHead): boolean {
