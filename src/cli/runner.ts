@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError, isErrorCode } from '../errors.ts';
 import { copied } from '../ingest/imports/inflated.ts';
@@ -55,9 +56,11 @@ export function remoteRunner(url: string, key: string | null): Runner {
     },
     async import(request, files, progress) {
       const summaries: ImportSummary[] = [];
+      const delivery = files.length > 1 ? randomUUID() : request.delivery;
       for (const file of files) {
         progress(`sending ${file.name}`);
-        const summary = await upload(url, headers, { ...request, source: file.name }, copied(file.content(0)));
+        const input = { ...request, delivery, source: file.name };
+        const summary = await upload(url, headers, input, copied(file.content(0)));
         summaries.push(files.length > 1 ? named(summary, file.name) : summary);
       }
       return summaries.reduce(added);
@@ -101,6 +104,7 @@ function added(left: ImportSummary, right: ImportSummary): ImportSummary {
     bytesBefore: left.bytesBefore + right.bytesBefore,
     accepted: left.accepted + right.accepted,
     duplicate: left.duplicate + right.duplicate,
+    restated: left.restated + right.restated,
     skipped: left.skipped + right.skipped,
     rejected: left.rejected + right.rejected,
     unpriced: left.unpriced + right.unpriced,

@@ -4,7 +4,7 @@ import type { Interval } from './period.ts';
 
 /** FOCUS ChargeCategory, in lower case. */
 export const CHARGE_CATEGORIES = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const;
-type ChargeCategory = (typeof CHARGE_CATEGORIES)[number];
+export type ChargeCategory = (typeof CHARGE_CATEGORIES)[number];
 
 /**
  * Why a line is in the ledger. `bill`: somebody charged it. The others are derived, and can be dropped and made again:
@@ -14,7 +14,7 @@ type ChargeCategory = (typeof CHARGE_CATEGORIES)[number];
 export type ChargeOrigin = 'bill' | 'settlement' | 'allocation' | 'accrual' | 'correction';
 
 /** How much of something, as the bill writes it: exact decimal text. */
-interface ChargeAmount {
+export interface ChargeAmount {
   readonly quantity: string;
   readonly unit: string;
 }
@@ -23,7 +23,7 @@ interface ChargeAmount {
  * The four costs of FOCUS, in `currency` (12 digits). Billed is what the invoice says; effective what the line costs once
  * commitments are spread over what they cover; list and contracted are price times quantity without and with negotiated rates.
  */
-interface ChargeCosts {
+export interface ChargeCosts {
   readonly billed: Picos;
   readonly effective: Picos;
   readonly list: Picos;
@@ -31,7 +31,7 @@ interface ChargeCosts {
 }
 
 /** Which AI traffic a line is for; null on lines that are for none. Names are those of calls. */
-interface ChargedTraffic {
+export interface ChargedTraffic {
   /** Canonical, as in calls: whose API it was (aws.bedrock, openai, pinecone). */
   readonly provider: string;
   /** As the bill spells it, brought to the form requests use; null when the line does not say. */

@@ -1,6 +1,8 @@
 import type { Call } from '../core/call.ts';
 import type { Charge } from '../core/charge.ts';
+import { consumedQuantity } from '../core/capture/bill/consumed-quantity.ts';
 import { KeyCatalogue, type KnownKey } from '../core/capture/key-catalogue.ts';
+import { parseDecimal } from '../core/money.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
 import { type BookInUse, bookOfText, type BookText, textOfBook } from '../core/pricing/book-text.ts';
 import { priceCall } from '../core/pricing/price-call.ts';
@@ -8,6 +10,8 @@ import type { PricedCall } from '../core/pricing/price.ts';
 import type { StorableCharge } from '../store/charge-columns.ts';
 import { type Pseudonyms, pseudonymsFor } from './pseudonym.ts';
 import { withPseudonyms, type WithLabels } from './pseudonymise.ts';
+
+const MICRO_DIGITS = 6;
 
 /** What is derived by, besides prices. */
 interface DerivationSettings {
@@ -87,8 +91,13 @@ export class Derivation {
     return {
       charge: { ...charge, tags },
       model,
-      amountMicros: null,
+      amountMicros: microsOf(charge),
       dollars: (amount) => (currency === 'USD' ? amount : null),
     };
   }
+}
+
+function microsOf(charge: Charge): bigint | null {
+  const consumed = consumedQuantity(charge);
+  return consumed && parseDecimal(consumed.amount, MICRO_DIGITS);
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Span } from '../core/span.ts';
 import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
 import type { Call } from '../core/call.ts';
+import type { Delivery } from '../core/capture/bill/charge-identity.ts';
 import { lineFromCall } from '../core/capture/native.ts';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
@@ -12,6 +13,8 @@ import type { CapturedBucket, ImportFormat, ImportItem } from '../ingest/imports
 import { importFormat } from '../ingest/imports/formats.ts';
 import { KnownLogs, type SourceFile } from '../ingest/imports/known-logs.ts';
 import { RejectedInput } from '../ingest/imports/rejected.ts';
+import { ChargeLoader } from '../ingest/charge-loader.ts';
+import { deliveryNamed } from '../ingest/deliveries.ts';
 import { Loader } from '../ingest/loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
@@ -33,6 +36,13 @@ export const importInput = z.object({
     .array(z.string().regex(/^[^=]+=.+$/s, 'must be key=value'))
     .default([])
     .describe('Labels set on every call, as key=value.'),
+  delivery: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      'Of bills: files sent under one name are one delivery, in which lines that say the same are several lines.',
+    ),
   source: z.string().max(500).default('upload').describe('A name for this input, such as its file name.'),
 });
 
@@ -42,8 +52,9 @@ export const importSummary = z.object({
   id: z.string(),
   read: z.number().int(),
   bytesBefore: z.number().int().describe('Bytes of logs that an earlier import had read.'),
-  accepted: z.number().int(),
-  duplicate: z.number().int(),
+  accepted: z.number().int().describe('Calls, or lines of reports and bills, that were not there before.'),
+  duplicate: z.number().int().describe('Those that are there and say the same.'),
+  restated: z.number().int().describe('Lines of bills that now say something else than before.'),
   skipped: z.number().int(),
   rejected: z.number().int(),
   unpriced: z.number().int(),
@@ -64,8 +75,9 @@ export async function importFiles(
   progress: (text: string) => void = () => undefined,
 ): Promise<ImportSummary> {
   const startedAt = context.clock();
-  const run = new ImportRun(context, input.format, randomUUID(), await knownLogs(context, input, files));
-  for (const file of files) await run.read(file, formatOf(context, input), files.length > 1, progress);
+  const run = new ImportRun(context, input, randomUUID(), await knownLogs(context, input, files));
+  const delivery = deliveryNamed(input.delivery, context.engine);
+  for (const file of files) await run.read(file, formatOf(context, input, delivery), files.length > 1, progress);
   const summary = await run.finish(startedAt);
   await keepRecord(context, input, summary, startedAt);
   return summary;
@@ -78,6 +90,7 @@ class ImportRun {
   private readonly id: string;
   private readonly rejected: RejectedInput;
   private readonly loader: Loader;
+  private readonly charges: ChargeLoader;
   private readCount = 0;
   private skipped = 0;
   private spanBatches = 0;
@@ -86,12 +99,13 @@ class ImportRun {
   /** Of reports. */
   private readonly lines = { accepted: 0, duplicate: 0 };
 
-  constructor(context: Context, format: string, id: string, logs: KnownLogs) {
+  constructor(context: Context, { format, delivery }: ImportInput, id: string, logs: KnownLogs) {
     this.context = context;
     this.format = format;
     this.id = id;
     this.logs = logs;
     this.rejected = new RejectedInput(context.config.data, id);
+    this.charges = new ChargeLoader(context.engine, context.derive, delivery ?? id);
     this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
       this.rejected.add(problem, JSON.stringify(lineFromCall(call))),
     );
@@ -137,8 +151,10 @@ class ImportRun {
   private async take(item: ImportItem, placed: (problem: Problem) => Problem): Promise<void> {
     const { captured, input } = item;
     if ('spans' in item && item.spans) return this.keepSpans(item.spans);
+    if (captured.kind === 'noted') return this.rejected.note(placed(captured.problem));
     this.readCount++;
     if (captured.kind === 'call') await this.takeCall(captured.call);
+    else if (captured.kind === 'charge') await this.charges.add(captured.charge);
     else if (captured.kind === 'bucket') await this.keepBucket(captured);
     else if (captured.kind === 'skipped') this.skipped++;
     else this.rejected.add(placed(captured.problem), input);
@@ -181,6 +197,7 @@ class ImportRun {
   async finish(startedAt: number): Promise<ImportSummary> {
     await this.completeTraces();
     const totals = await this.loader.finish();
+    const charges = await this.charges.finish();
     this.rejected.close();
     await this.logs.keep();
     return {
@@ -188,8 +205,9 @@ class ImportRun {
       read: this.readCount,
       bytesBefore: this.logs.bytesBefore,
       ...totals,
-      accepted: totals.accepted + this.lines.accepted,
-      duplicate: totals.duplicate + this.lines.duplicate,
+      accepted: totals.accepted + this.lines.accepted + charges.added,
+      duplicate: totals.duplicate + this.lines.duplicate + charges.unchanged,
+      restated: charges.restated,
       skipped: this.skipped,
       rejected: this.rejected.count,
       seconds: (this.context.clock() - startedAt) / 1000,
@@ -217,13 +235,13 @@ async function keepRecord(
   summary: ImportSummary,
   startedAt: number,
 ): Promise<void> {
-  const { id, read, accepted, duplicate, rejected, unpriced, seconds, problems } = summary;
+  const { id, read, accepted, duplicate, restated, rejected, unpriced, seconds, problems } = summary;
   await recordImport(context.metadata, {
     id,
     door: input.format,
     source: input.source,
     read,
-    accepted,
+    accepted: accepted + restated,
     duplicate,
     rejected,
     unpriced,
@@ -240,10 +258,11 @@ async function keepRecord(
   if (samples.length > 0) await keepRejected(context.metadata, samples);
 }
 
-function formatOf(context: Context, { format, map, label }: ImportInput): ImportFormat {
+function formatOf(context: Context, { format, map, label }: ImportInput, delivery: Delivery): ImportFormat {
   const { config, clock, derive } = context;
   return importFormat(format, {
     derivation: derive,
+    delivery,
     options: { now: clock(), providers: config.providers },
     labels: Object.fromEntries(
       label.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),

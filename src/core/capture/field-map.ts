@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import { firstAt, structureOf, textOf, valueAt } from './export/export-value.ts';
 import type { Json } from './exchange.ts';
 import { badCell, columnRule, type ColumnRule, valueOfCell } from './field-map/column-rule.ts';
-import { type FieldPath, fieldPathOf } from './field-map/field-path.ts';
+import { CALL_TARGET, type FieldPath, type MapTarget } from './field-map/field-path.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { fault, isProblem, shown, unknownKeys } from './native/fault.ts';
 
@@ -16,8 +16,10 @@ export interface FieldMap {
   readonly only: readonly (readonly [column: string, texts: ReadonlySet<string>])[];
   readonly rules: readonly ColumnRule[];
   readonly constants: readonly { readonly field: FieldPath; readonly value: Value }[];
-  /** Whether columns that the map does not name become labels of their own names. */
-  readonly othersAreLabels: boolean;
+  /** What the map fills. */
+  readonly target: MapTarget;
+  /** Whether columns that the map does not name become labels (of a charge, tags) of their own names. */
+  readonly hasOthers: boolean;
 }
 
 /** A record, with the record it lies in, which columns reach by `^`. */
@@ -51,13 +53,17 @@ const MOST_LABELS = 40;
  * unless told). Of documents, `records` is the path to the list of records. `only: {type: usage}` passes over other records.
  * Columns not named are left out, or become labels by `others: labels`. Problems name the place in the map.
  */
-export function fieldMapFrom(value: unknown): FieldMap | Problem[] {
+export function fieldMapFrom(value: unknown, target: MapTarget = CALL_TARGET): FieldMap | Problem[] {
   if (!isObject(value)) return [fault('map', 'is no object', 'Write columns: {Column: field}.')];
   const columns = membersOf(value['columns']);
-  const rules = columns.map(([column, rule]) => columnRule(column, rule ?? null, value));
-  const constants = membersOf(value['constants']).map(constantOf);
+  const rules = columns.map(([column, rule]) => columnRule(column, rule ?? null, value, target));
+  const constants = membersOf(value['constants']).map((constant) => constantOf(constant, target));
   const found = [...rules, ...constants].filter(isProblem);
-  const problems = [...unknownKeys(value, MAP_KEYS, ''), ...settingProblems(value, columns.length), ...found];
+  const problems = [
+    ...unknownKeys(value, [...MAP_KEYS, ...target.keys], ''),
+    ...settingProblems(value, columns.length, target),
+    ...found,
+  ];
   if (problems.length > 0) return problems;
   return {
     separator: textOf(value['separator']) ?? ',',
@@ -65,7 +71,8 @@ export function fieldMapFrom(value: unknown): FieldMap | Problem[] {
     only: membersOf(value['only']).map(([column, texts]) => [column, new Set(listOf(texts))]),
     rules: rules.flatMap(unlessProblem),
     constants: constants.flatMap(unlessProblem),
-    othersAreLabels: value['others'] === 'labels',
+    target,
+    hasOthers: value['others'] === target.others,
   };
 }
 
@@ -95,7 +102,7 @@ export function lineFromRecord(record: MapRecord, map: FieldMap): Line | Problem
     if (value === null) problems.push(badCell(rule, cell ?? null));
     else if (value !== undefined) values.push([rule.field, value]);
   }
-  return problems.length > 0 ? problems : lineOf(values, map.othersAreLabels ? othersIn(record, map) : {});
+  return problems.length > 0 ? problems : lineOf(values, map.hasOthers ? othersIn(record, map) : {}, map.target);
 }
 
 /** Names of a record's columns, with those inside of objects by their paths; at most some hundred. */
@@ -128,7 +135,7 @@ function othersIn(record: MapRecord, { rules, only }: FieldMap): Record<string, 
   return Object.fromEntries(others.slice(0, MOST_LABELS));
 }
 
-function settingProblems(map: JsonObject, columns: number): Problem[] {
+function settingProblems(map: JsonObject, columns: number, { others }: MapTarget): Problem[] {
   const separator = map['separator'] ?? ',';
   const isSeparator = typeof separator === 'string' && SEPARATORS.has(separator);
   const isPath = map['records'] === undefined || typeof map['records'] === 'string';
@@ -136,9 +143,9 @@ function settingProblems(map: JsonObject, columns: number): Problem[] {
     ...(columns > 0 ? [] : [fault('columns', 'names no column', 'Write columns: {Column: field}.')]),
     ...(isSeparator ? [] : [fault('separator', `is ${shown(separator)}`, 'Write ",", ";", "|" or "\\t".')]),
     ...(isPath ? [] : [fault('records', `is ${shown(map['records'])}`, 'Write a path: data.items.')]),
-    ...(map['others'] === undefined || map['others'] === 'labels'
+    ...(map['others'] === undefined || map['others'] === others
       ? []
-      : [fault('others', `is ${shown(map['others'])}`, 'Write labels, or leave it out.')]),
+      : [fault('others', `is ${shown(map['others'])}`, `Write ${others}, or leave it out.`)]),
   ];
 }
 
@@ -150,25 +157,28 @@ function listOf(texts: Json | undefined): string[] {
   return (Array.isArray(texts) ? texts : [texts]).map(textOfCell);
 }
 
-function constantOf([path, value]: [string, unknown]): FieldMap['constants'][number] | Problem {
+function constantOf([path, value]: [string, unknown], target: MapTarget): FieldMap['constants'][number] | Problem {
   const place = `constants.${shown(path)}`;
-  const field = fieldPathOf(path, place);
+  const field = target.fieldOf(path, place);
   if (isProblem(field)) return field;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { field, value };
   return fault(place, `is ${shown(value)}`, 'Write text, a number, true or false.');
 }
 
-/** What a line may hold besides its plain fields. */
-const GROUPS = ['usage', 'labels', 'reportedCost'] as const;
 type Value = string | number | boolean;
 
 /** Fields come from a file, so they are defined by `fromEntries`, never assigned: no name can reach a prototype. */
-function lineOf(values: readonly (readonly [field: FieldPath, value: Value])[], others: Record<string, string>): Line {
+function lineOf(
+  values: readonly (readonly [field: FieldPath, value: Value])[],
+  others: Record<string, string>,
+  target: MapTarget,
+): Line {
   const members = (group: FieldPath['group']): Record<string, Value> =>
     Object.fromEntries(values.flatMap(([field, value]) => (field.group === group ? [[field.name, value]] : [])));
-  const groups = GROUPS.filter((group) => values.some(([field]) => field.group === group));
+  const groups = target.groups.filter((group) => values.some(([field]) => field.group === group));
   const line = { ...members(null), ...Object.fromEntries(groups.map((group) => [group, members(group)])) };
-  return Object.keys(others).length === 0 ? line : { ...line, labels: { ...others, ...members('labels') } };
+  const isAlone = Object.keys(others).length === 0;
+  return isAlone ? line : { ...line, [target.others]: { ...others, ...members(target.others) } };
 }
 
 function unlessProblem<T extends object>(value: T | Problem): T[] {

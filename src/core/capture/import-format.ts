@@ -16,6 +16,7 @@ export interface ImportFormatFacts {
 }
 
 const RECORDS = /\.(?:jsonl?|ndjson|csv)(?:\.gz)?$/;
+const BILLS = /\.(?:csv|tsv|txt|parquet|json|jsonl|ndjson)(?:\.gz)?$/;
 const JSON_LINES = /\.(?:jsonl|ndjson)(?:\.gz)?$/;
 const JSON_PAGES = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/;
 
@@ -62,6 +63,33 @@ export const IMPORT_FORMATS = [
     summary: 'A table of any vendor, by a map.',
     source: 'The usage export of any vendor, or of a data lake.',
     files: /\.parquet$/,
+    folders: [],
+    needsMap: true,
+  },
+  {
+    name: 'focus',
+    label: 'FOCUS',
+    summary: 'Bills as FOCUS 1.0 to 1.4 and the draft of 1.5 have them: CSV, Parquet or JSON, gzipped or not.',
+    source: 'Billing exports of AWS, Azure, Google Cloud, Oracle, Snowflake, MongoDB and others.',
+    files: BILLS,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'cbf',
+    label: 'Common Bill Format',
+    summary: 'Bills in the Common Bill Format: CSV, Parquet or JSON, gzipped or not.',
+    source: 'What adaptors write for CloudZero AnyCost.',
+    files: BILLS,
+    folders: [],
+    needsMap: false,
+  },
+  {
+    name: 'invoice',
+    label: 'Invoice',
+    summary: 'The lines of any vendor’s bill, by a map: CSV, JSON or Parquet.',
+    source: 'The invoice or cost export of any vendor.',
+    files: BILLS,
     folders: [],
     needsMap: true,
   },

@@ -12,18 +12,30 @@ interface Reading {
   readonly separator: string;
 }
 
-/** The values of a file: JSON (lines or a document), rows of a table with a header, or rows of Parquet; gzipped or not. */
-export async function* fileValues(bytes: AsyncIterable<Uint8Array>, reading: Reading): AsyncGenerator<Placed[]> {
+/** A file without compression, and how it is put together. */
+export interface FileContent {
+  readonly kind: FileKind;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** What a file holds, gzipped or not; null when it is empty. */
+export async function fileContent(bytes: AsyncIterable<Uint8Array>): Promise<FileContent | null> {
   const plain = inflated(bytes);
   const first = await plain.next();
-  if (first.done) return;
+  if (first.done) return null;
   const whole = (async function* () {
     yield first.value;
     yield* plain;
   })();
-  const kind = kindOf(first.value);
-  if (kind === 'parquet') yield* parquetRows(whole);
-  else yield* kind === 'json' ? jsonValues(whole, reading.maxLineBytes) : tableRows(whole, reading.separator);
+  return { kind: kindOf(first.value), bytes: whole };
+}
+
+/** The values of a file: JSON (lines or a document), rows of a table with a header, or rows of Parquet; gzipped or not. */
+export async function* fileValues(bytes: AsyncIterable<Uint8Array>, reading: Reading): AsyncGenerator<Placed[]> {
+  const content = await fileContent(bytes);
+  if (content?.kind === 'parquet') yield* parquetRows(content.bytes);
+  else if (content?.kind === 'json') yield* jsonValues(content.bytes, reading.maxLineBytes);
+  else if (content) yield* tableRows(content.bytes, reading.separator);
 }
 
 function kindOf(beginning: Uint8Array): FileKind {

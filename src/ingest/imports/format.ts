@@ -1,5 +1,6 @@
 import type { LogPosition } from '../../core/capture/agent-log/agent-log.ts';
 import type { Call } from '../../core/call.ts';
+import type { Charge } from '../../core/charge.ts';
 import type { Captured } from '../../core/capture/exchange.ts';
 import type { ReportBucket } from '../../core/capture/report/report-line.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -22,8 +23,20 @@ export interface Item {
   readonly spans?: readonly Span[];
 }
 
-/** A piece of any format, calls or reports. */
-export type ImportItem = Item | { readonly captured: CapturedBucket; readonly input: null };
+/** A line of a bill, which takes the place of what the same line said before. */
+interface CapturedCharge {
+  readonly kind: 'charge';
+  readonly charge: Charge;
+}
+
+/** What is to be told of input that went in all the same. */
+interface Noted {
+  readonly kind: 'noted';
+  readonly problem: Problem;
+}
+
+/** A piece of any format: calls, reports or bills. */
+export type ImportItem = Item | { readonly captured: CapturedBucket | CapturedCharge | Noted; readonly input: null };
 
 /**
  * Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions.

@@ -1,6 +1,9 @@
 import type { AgentLogOptions, AgentLogReader } from '../../core/capture/agent-log/agent-log.ts';
 import { ClaudeCodeReader } from '../../core/capture/agent-log/claude-code.ts';
 import { CodexReader } from '../../core/capture/agent-log/codex.ts';
+import { CBF_TABLE } from '../../core/capture/bill/cbf.ts';
+import type { Delivery } from '../../core/capture/bill/charge-identity.ts';
+import { FOCUS_TABLE } from '../../core/capture/bill/focus.ts';
 import type { CaptureOptions } from '../../core/capture/capture.ts';
 import { BedrockLogReader } from '../../core/capture/export/bedrock-log.ts';
 import type { ExportReader } from '../../core/capture/export/export-reader.ts';
@@ -16,6 +19,7 @@ import { readOpenAiCosts } from '../../core/capture/report/openai-costs.ts';
 import { readOpenAiUsage } from '../../core/capture/report/openai-usage.ts';
 import type { Derivation } from '../derivation.ts';
 import { agentLogFormat } from './agent-log.ts';
+import { billFormat, invoiceFormat } from './bill.ts';
 import type { ImportFormat, ItemFormat, Labels } from './format.ts';
 import { lineFormat } from './line-format.ts';
 import { exportFormat } from './export.ts';
@@ -35,12 +39,15 @@ export interface ItemSettings {
 
 export interface ImportSettings extends ItemSettings {
   readonly derivation: Derivation;
+  /** Of all the files of the import, which are one delivery of bills. */
+  readonly delivery: Delivery;
 }
 
 /** A format by its name. Throws bad-request when its map is not sound. */
 export function importFormat(name: ImportFormatName, settings: ImportSettings): ImportFormat {
   const { options, labels, maxLineBytes, derivation } = settings;
   if (isReport(name)) return reportFormat(REPORTS[name].provider, REPORTS[name].read, maxLineBytes);
+  if (isBill(name)) return BILLS[name](settings);
   if (name !== 'exchanges' && name !== 'calls') return itemFormat(name, settings);
   return lineFormat({ format: name, options, labels, maxLineBytes }, derivation);
 }
@@ -57,8 +64,19 @@ function isReport(name: ImportFormatName): name is keyof typeof REPORTS {
   return Object.hasOwn(REPORTS, name);
 }
 
+/** Bills, whose lines are charges. */
+const BILLS = {
+  focus: (settings: ImportSettings) => billFormat(FOCUS_TABLE, settings),
+  cbf: (settings: ImportSettings) => billFormat(CBF_TABLE, settings),
+  invoice: invoiceFormat,
+} as const;
+
+function isBill(name: ImportFormatName): name is keyof typeof BILLS {
+  return Object.hasOwn(BILLS, name);
+}
+
 /** Formats that are decoded on one thread. */
-type ItemFormatName = Exclude<ImportFormatName, 'exchanges' | 'calls' | keyof typeof REPORTS>;
+type ItemFormatName = Exclude<ImportFormatName, 'exchanges' | 'calls' | keyof typeof REPORTS | keyof typeof BILLS>;
 
 export function itemFormat(name: ItemFormatName, settings: ItemSettings): ItemFormat {
   return FORMATS[name](settings, name);

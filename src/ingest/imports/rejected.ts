@@ -31,6 +31,11 @@ export class RejectedInput {
     if (this.problems.length < LISTED) this.problems.push(problem);
   }
 
+  /** Tells of input that went in all the same. */
+  note(problem: Problem): void {
+    if (this.problems.length < LISTED) this.problems.push(problem);
+  }
+
   close(): void {
     if (this.fd !== null) closeSync(this.fd);
     this.fd = null;

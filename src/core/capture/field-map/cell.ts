@@ -4,7 +4,9 @@ const PICO_DIGITS = 12;
 const PICOS = 10n ** 12n;
 const MICRO = 1_000_000;
 const LONGEST_NUMBER = 40;
-const CURRENCY_SIGN = /^[$€£¥]\s?|\s?[$€£¥]$/g;
+const CURRENCY_SIGN = /^(?:[$€£¥]|US\$|[A-Z]{3}\s)\s?|\s?(?:[$€£¥]|\s[A-Z]{3})$/g;
+/** Accountants put what is owed to you in brackets or the sign behind it; the sign may stand before that of the currency. */
+const OWED = /^\((.+)\)$|^(.+)-$|^-\s?((?:[$€£¥]|US\$|[A-Z]{3}\s).+)$/;
 
 /** Digits with properly grouped thousands, by what stands for the decimal point. */
 const GROUPED = {
@@ -18,12 +20,18 @@ const PLAIN = {
 
 /** A number as people write it to plain decimal text; null when it is none, or could be read in two ways. */
 export function decimalOfCell(cell: string, decimalComma: boolean): string | null {
-  const bare = cell.replaceAll(CURRENCY_SIGN, '');
+  const bare = bareNumber(cell);
   if (bare.length > LONGEST_NUMBER) return null;
   const style = decimalComma ? 'comma' : 'point';
   if (PLAIN[style].test(bare)) return bare.replace(',', '.');
   if (!GROUPED[style].test(bare)) return null;
   return bare.replaceAll(decimalComma ? /[^\d,+-]/g : /[^\d.+-]/g, '').replace(',', '.');
+}
+
+function bareNumber(cell: string): string {
+  const owed = OWED.exec(cell);
+  const amount = owed?.[1] ?? owed?.[2] ?? owed?.[3] ?? cell;
+  return (owed ? '-' : '') + amount.trim().replaceAll(CURRENCY_SIGN, '');
 }
 
 /** Plain decimal text times a factor, to the millionth: what quantities are counted in. */

@@ -6,7 +6,7 @@ import { isObject, type JsonObject, textAt } from '../json.ts';
 import { fault, isProblem, shown, unknownKeys } from '../native/fault.ts';
 import { decimalOfCell, flagOfCell, scaledDecimal, scaledNumber } from './cell.ts';
 import { type InstantReader, instantReader } from './date-format.ts';
-import { type FieldPath, fieldPathOf } from './field-path.ts';
+import type { FieldPath, MapTarget } from './field-path.ts';
 
 /** How one column's cells become one field. */
 export interface ColumnRule {
@@ -23,12 +23,12 @@ const COLUMN_KEYS = ['to', 'factor', 'format', 'timeZone', 'decimalComma', 'valu
 const NO_INSTANT: InstantReader = () => Number.NaN;
 
 /** A rule from what the map says of a column: a field's path, or an object with the path in `to`. The map gives what it leaves out. */
-export function columnRule(column: string, rule: Json, map: JsonObject): ColumnRule | Problem {
+export function columnRule(column: string, rule: Json, map: JsonObject, target: MapTarget): ColumnRule | Problem {
   const place = `columns.${shown(column)}`;
   const own: JsonObject = isObject(rule) ? rule : { to: textAt(rule) };
   const [unknown] = unknownKeys(own, COLUMN_KEYS, `${place}.`);
   if (unknown) return unknown;
-  const field = fieldPathOf(textAt(own, 'to') ?? '', place);
+  const field = target.fieldOf(textAt(own, 'to') ?? '', place);
   if (isProblem(field)) return field;
   const settings: JsonObject = { factor: 1, ...map, ...own };
   const factor = settings['factor'];

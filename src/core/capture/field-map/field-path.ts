@@ -3,11 +3,12 @@ import { shown, unknownName } from '../native/fault.ts';
 import { USAGE_NAMES } from '../native/line-usage.ts';
 
 /** What kind of value a field of the line takes. */
-type FieldKind = 'text' | 'number' | 'money' | 'instant' | 'flag';
+export type FieldKind = 'text' | 'number' | 'money' | 'instant' | 'flag';
 
 /** A field that a cell can fill: "at", "usage.inputTokens", "labels.team", "reportedCost.amount". */
 export interface FieldPath {
-  readonly group: 'usage' | 'labels' | 'reportedCost' | null;
+  /** The member of the line that holds it; null for the line itself. */
+  readonly group: string | null;
   readonly name: string;
   readonly kind: FieldKind;
 }
@@ -51,8 +52,27 @@ const EVERY_PATH = [
   'labels.<name>',
 ];
 
-/** The field a path names, or the Problem with it. */
-export function fieldPathOf(path: string, place: string): FieldPath | Problem {
+/** What a map fills. */
+export interface MapTarget {
+  /** The field a path names, or the Problem with it. */
+  readonly fieldOf: (path: string, place: string) => FieldPath | Problem;
+  /** Members of the line that are objects. */
+  readonly groups: readonly string[];
+  /** The member that takes the columns that the map does not name, and the word for it in `others`. */
+  readonly others: string;
+  /** Keys that its maps have besides those of all maps. */
+  readonly keys: readonly string[];
+}
+
+/** The fields of a call. */
+export const CALL_TARGET: MapTarget = {
+  fieldOf: fieldPathOf,
+  groups: ['usage', 'labels', 'reportedCost'],
+  others: 'labels',
+  keys: [],
+};
+
+function fieldPathOf(path: string, place: string): FieldPath | Problem {
   const kind = KINDS.get(path);
   if (kind) return { group: null, name: path, kind };
   const split = path.indexOf('.');

@@ -1,0 +1,176 @@
+import { formatPicos, type Picos } from '../../money.ts';
+import type { Problem } from '../../problem.ts';
+import type { Json } from '../exchange.ts';
+import { textOf } from '../export/export-value.ts';
+import { cellOf, columnsOf, type FieldMap, fieldMapFrom, lineFromRecord, type MapRecord } from '../field-map.ts';
+import type { FieldPath, MapTarget } from '../field-map/field-path.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { fault, shown, unknownName } from '../native/fault.ts';
+import { picosOfCell, textOfCell } from './bill-cell.ts';
+import { plainName } from './bill-columns.ts';
+import type { BillLine } from './bill-line.ts';
+import { isAmountColumn } from './charge-identity.ts';
+import { CHARGE_KINDS, TRAFFIC_TEXTS } from './charge-line.ts';
+import { ChargeLines } from './native-charge.ts';
+
+const DAY_MS = 86_400_000;
+const EVERY_PATH = [...CHARGE_KINDS.keys(), ...TRAFFIC_TEXTS.map((name) => `traffic.${name}`), 'tags.<name>'];
+
+/** The fields of a charge. */
+const CHARGE_TARGET: MapTarget = {
+  fieldOf: chargeFieldOf,
+  groups: ['traffic', 'tags'],
+  others: 'tags',
+  keys: ['total', 'lastDay'],
+};
+
+/** Where a bill states its total: an amount in the map, or rows of their own. */
+type Total =
+  | { readonly kind: 'stated'; readonly picos: Picos }
+  | { readonly kind: 'rows'; readonly column: string; readonly texts: ReadonlySet<string> };
+
+/** A checked map from the columns of somebody's bill to the fields of a charge. */
+export interface InvoiceMap {
+  readonly fields: FieldMap;
+  readonly total: Total | null;
+  /** Whether periods end with their last day, and not before the day after it. */
+  readonly isLastDay: boolean;
+}
+
+/**
+ * A map from what its YAML says: as for calls (field-map.ts), to the fields of a charge. Besides: `total: 1234.56`, or
+ * `total: {Description: [Total]}` for rows that state it, and `lastDay: true` where periods end with their last day.
+ */
+export function invoiceMapFrom(value: unknown): InvoiceMap | Problem[] {
+  const fields = fieldMapFrom(value, CHARGE_TARGET);
+  if (Array.isArray(fields) || !isObject(value)) return Array.isArray(fields) ? fields : [];
+  const total = totalFrom(value);
+  if (total && 'remedy' in total) return [total];
+  return { fields, total, isLastDay: value['lastDay'] === true };
+}
+
+/** Reads one vendor's bill by its map, and holds its lines against the total it states. */
+export class InvoiceReader {
+  readonly #map: InvoiceMap;
+  readonly #lines = new ChargeLines('invoice');
+  #sum: Picos = 0n;
+  #count = 0;
+  #stated: Picos | null;
+
+  constructor(map: InvoiceMap) {
+    this.#map = map;
+    this.#stated = map.total?.kind === 'stated' ? map.total.picos : null;
+  }
+
+  read(record: MapRecord): BillLine {
+    const { fields, isLastDay } = this.#map;
+    const isTotal = this.#isTotal(record);
+    const line = lineFromRecord(record, isTotal ? totalOnly(fields) : fields);
+    if (line === null) return { kind: 'skipped', reason: 'passed over by the map' };
+    if (Array.isArray(line))
+      return { kind: 'refused', problems: line.map((problem) => ({ ...problem, code: 'bad-charge' })) };
+    if (isTotal) return this.#takeTotal(line['billedCost']);
+    const native = nativeOf(record);
+    const source = { native, telling: tellingOf(native, fields) };
+    const read = this.#lines.read(jsonOf(isLastDay ? afterLastDay(line) : line), source);
+    if (read.kind !== 'charge') return read;
+    this.#sum += read.charge.costs.billed;
+    this.#count += 1;
+    return read;
+  }
+
+  /** What is wrong with the bill as a whole. */
+  end(): Problem[] {
+    if (this.#stated === null) return this.#map.total === null ? [] : [noTotal(this.#count)];
+    const difference = this.#sum - this.#stated;
+    if (difference === 0n) return [];
+    const [sum, stated] = [formatPicos(this.#sum), formatPicos(this.#stated)];
+    const [size, word] = [formatPicos(difference < 0n ? -difference : difference), difference < 0n ? 'less' : 'more'];
+    return [
+      {
+        code: 'bill-total-differs',
+        place: 'total',
+        reason: `the bill states ${stated}, its ${this.#count} lines add up to ${sum}: ${size} ${word}`,
+        remedy: 'The lines are in. See whether some are missing, refused, or subtotals (pass them over by only).',
+      },
+    ];
+  }
+
+  #isTotal(record: MapRecord): boolean {
+    const { total } = this.#map;
+    return total?.kind === 'rows' && total.texts.has(textOf(cellOf(record, total.column)) ?? '');
+  }
+
+  /** Of several totals (one an invoice in the file) the sum is what the lines must add up to. */
+  #takeTotal(amount: unknown): BillLine {
+    const picos = picosOfCell(String(amount));
+    if (picos !== null) this.#stated = (this.#stated ?? 0n) + picos;
+    return { kind: 'skipped', reason: 'states the total' };
+  }
+}
+
+function noTotal(count: number): Problem {
+  const reason = `no row states it; ${count} lines were read`;
+  return { code: 'bill-total-differs', place: 'total', reason, remedy: 'Mend total in the map.' };
+}
+
+/** Of the row of a total only the cost is looked at: it has no period. */
+function totalOnly(fields: FieldMap): FieldMap {
+  const rules = fields.rules.filter(({ field }) => field.group === null && field.name === 'billedCost');
+  return { ...fields, rules, constants: [], only: [], hasOthers: false };
+}
+
+function afterLastDay(line: Record<string, unknown>): Record<string, unknown> {
+  const later = Object.entries(line).map(
+    ([name, value]) => [name, ENDS.has(name) && typeof value === 'number' ? value + DAY_MS : value] as const,
+  );
+  return Object.fromEntries(later);
+}
+
+const ENDS: ReadonlySet<string> = new Set(['to', 'billingTo']);
+
+function nativeOf(record: MapRecord): Record<string, string> {
+  const cells = columnsOf(record).map((column) => [column, textOfCell(cellOf(record, column))] as const);
+  return Object.fromEntries(
+    cells.flatMap(([name, text]) => (text === null || name === '__proto__' ? [] : [[name, text]])),
+  );
+}
+
+/** What the columns say that the map leaves out: it tells lines apart all the same, unless it is an amount. */
+function tellingOf(native: Record<string, string>, { rules }: FieldMap): Record<string, string> {
+  const mapped = new Set(rules.map(({ column }) => column));
+  const others = Object.entries(native).filter(([name]) => !mapped.has(name) && !isAmountColumn(plainName(name)));
+  return Object.fromEntries(others);
+}
+
+/** Lines of maps hold only texts, numbers and flags. */
+function jsonOf(line: Record<string, unknown>): Json {
+  const plain: Json = JSON.parse(JSON.stringify(line));
+  return plain;
+}
+
+function totalFrom(map: JsonObject): Total | Problem | null {
+  const total = map['total'];
+  if (total === undefined || total === null) return null;
+  const remedy = 'Write an amount, or {Column: [texts of the rows that state it]}.';
+  if (!isObject(total)) {
+    const picos = picosOfCell(textOf(total) ?? '', map['decimalComma'] === true && typeof total === 'string');
+    return picos === null ? fault('total', `is ${shown(total)}`, remedy) : { kind: 'stated', picos };
+  }
+  const [column, ...others] = Object.keys(total);
+  if (column === undefined || others.length > 0) return fault('total', 'names no one column', remedy);
+  const texts = total[column];
+  const list = (Array.isArray(texts) ? texts : [texts]).flatMap((text: Json | undefined) => textOf(text) ?? []);
+  return { kind: 'rows', column, texts: new Set(list) };
+}
+
+function chargeFieldOf(path: string, place: string): FieldPath | Problem {
+  const kind = CHARGE_KINDS.get(path);
+  if (kind) return { group: null, name: path, kind };
+  const name = path.slice(path.indexOf('.') + 1);
+  if (path.startsWith('tags.') && name !== '' && name !== '__proto__') return { group: 'tags', name, kind: 'text' };
+  const isTraffic = path.startsWith('traffic.') && TRAFFIC_TEXTS.some((known) => known === name);
+  if (isTraffic) return { group: 'traffic', name, kind: 'text' };
+  const problem = unknownName('', path, EVERY_PATH);
+  return { ...problem, place: `${place} to ${shown(path)}`, reason: 'is no field of a charge' };
+}
