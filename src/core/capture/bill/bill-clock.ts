@@ -7,6 +7,7 @@ const EARLIEST = Date.UTC(2000, 0);
 const LATEST = Date.UTC(2100, 0);
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+const SECOND_MS = 1000;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const COMPACT_DATE = /^(20\d{2})(\d{2})(\d{2})$/;
@@ -41,12 +42,12 @@ export class BillClock {
     this.#formatted = dateFormat === null ? this.#zoned : readerOf(dateFormat, timeZone ?? 'UTC');
   }
 
-  /** Epoch milliseconds; NaN when the text is no moment, or one that no bill is of. */
+  /** Epoch milliseconds, cut to the second, which bills are spread by; NaN when the text is no moment, or one that no bill is of. */
   at(text: string): number {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const at = this.#read(text);
-    const sound = at >= EARLIEST && at < LATEST ? at : Number.NaN;
+    const sound = at >= EARLIEST && at < LATEST ? Math.floor(at / SECOND_MS) * SECOND_MS : Number.NaN;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     if (text.length <= 40) this.#known.set(text, sound);
     return sound;

@@ -4,16 +4,16 @@ import type { Json } from '../exchange.ts';
 import { textOf } from '../export/export-value.ts';
 import { cellOf, columnsOf, type FieldMap, fieldMapFrom, lineFromRecord, type MapRecord } from '../field-map.ts';
 import type { FieldPath, MapTarget } from '../field-map/field-path.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, textAt } from '../json.ts';
 import { fault, shown, unknownName } from '../native/fault.ts';
 import { picosOfCell, textOfCell } from './bill-cell.ts';
 import { plainName } from './bill-columns.ts';
 import type { BillLine } from './bill-line.ts';
 import { isAmountColumn } from './charge-identity.ts';
 import { CHARGE_KINDS, TRAFFIC_TEXTS } from './charge-line.ts';
+import { nextDay } from './next-day.ts';
 import { ChargeLines } from './native-charge.ts';
 
-const DAY_MS = 86_400_000;
 const EVERY_PATH = [...CHARGE_KINDS.keys(), ...TRAFFIC_TEXTS.map((name) => `traffic.${name}`), 'tags.<name>'];
 
 /** The fields of a charge. */
@@ -35,6 +35,8 @@ export interface InvoiceMap {
   readonly total: Total | null;
   /** Whether periods end with their last day, and not before the day after it. */
   readonly isLastDay: boolean;
+  /** Whose days they are. */
+  readonly timeZone: string;
 }
 
 /**
@@ -46,7 +48,7 @@ export function invoiceMapFrom(value: unknown): InvoiceMap | Problem[] {
   if (Array.isArray(fields) || !isObject(value)) return Array.isArray(fields) ? fields : [];
   const total = totalFrom(value);
   if (total && 'remedy' in total) return [total];
-  return { fields, total, isLastDay: value['lastDay'] === true };
+  return { fields, total, isLastDay: value['lastDay'] === true, timeZone: textAt(value, 'timeZone') ?? 'UTC' };
 }
 
 /** Reads one vendor's bill by its map, and holds its lines against the total it states. */
@@ -63,7 +65,7 @@ export class InvoiceReader {
   }
 
   read(record: MapRecord): BillLine {
-    const { fields, isLastDay } = this.#map;
+    const { fields } = this.#map;
     const isTotal = this.#isTotal(record);
     const line = lineFromRecord(record, isTotal ? totalOnly(fields) : fields);
     if (line === null) return { kind: 'skipped', reason: 'passed over by the map' };
@@ -72,7 +74,7 @@ export class InvoiceReader {
     if (isTotal) return this.#takeTotal(line['billedCost']);
     const native = nativeOf(record);
     const source = { native, telling: tellingOf(native, fields) };
-    const read = this.#lines.read(jsonOf(isLastDay ? afterLastDay(line) : line), source);
+    const read = this.#lines.read(jsonOf(withEnds(line, record, this.#map)), source);
     if (read.kind !== 'charge') return read;
     this.#sum += read.charge.costs.billed;
     this.#count += 1;
@@ -120,14 +122,20 @@ function totalOnly(fields: FieldMap): FieldMap {
   return { ...fields, rules, constants: [], only: [], hasOthers: false };
 }
 
-function afterLastDay(line: Record<string, unknown>): Record<string, unknown> {
-  const later = Object.entries(line).map(
-    ([name, value]) => [name, ENDS.has(name) && typeof value === 'number' ? value + DAY_MS : value] as const,
-  );
-  return Object.fromEntries(later);
-}
-
 const ENDS: ReadonlySet<string> = new Set(['to', 'billingTo']);
+
+/** A line whose periods end with the day after their last; one that names a day and no end is for that day. */
+function withEnds(line: Record<string, unknown>, record: MapRecord, map: InvoiceMap): Record<string, unknown> {
+  const { fields, isLastDay, timeZone } = map;
+  const isEnd = (name: string) => isLastDay && ENDS.has(name);
+  const ended = Object.entries(line).map(
+    ([name, value]) => [name, isEnd(name) && typeof value === 'number' ? nextDay(value, timeZone) : value] as const,
+  );
+  const begins = fields.rules.find(({ field }) => field.group === null && field.name === 'from');
+  const isDay = begins && line['to'] === undefined && !(textOf(cellOf(record, begins.column)) ?? ':').includes(':');
+  const { from } = line;
+  return { ...Object.fromEntries(ended), ...(isDay && typeof from === 'number' && { to: nextDay(from, timeZone) }) };
+}
 
 function nativeOf(record: MapRecord): Record<string, string> {
   const cells = columnsOf(record).map((column) => [column, textOfCell(cellOf(record, column))] as const);
