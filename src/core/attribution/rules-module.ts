@@ -10,11 +10,12 @@ export const MAIN_MODULE = 'main';
 /** In YAML these begin and end documents wherever they stand at the start of a line, in block scalars too. */
 const DOCUMENT_START = /^---(?:[ \t].*)?$/m;
 const NAME = /^module:[ \t]*["']?([A-Za-z][A-Za-z0-9_-]{0,63})["']?[ \t]*(?:#.*)?$/m;
-const NOTHING = /^\s*(?:#.*\s*)*$/;
+/** A line that is no comment. Each is looked at by itself: a text is hostile, and a repetition inside another takes for ever. */
+const SOMETHING = /^[^\S\n]*[^\s#]/m;
 
 /** The documents of a text, those that hold nothing left out. */
 export function modulesOf(text: string): readonly ModuleText[] {
-  const texts = text.split(DOCUMENT_START).filter((part) => !NOTHING.test(part));
+  const texts = text.split(DOCUMENT_START).filter((part) => SOMETHING.test(part));
   return texts.map((part) => ({ name: NAME.exec(part)?.[1] ?? MAIN_MODULE, text: part.replace(/^\r?\n/, '') }));
 }
 
