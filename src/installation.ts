@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { type Config, mebibytes } from './config.ts';
 import type { RulesRevision } from './core/attribution/rules.ts';
 import { Derivation } from './ingest/derivation.ts';
@@ -17,6 +16,7 @@ import type { Context, Installation } from './operations/context.ts';
 import { readPriceBook } from './operations/price-files.ts';
 import { RulesInForce } from './operations/rules-in-force.ts';
 import { CallStore } from './store/call-store.ts';
+import { makeDataFolder } from './store/data-folder.ts';
 import { type EngineOptions, openEngine } from './store/engine.ts';
 import { LedgerStore } from './store/ledger.ts';
 import { lockDataFolder } from './store/lock.ts';
@@ -106,7 +106,7 @@ function jobs(
 interface Stores extends Pick<Installation, 'announce' | 'close'>, Pick<Context, 'engine' | 'metadata'> {}
 
 async function openStores(config: Config): Promise<Stores> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  makeDataFolder(config.data);
   // The embedded engine locks the folder itself; with an engine elsewhere the metadata in it still belong to one process.
   const lock = config.engine.url === null ? null : lockDataFolder(config.data);
   const engine = await openEngine(engineOptions(config));

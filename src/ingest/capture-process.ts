@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import { makeDataFolder } from '../store/data-folder.ts';
 import { fingerprintKey } from './fingerprint-key.ts';
 import { PublishedKeys } from './inbox/key-file.ts';
 import { SegmentInbox } from './inbox/segment-inbox.ts';
@@ -12,9 +12,12 @@ export interface Capture {
   readonly keys: PublishedKeys;
 }
 
-/** Opens only `<data>/inbox` and the fingerprint key: no engine and no metadata. `onSealed` tells a drain in this process. */
+/**
+ * Opens only `<data>/inbox` and the fingerprint key: no engine and no metadata. `onSealed` tells a drain in this process.
+ * Throws bad-config.
+ */
 export function openCapture(config: Config, log: Log, onSealed: () => void): Capture {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  makeDataFolder(config.data);
   return {
     inbox: new SegmentInbox({ dataDir: config.data, mebibytes: config.inbox.mebibytes, log, onSealed }),
     fingerprintKey: fingerprintKey(config.privacy.fingerprintKey, config.data),

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../errors.ts';
+import { makeDataFolder, unusable } from './data-folder.ts';
 
 /** Who has a data folder open. */
 export interface Holder {
@@ -19,19 +20,20 @@ export interface DataLock {
 }
 
 /**
- * Takes the data folder for this process; AppError 'store-locked' names the holder when another has it.
+ * Takes the data folder for this process; AppError 'store-locked' names the holder when another has it,
+ * 'bad-config' the file that cannot be written.
  * The lock is the kernel's, by way of SQLite: it ends with its process however that ends, so it is never stale and
  * no process id has to be trusted. The holder's particulars lie beside it for people and for the command line.
  */
 export function lockDataFolder(dataDir: string): DataLock {
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const database = openLockFile(dataDir);
   try {
     // Waits a little, since somebody may just be looking whether it is locked.
     database.exec('PRAGMA busy_timeout = 300; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    throw isBusy(error) ? locked(dataDir) : error;
+    throw isBusy(error) ? locked(dataDir) : unusable(lockPath(dataDir), error);
   }
   const startedAt = Date.now();
   writeHolder(dataDir, { pid: process.pid, url: null, startedAt });
@@ -67,7 +69,15 @@ function isLocked(dataDir: string): boolean {
 }
 
 function openLockFile(dataDir: string): DatabaseSync {
-  return new DatabaseSync(join(dataDir, 'lock.sqlite'));
+  try {
+    return new DatabaseSync(lockPath(dataDir));
+  } catch (error) {
+    throw unusable(lockPath(dataDir), error);
+  }
+}
+
+function lockPath(dataDir: string): string {
+  return join(dataDir, 'lock.sqlite');
 }
 
 function holderPath(dataDir: string): string {

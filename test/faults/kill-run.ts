@@ -1,31 +1,23 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig } from '../../src/config.ts';
-import { picosFromDollars } from '../../src/core/money.ts';
-import { openInstallation } from '../../src/installation.ts';
-import { openLog } from '../../src/log.ts';
 import { RoleProcess } from './role-process.ts';
 import { costOfLines, Senders } from './sender.ts';
+import { type Stored, storedIn } from './stored.ts';
 
 const LONGEST_LIFE_MS = 700;
 const SENDERS = 6;
 
-export interface KillRun {
+export interface KillRun extends Stored {
   /** How often each process was killed. */
   readonly kills: { capture: number; store: number; engine: number };
   readonly acknowledged: number;
   readonly repeated: number;
   /** Calls that were sent, each until it was acknowledged. */
   readonly sent: number;
-  readonly stored: number;
-  readonly distinct: number;
-  /** In picodollars: what is stored, and what the calls that were sent cost. */
-  readonly cost: bigint;
+  /** In picodollars: what the calls that were sent cost. */
   readonly expectedCost: bigint;
-  /** What is left in the inbox. */
-  readonly left: readonly string[];
 }
 
 /** Kills the capturing process, the one with the store, or the engine, at random moments while calls come in. */
@@ -64,26 +56,4 @@ async function killOne(capture: RoleProcess, store: RoleProcess): Promise<keyof 
   await victim.kill();
   await victim.start();
   return name;
-}
-
-/** What is stored when everything that lies in the inbox has been loaded. */
-async function storedIn(dataDir: string): Promise<Pick<KillRun, 'stored' | 'distinct' | 'cost' | 'left'>> {
-  const config = loadConfig(null, {}, { data: dataDir, logLevel: 'silent' });
-  const installation = await openInstallation({ config, version: 'test', log: openLog('silent'), clock: Date.now });
-  const [row] = await installation.drain
-    .settle()
-    .then(() =>
-      installation.context.engine.query<{ stored: number; distinct: number; cost: string }>(
-        `SELECT toUInt32(count()) AS stored, toUInt32(uniqExact(id)) AS distinct,
-                toString(sum(toDecimal128(cost, 12))) AS cost FROM calls`,
-      ),
-    )
-    .finally(() => installation.close());
-  const left = readdirSync(join(dataDir, 'inbox'), { recursive: true, encoding: 'utf8' });
-  return {
-    stored: row?.stored ?? 0,
-    distinct: row?.distinct ?? 0,
-    cost: picosFromDollars(row?.cost ?? '0') ?? -1n,
-    left: left.filter((name) => name.endsWith('.seg')),
-  };
 }

@@ -9,11 +9,14 @@ const START_MS = 60_000;
 /** `whence serve` with some roles, in a process of its own that may be killed and started again. */
 export class RoleProcess {
   readonly #arguments: readonly string[];
+  readonly #user: number | null;
   #child: ChildProcess | null = null;
   #url = '';
   #said = '';
 
-  constructor(dataDir: string, roles: string, more: readonly string[] = []) {
+  /** `user` is the numerical id it runs as; null for ours. */
+  constructor(dataDir: string, roles: string, more: readonly string[] = [], user: number | null = null) {
+    this.#user = user;
     this.#arguments = ['src/main.ts', 'serve', '--port', '0', '--data', dataDir, '--roles', roles, ...more];
   }
 
@@ -27,12 +30,21 @@ export class RoleProcess {
     return this.#said;
   }
 
+  /** Whether it ended by itself. */
+  get hasEnded(): boolean {
+    return this.#child?.exitCode !== null;
+  }
+
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, this.#arguments, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, this.#arguments, {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...(this.#user !== null && { uid: this.#user, gid: this.#user }),
+    });
     this.#child = child;
     this.#said = '';
     child.stderr?.on('data', (text: Buffer) => (this.#said += text.toString()));

@@ -42,6 +42,8 @@ export class Senders {
   acknowledged = 0;
   /** Batches that had to be sent again. */
   repeated = 0;
+  /** Answers that were no 202, by status, code and whether they said when to come again. */
+  readonly refusals = new Map<string, number>();
 
   constructor(url: () => string, senders: number) {
     this.#url = url;
@@ -68,10 +70,16 @@ export class Senders {
     }
   }
 
+  #refused({ status, headers }: Response, code: string): void {
+    const kind = `${status} ${code}${headers.has('retry-after') ? ', Retry-After' : ''}`;
+    this.refusals.set(kind, (this.refusals.get(kind) ?? 0) + 1);
+  }
+
   async #isTaken(body: string, size: number): Promise<boolean> {
     try {
       const response = await fetch(`${this.#url()}/api/calls`, { method: 'POST', body });
-      const answer: { accepted?: number; duplicate?: number } = await response.json();
+      const answer: { accepted?: number; duplicate?: number; code?: string } = await response.json();
+      if (response.status !== 202) this.#refused(response, answer.code ?? '');
       if (response.status === 202 && (answer.accepted ?? 0) + (answer.duplicate ?? 0) === size) {
         this.acknowledged++;
         return true;
