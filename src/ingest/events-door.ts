@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type EventMap, eventMapFrom, lineFromEvent } from '../core/capture/cloud-event.ts';
+import type { Problem } from '../core/problem.ts';
 import { type Config, mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { bodyOf } from './door-answer.ts';
@@ -21,8 +22,10 @@ export function eventsDoor(context: DoorContext): Door {
     const refused: RefusedBefore[] = [];
     const lines = events.map((event, index) => {
       const line = lineFromEvent(event, maps);
-      if (!Array.isArray(line)) return JSON.stringify(line);
-      for (const problem of line) refused.push({ line: index + 1, problem, text: JSON.stringify(event) });
+      const text = jsonOf(Array.isArray(line) ? event : line);
+      if (!Array.isArray(line) && text !== null) return text;
+      for (const problem of Array.isArray(line) ? line : [NESTED])
+        refused.push({ line: index + 1, problem, text: text ?? '' });
       // Blank, so that the events behind it keep their numbers.
       return '';
     });
@@ -30,6 +33,22 @@ export function eventsDoor(context: DoorContext): Door {
     const maxLineBytes = mebibytes(limits.lineMebibytes);
     return { door: 'events', read: new NativeLines(body, { now, door: 'events' }, maxLineBytes, refused) };
   });
+}
+
+const NESTED: Problem = {
+  code: 'bad-event',
+  place: 'event',
+  reason: 'is nested too deeply',
+  remedy: 'Map a field further inside.',
+};
+
+/** Null for what is nested so deeply that it can be read but not written. */
+function jsonOf(value: unknown): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return null;
+  }
 }
 
 function mapsIn(config: Config): EventMap[] {

@@ -31,11 +31,13 @@ for (const mebibytes of seconds > 0 ? [1024, 2] : []) {
 }
 
 function told({ acknowledged, acknowledgedMeanwhile, refusals, relayed, crashed }: FaultRun): string {
-  const counted = (counts: Readonly<Record<string, number>>): string =>
-    Object.entries(counts)
-      .map(([kind, count]) => `${count} × ${kind}`)
-      .join(', ') || 'none';
-  return `batches acknowledged ${acknowledged}, ${acknowledgedMeanwhile} of them meanwhile, refused ${counted(refusals)}; gateway answered ${counted(relayed)}${crashed ? '; CRASHED' : ''}`;
+  const batches = `batches acknowledged ${acknowledged}, ${acknowledgedMeanwhile} of them meanwhile`;
+  return `${batches}, refused ${counted(refusals)}; gateway answered ${counted(relayed)}${crashed ? '; CRASHED' : ''}`;
+}
+
+function counted(counts: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(counts).map(([kind, count]) => `${count} × ${kind}`);
+  return kinds.length === 0 ? 'none' : kinds.join(', ');
 }
 
 function judge(run: KillRun | FaultRun): void {

@@ -75,20 +75,20 @@ function fillBy(fd: number, bytes: Buffer): void {
   }
 }
 
-/** A disk of its own in memory, mounted at a folder; null with the reason where that is not allowed. */
-export function mountDisk(
-  folder: string,
-  mebibytes: number,
-): { readonly unmount: (() => void) | null; readonly reason: string } {
+interface Disk {
+  /** Why there is none; null when it is mounted. */
+  readonly problem: string | null;
+  unmount(): void;
+}
+
+/** A disk of its own in memory, mounted at a folder where that is allowed. */
+export function mountDisk(folder: string, mebibytes: number): Disk {
   try {
     execFileSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=0700`, 'tmpfs', folder], { stdio: 'pipe' });
-    return { unmount: () => void execFileSync(UNMOUNT, [folder], { stdio: 'pipe' }), reason: '' };
   } catch (error) {
-    return {
-      unmount: null,
-      reason: `no disk can be mounted here: ${error instanceof Error ? error.message.trim() : ''}`,
-    };
+    return { problem: error instanceof Error ? error.message.trim() : String(error), unmount: () => undefined };
   }
+  return { problem: null, unmount: () => void execFileSync(UNMOUNT, [folder], { stdio: 'pipe' }) };
 }
 
 const MOUNT = process.env['WHENCE_MOUNT'] ?? 'mount';

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CapturedBatch } from '../../src/ingest/inbox/inbox.ts';
 import {
+  type BareUpstream,
   chunkedResponse,
   openBareUpstream,
   openTestGateway,
@@ -18,7 +19,9 @@ afterEach(async () => {
 const event = (content: string): string =>
   `data: ${JSON.stringify({ id: 'chatcmpl-ends0123456789abcdef', model: 'gpt-5-mini', choices: [{ index: 0, delta: { content } }] })}\n\n`;
 
-async function open(append?: (batch: CapturedBatch) => Promise<void>): Promise<TestGateway> {
+async function open(
+  append?: (batch: CapturedBatch) => Promise<void>,
+): Promise<{ gateway: TestGateway; upstream: BareUpstream }> {
   const upstream = await openBareUpstream(({ head, socket }) => {
     if (head.includes('/silent/')) return;
     const isPacked = head.includes('/packed/');
@@ -29,7 +32,7 @@ async function open(append?: (batch: CapturedBatch) => Promise<void>): Promise<T
   });
   const gateway = await openTestGateway({ upstreams: { openai: upstream.url }, ...(append && { append }) });
   opened.push(upstream, gateway);
-  return gateway;
+  return { gateway, upstream };
 }
 
 const post = (gateway: TestGateway, path: string): Promise<Response> =>
@@ -38,7 +41,7 @@ const post = (gateway: TestGateway, path: string): Promise<Response> =>
 describe('a gateway that ends', () => {
   it('has recorded what was still under way when it has ended, and leaves nobody connected', async () => {
     const kept: string[] = [];
-    const gateway = await open(async ({ calls }) => {
+    const { gateway, upstream } = await open(async ({ calls }) => {
       await pause(50);
       kept.push(...calls.map(({ status }) => status));
     });
@@ -46,7 +49,7 @@ describe('a gateway that ends', () => {
       Array.from({ length: 5 }, (_, index) => post(gateway, `${index === 4 ? '/packed' : '/v1'}/chat/completions`)),
     );
     const silent = Array.from({ length: 3 }, () => post(gateway, '/silent/chat/completions').catch(() => null));
-    await expect.poll(() => gateway.front.counts().open).toBe(8);
+    await expect.poll(() => upstream.seen.length).toBe(8);
     await gateway.front.close(0);
     expect(kept).toHaveLength(8);
     await expect(Promise.all(streams.map((stream) => stream.text()))).rejects.toThrow();
@@ -71,7 +74,7 @@ describe('a gateway that ends', () => {
   });
 
   it('does not wait for an inbox that takes nothing, and tells what is lost', async () => {
-    const gateway = await open(() => Promise.reject(new Error('the disk is full')));
+    const { gateway } = await open(() => Promise.reject(new Error('the disk is full')));
     await post(gateway, '/v1/chat/completions');
     await gateway.front.close(0);
     expect(gateway.front.counts()).toMatchObject({ captured: 0, lost: 1, waiting: 0 });

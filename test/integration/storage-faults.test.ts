@@ -53,14 +53,14 @@ describe('storage that fails for a while', () => {
   });
 
   it('a disk that is full is told with 503, the gateway relays on, and nothing is lost or twice', async ({ skip }) => {
-    const { unmount, reason } = mountDisk(dataDir, 512);
-    if (unmount === null) return skip(reason);
+    const disk = mountDisk(dataDir, 512);
+    skip(disk.problem !== null, `no disk can be mounted here: ${disk.problem}`);
     try {
       const run = await faultRun({ dataDir }, diskFull(dataDir, 4_000));
       expectNothingLost(run);
       expect(Object.keys(run.refusals)).toEqual(['503 inbox-unwritable, Retry-After']);
     } finally {
-      unmount();
+      disk.unmount();
     }
   });
 

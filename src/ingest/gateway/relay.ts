@@ -191,8 +191,9 @@ export class Relay implements UpstreamUser {
   /** Begins the answer: `all` came, of which `rest` is behind the head. */
   #respond(head: ResponseHead, all: Buffer, rest: Buffer): void {
     const response = new ResponseSide(head, this.#route.api, this.#request.asked);
-    this.#response = response;
     const passed = response.pass(rest);
+    // Where that is broken the answer has not begun.
+    this.#response = response;
     const change = {
       closes: !this.#head.keepsAlive || head.framing.kind === 'untilClose',
       isUpgrade: false,
