@@ -96,7 +96,7 @@ class ImportRun {
   private spanBatches = 0;
   private readonly logs: KnownLogs;
   private touched = new TouchedSet();
-  /** Of reports. */
+  /** Of reports, and of logs of agents. */
   private readonly lines = { accepted: 0, duplicate: 0 };
 
   constructor(context: Context, { format, delivery }: ImportInput, id: string, logs: KnownLogs) {
@@ -161,6 +161,10 @@ class ImportRun {
   }
 
   private async takeCall(call: Call): Promise<void> {
+    if (this.logs.isCopy(call)) {
+      this.lines.duplicate++;
+      return;
+    }
     if (this.format === 'otlp') this.touched.add(call);
     if (this.touched.isLarge) await this.completeTraces();
     await this.loader.add(call);

@@ -90,6 +90,17 @@ describe('logs of agents that are imported again', () => {
     expect(await imported([path])).toMatchObject({ read: 0, opened: [] });
   });
 
+  it('a copy in another log is a duplicate, and the main conversation keeps the answer', async () => {
+    const [main, copy] = [
+      line('K', 30, 'end_turn'),
+      line('K', 30, 'end_turn').replace('false', 'true').replace('s-1', 's-2'),
+    ];
+    const paths = [written('main.jsonl', `${main}\n`), written('agent-1.jsonl', `${copy}\n`)];
+    expect(await imported(paths)).toMatchObject({ read: 2, accepted: 1, duplicate: 1, rejected: 0 });
+    const { call } = await whence.ask<{ call: object }>('call', { id: idOf('K') });
+    expect(call).toMatchObject({ role: 'primary', conversationId: 's-1' });
+  });
+
   it('a file that is another one now, or a shorter one, is read from its beginning; nothing counts twice', async () => {
     const [e, f] = [line('E', 10, 'end_turn'), line('F', 20, 'end_turn')];
     const path = written('rewritten.jsonl', `${e}\n`);

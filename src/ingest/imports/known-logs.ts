@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Call } from '../../core/call.ts';
 import type { LogPosition } from '../../core/capture/agent-log/agent-log.ts';
 import { digestOf } from '../../core/capture/digest.ts';
 import { keepLogRecords, type LogRecord, logRecords } from '../../store/metadata/log-positions.ts';
 import type { Metadata } from '../../store/metadata/metadata.ts';
 import type { LogProgress } from './format.ts';
+import { ToldAnswers } from './told-answers.ts';
 
 /** A file that was not written to for so long holds no answer that is being written. */
 const QUIET_MS = 120_000;
@@ -43,6 +45,7 @@ export class KnownLogs {
   readonly #scope: string | null;
   readonly #now: number;
   readonly #known: ReadonlyMap<string, LogRecord>;
+  readonly #told = new ToldAnswers();
   readonly #ended: { readonly file: SourceFile; readonly record: LogRecord }[] = [];
 
   private constructor(metadata: Metadata, scope: string | null, now: number, known: ReadonlyMap<string, LogRecord>) {
@@ -60,6 +63,11 @@ export class KnownLogs {
   ): Promise<KnownLogs> {
     const named = scope === null ? [] : files.flatMap(({ onDisk }) => (onDisk ? [nameOf(scope, onDisk)] : []));
     return new KnownLogs(metadata, scope, now, await logRecords(metadata, named));
+  }
+
+  /** Whether a call is in another of these logs, or was told of before in the same. */
+  isCopy(call: Call): boolean {
+    return this.#scope !== null && this.#told.has(call);
   }
 
   /** Null when nothing of the file is new. */
