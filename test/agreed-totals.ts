@@ -22,6 +22,7 @@ function spendStore({ store }: LedgerSample) {
     ledger: () => store.ledger(),
     dirtyHours: () => store.dirtyHours(),
     supersededHours: () => store.supersededHours(),
+    allocations: store.allocations,
     hasCharges: () => store.hasCharges(),
   };
 }

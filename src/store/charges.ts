@@ -66,6 +66,15 @@ export function replaceDerived(
   });
 }
 
+/** The names of the scopes that an origin has lines of. */
+export async function derivedDeliveries(engine: Engine, origin: DerivedScope['origin']): Promise<string[]> {
+  const rows = await engine.query<{ delivery: string }>(
+    'SELECT DISTINCT delivery FROM charges FINAL WHERE origin = {origin:String} ORDER BY delivery',
+    { origin },
+  );
+  return rows.map(({ delivery }) => delivery);
+}
+
 /** Whether there is any charge at all: most questions need not ask for them. */
 export async function hasCharges(engine: Engine): Promise<boolean> {
   const rows = await engine.query<{ found: number }>('SELECT 1 AS found FROM charges LIMIT 1');

@@ -1,3 +1,4 @@
+import type { Allocation } from '../core/allocation/allocation.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { Interval } from '../core/period.ts';
 import { hasCharges } from './charges.ts';
@@ -30,6 +31,8 @@ export interface LedgerSources {
   readonly metadata: Metadata;
   /** The rules in force. */
   readonly rules: () => RulesRevision;
+  /** Their allocations. */
+  readonly allocations: () => readonly Allocation[];
   /** The name of the price book in force. */
   readonly priceBook: () => string;
   /** Now, in epoch milliseconds. */
@@ -43,15 +46,17 @@ export interface LedgerSources {
 export class LedgerStore implements SpendStore {
   readonly engine: Engine;
   readonly rules: () => RulesRevision;
+  readonly allocations: () => readonly Allocation[];
   readonly priceBook: () => string;
   readonly #metadata: Metadata;
   readonly #clock: () => number;
   #built: Ledger | null = null;
   #hasCharges = false;
 
-  constructor({ engine, metadata, rules, priceBook, clock }: LedgerSources) {
+  constructor({ engine, metadata, rules, allocations, priceBook, clock }: LedgerSources) {
     this.engine = engine;
     this.rules = rules;
+    this.allocations = allocations;
     this.priceBook = priceBook;
     this.#metadata = metadata;
     this.#clock = clock;

@@ -1,4 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client';
+import type { Allocation } from '../core/allocation/allocation.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
 import type { HourSplit } from '../core/ledger/hour-split.ts';
@@ -29,6 +30,8 @@ export interface SpendStore {
   dirtyHours(): Promise<readonly number[]>;
   /** Hours (epoch milliseconds) in which rows of calls may be superseded by later ones. */
   supersededHours(): Promise<readonly number[]>;
+  /** Of the rules in force, in the order of the file. */
+  readonly allocations: () => readonly Allocation[];
   /** Whether there are lines of bills at all. */
   hasCharges(): Promise<boolean>;
 }
