@@ -32,6 +32,7 @@ export class LedgerSample {
     this.engine = engine;
     this.metadata = metadata;
     this.store = new LedgerStore({
+      allocations: () => [],
       engine,
       metadata,
       rules: () => this.rules,

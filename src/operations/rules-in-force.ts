@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Allocation } from '../core/allocation/allocation.ts';
 import { compileRules, type CompiledRules } from '../core/attribution/evaluate.ts';
 import { parseRules } from '../core/attribution/rules-text.ts';
 import type { Rules, RulesRevision } from '../core/attribution/rules.ts';
 import { pseudonymisedLabels } from '../core/attribution/sensitivity.ts';
 import { AppError } from '../errors.ts';
 import type { Metadata } from '../store/metadata/metadata.ts';
+import { allocationsFrom } from './allocations-in-force.ts';
 import { addRuleRevision, latestRuleRevision } from '../store/metadata/rule-revisions.ts';
 
 const STARTER_RULES = fileURLToPath(new URL('../../rules/starter.yaml', import.meta.url));
@@ -20,6 +22,7 @@ export class RulesInForce {
   #rules: RulesRevision;
   #compiled: CompiledRules;
   #sensitiveLabels: ReadonlySet<string>;
+  #allocations: readonly Allocation[];
 
   private constructor(metadata: Metadata, tokenOf: TokenOf, revision: number, text: string) {
     this.#metadata = metadata;
@@ -27,6 +30,7 @@ export class RulesInForce {
     this.#rules = rulesFrom(revision, text, tokenOf);
     this.#compiled = compileRules(this.#rules, this.#rules.literal);
     this.#sensitiveLabels = pseudonymisedLabels(this.#rules);
+    this.#allocations = allocationsFrom(text, this.#rules);
   }
 
   /** What was published last; the configured file first, if it says something else; the starter pack where there is nothing yet. */
@@ -40,7 +44,7 @@ export class RulesInForce {
     const wanted =
       rulesFile === null ? (latest?.text ?? readFileSync(STARTER_RULES, 'utf8')) : readFileSync(rulesFile, 'utf8');
     if (latest?.text === wanted) return new RulesInForce(metadata, tokenOf, latest.revision, wanted);
-    rulesFrom(0, wanted, null);
+    allocationsFrom(wanted, rulesFrom(0, wanted, null));
     const revision = await addRuleRevision(metadata, {
       text: wanted,
       publishedAt: now,
@@ -57,6 +61,11 @@ export class RulesInForce {
     return this.#compiled;
   }
 
+  /** In the order in which they are made. */
+  get allocations(): readonly Allocation[] {
+    return this.#allocations;
+  }
+
   /** Keys of the labels whose values are stored as tokens. */
   get sensitiveLabels(): ReadonlySet<string> {
     return this.#sensitiveLabels;
@@ -64,11 +73,12 @@ export class RulesInForce {
 
   /** Throws bad-rules, and changes nothing, when they are not sound. */
   async publish(text: string, now: number): Promise<number> {
-    rulesFrom(0, text, null);
+    allocationsFrom(text, rulesFrom(0, text, null));
     const revision = await addRuleRevision(this.#metadata, { text, publishedAt: now, note: 'published' });
     this.#rules = rulesFrom(revision, text, this.#tokenOf);
     this.#compiled = compileRules(this.#rules, this.#rules.literal);
     this.#sensitiveLabels = pseudonymisedLabels(this.#rules);
+    this.#allocations = allocationsFrom(text, this.#rules);
     return revision;
   }
 }

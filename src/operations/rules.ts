@@ -3,6 +3,7 @@ import { parseRules } from '../core/attribution/rules-text.ts';
 import { AppError } from '../errors.ts';
 import { recordAudit } from '../store/metadata/audit.ts';
 import { latestRuleRevision } from '../store/metadata/rule-revisions.ts';
+import { readAllocations } from './allocations-in-force.ts';
 import { operation } from './operation.ts';
 import { problemFacts } from './problem-facts.ts';
 
@@ -85,9 +86,11 @@ export const rulesPublish = operation({
 function checked(rulesText: string): z.infer<typeof checkOutput> {
   const parsed = parseRules(rulesText);
   if (parsed.kind === 'problems') return { ok: false, problems: [...parsed.problems], warnings: [], dimensions: [] };
+  const allocations = readAllocations(rulesText, parsed.rules);
+  const problems = allocations.kind === 'problems' ? [...allocations.problems] : [];
   return {
-    ok: true,
-    problems: [],
+    ok: problems.length === 0,
+    problems,
     warnings: [...parsed.warnings],
     dimensions: parsed.rules.dimensions.map(({ name }) => name),
   };

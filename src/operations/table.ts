@@ -1,3 +1,4 @@
+import { allocations, allocationsCompare } from './allocations.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { demo } from './demo.ts';
@@ -26,6 +27,8 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   sources,
   sourcesFetch,
   providerUsage,
+  allocations,
+  allocationsCompare,
   reconcile,
   reconcileAccept,
   periodClose,

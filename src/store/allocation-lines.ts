@@ -1,6 +1,6 @@
 import { allocate, type PoolPart, type Share, weightsOf } from '../core/allocation/allocate.ts';
 import type { Allocation, AllocationBucket } from '../core/allocation/allocation.ts';
-import { CHARGE_CATEGORIES, type Charge, type ChargeCategory } from '../core/charge.ts';
+import { CHARGE_CATEGORIES, type Charge } from '../core/charge.ts';
 import { OPERATIONS } from '../core/call.ts';
 import { bucketStarts, type Interval } from '../core/period.ts';
 import { driverWeights } from './allocation-driver.ts';
@@ -77,47 +77,58 @@ async function linesOf(
 }
 
 function storableLine(line: Line, allocation: Allocation, month: Interval, delivery: string): StorableCharge {
-  const { key, bucket, owner, costs, weight, totalWeight } = line;
+  const { key, bucket, owner, costs } = line;
   const { fields, dimensions } = key;
   const [effective = 0n, billed = 0n, list = 0n, contracted = 0n] = costs;
   const own = Object.fromEntries(allocation.by.map((name, index) => [name, owner?.[index] ?? '']));
-  const provider = fields.provider ?? '';
   const charge: Charge = {
     ...DERIVED_CHARGE,
+    ...partiesOf(fields),
     id: derivedId([delivery, key, bucket, owner]),
     origin: 'allocation',
-    category: categoryOf(fields.chargeCategory),
     description: owner === null ? `Split by allocation ${allocation.name}.` : `Share of allocation ${allocation.name}.`,
     chargePeriod: { from: bucket, to: endOf(bucket, allocation.bucket) },
     billingPeriod: month,
+    resource: poolName(allocation),
+    resourceType: 'pool',
+    costs: { billed, effective, list, contracted },
+    tags: {},
+    assigned: owner === null ? dimensions : { ...dimensions, ...own },
+    native: howOf(line, allocation),
+  };
+  const model = fields.model === null ? null : { model: fields.model, developer: null, family: null, version: null };
+  return { charge, model, amountMicros: null, dollars: (amount) => amount };
+}
+
+/** What a line has in common with what it was split from. */
+function partiesOf(fields: PoolKey['fields']) {
+  return {
+    category: CHARGE_CATEGORIES.find((category) => category === fields.chargeCategory) ?? 'usage',
     invoiceIssuer: fields.invoiceIssuer ?? '',
     serviceProvider: fields.serviceProvider ?? '',
     hostProvider: fields.hostProvider ?? '',
     billingAccount: fields.billingAccount ?? '',
     subAccount: fields.subAccount,
     serviceName: fields.serviceName ?? '',
-    resource: poolName(allocation),
-    resourceType: 'pool',
-    costs: { billed, effective, list, contracted },
-    tags: {},
-    assigned: owner === null ? dimensions : { ...dimensions, ...own },
     traffic: {
-      provider,
+      provider: fields.provider ?? '',
       model: fields.model,
       operation: OPERATIONS.find((name) => name === fields.operation) ?? 'other',
       quantity: null,
       serviceTier: null,
     },
-    native: {
-      allocation: allocation.name,
-      driver: driverText(allocation),
-      weight: String(weight),
-      totalWeight: String(totalWeight),
-      ...(owner === null ? {} : { owner: JSON.stringify(owner) }),
-    },
+  } as const satisfies Partial<Charge>;
+}
+
+/** How a share came about, for whoever opens it. */
+function howOf({ owner, weight, totalWeight }: Line, allocation: Allocation): Record<string, string> {
+  return {
+    allocation: allocation.name,
+    driver: driverText(allocation),
+    weight: String(weight),
+    totalWeight: String(totalWeight),
+    ...(owner === null ? {} : { owner: JSON.stringify(owner) }),
   };
-  const model = fields.model === null ? null : { model: fields.model, developer: null, family: null, version: null };
-  return { charge, model, amountMicros: null, dollars: (amount) => amount };
 }
 
 /** "proportional readUnits a day", for people. */
@@ -152,8 +163,4 @@ function endOf(bucket: number, kind: AllocationBucket): number {
 function startOfMonth(at: number): number {
   const date = new Date(at);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
-}
-
-function categoryOf(name: string | null): ChargeCategory {
-  return CHARGE_CATEGORIES.find((category) => category === name) ?? 'usage';
 }

@@ -8,7 +8,7 @@ import { NONE } from './ledger-dimension.ts';
 import { runSpendQuery, type SpendStore } from './spend-query.ts';
 
 /** The kinds of cost that are split, each by the same weights. */
-export const SPLIT_COSTS = ['cost', 'billedCost', 'listCost', 'contractedCost'] as const;
+const SPLIT_COSTS = ['cost', 'billedCost', 'listCost', 'contractedCost'] as const;
 
 /** What a line of a pool is apart from its time and cost. */
 export interface PoolKey {

@@ -75,6 +75,15 @@ export async function derivedDeliveries(engine: Engine, origin: DerivedScope['or
   return rows.map(({ delivery }) => delivery);
 }
 
+/** From the start of the first line of a bill to the end of the last; null when there are none. */
+export async function chargeExtent(engine: Engine): Promise<Interval | null> {
+  const [row] = await engine.query<{ starts: number; ends: number; lines: string }>(
+    `SELECT toUnixTimestamp(min(chargeStart)) AS starts, toUnixTimestamp(max(chargeEnd)) AS ends, toString(count()) AS lines
+FROM charges WHERE origin = 'bill'`,
+  );
+  return !row || row.lines === '0' ? null : { from: row.starts * 1000, to: row.ends * 1000 };
+}
+
 /** Whether there is any charge at all: most questions need not ask for them. */
 export async function hasCharges(engine: Engine): Promise<boolean> {
   const rows = await engine.query<{ found: number }>('SELECT 1 AS found FROM charges LIMIT 1');

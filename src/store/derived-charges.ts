@@ -1,13 +1,28 @@
 import type { Interval } from '../core/period.ts';
+import { allocatePools } from './allocation-lines.ts';
+import { callExtent } from './call-extent.ts';
+import { chargeExtent } from './charges.ts';
 import { correctClosedPeriods } from './corrections.ts';
 import { settleBills, type SettlementSources } from './settlement.ts';
+import type { SpendStore } from './spend-query.ts';
 
 /**
- * Brings every line that is derived from calls and bills up to them, after calls of an interval or bills (null: of any time)
- * have changed. Each step builds on the ones before it. Tells whether anything changed.
+ * Brings every line that is derived from calls, bills and rules up to them, after calls of an interval, or bills or rules (null:
+ * of any time) have changed. Each step builds on the ones before it. Tells whether anything changed.
  */
 export async function deriveCharges(sources: SettlementSources, within: Interval | null): Promise<boolean> {
   const settled = await settleBills(sources, within);
   const corrected = await correctClosedPeriods(sources);
-  return settled + corrected > 0;
+  const spent = within ?? (await spendExtent(sources.store));
+  const allocated = spent === null ? 0 : await allocatePools(sources.store, spent);
+  return settled + corrected + allocated > 0;
+}
+
+/** From the first call or charge to the last; null when there are none. */
+async function spendExtent(store: SpendStore): Promise<Interval | null> {
+  const { firstAt, lastAt } = await callExtent(store);
+  const charges = await chargeExtent(store.engine);
+  const from = [firstAt, charges?.from].filter((at) => at !== null && at !== undefined);
+  const to = [lastAt === null ? null : lastAt + 1, charges?.to].filter((at) => at !== null && at !== undefined);
+  return from.length === 0 ? null : { from: Math.min(...from), to: Math.max(...to) };
 }

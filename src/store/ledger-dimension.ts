@@ -21,6 +21,8 @@ export interface LedgerDimension {
   readonly ofCall: string;
   /** Expression over a row of charge-source.ts. */
   readonly ofCharge: string;
+  /** The value that all calls have; null where they differ. */
+  readonly ofAllCalls: string | null;
   /** Column of the ledger, or what stands for it where all calls have the same value; null for a label, which only calls have. */
   readonly column: string | null;
   readonly parameters: Parameters;
@@ -55,6 +57,7 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
     kind: 'rule' as const,
     ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),
     ofCharge: shown(`toLowCardinality(${onCharges[index]?.sql ?? ''})`, NOT_ATTRIBUTED),
+    ofAllCalls: null,
     column: columnName(name),
     parameters: { ...params, ...onCharges[index]?.params },
     gaps: [NOT_ATTRIBUTED, ...gapsOf(rules, name)],
@@ -65,6 +68,7 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
     kind: 'field' as const,
     ofCall: shown(name === 'attempt' ? 'toLowCardinality(toString(attempt))' : name, NONE),
     ofCharge: name === 'attempt' ? word(NONE) : shown(name, NONE),
+    ofAllCalls: null,
     column: columnName(name),
     parameters: {},
     gaps: [],
@@ -78,9 +82,20 @@ const CHARGE_COLUMNS: Readonly<Record<string, string>> = { costOrigin: 'origin' 
 
 /** Dimensions of lines of bills; all calls have the same value in each. */
 const chargeDimensions: readonly LedgerDimension[] = CHARGE_DIMENSIONS.map((name) => {
-  const ofCall = word(name === 'costOrigin' ? METERED : NONE);
+  const ofAllCalls = name === 'costOrigin' ? METERED : NONE;
+  const ofCall = word(ofAllCalls);
   const ofCharge = shown(`toLowCardinality(${CHARGE_COLUMNS[name] ?? name})`, NONE);
-  return { name, kind: 'charge', ofCall, ofCharge, column: ofCall, parameters: {}, gaps: [], executions: [] };
+  return {
+    name,
+    kind: 'charge',
+    ofCall,
+    ofCharge,
+    ofAllCalls,
+    column: ofCall,
+    parameters: {},
+    gaps: [],
+    executions: [],
+  };
 });
 
 /** Finds dimensions by the names people use; labels too. Throws AppError 'bad-request' for a name that is none. */
@@ -104,6 +119,7 @@ function labelDimension(name: string, index: number): LedgerDimension {
     kind: 'label',
     ofCall: shown(`toLowCardinality(labels[{${parameter}:String}])`, NONE),
     ofCharge: shown(`toLowCardinality(labels[{${parameter}:String}])`, NONE),
+    ofAllCalls: null,
     column: null,
     parameters: { [parameter]: name.slice(LABEL_PREFIX.length) },
     gaps: [NONE],

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Filter, FilterOperator } from '../core/ledger/spend-query.ts';
+import { METERED } from '../core/dimension.ts';
 import { AppError } from '../errors.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import type { ParameterList } from './parameter-list.ts';
@@ -34,6 +35,23 @@ export function findFilters(where: readonly Filter[], find: (name: string) => Le
     if (operator === 'matches') for (const value of values) checkPattern(value);
     return { dimension: find(dimension), operator, values };
   });
+}
+
+/** Whether a call can pass the filters at all: where all calls have one value, a filter on it lets all through or none. */
+export function mayHoldForCalls(filters: readonly FoundFilter[]): boolean {
+  return filters.every(({ dimension: { ofAllCalls }, operator, values }) => {
+    if (ofAllCalls === null) return true;
+    if (operator === 'is') return values.includes(ofAllCalls);
+    return operator !== 'isNot' || !values.includes(ofAllCalls);
+  });
+}
+
+/** Whether a charge can: none is metered. */
+export function mayHoldForCharges(filters: readonly FoundFilter[]): boolean {
+  return filters.every(
+    ({ dimension, operator, values }) =>
+      dimension.name !== 'costOrigin' || operator !== 'is' || values.some((value) => value !== METERED),
+  );
 }
 
 /** The filters as one condition; `expressionOf` says how a dimension is read where the condition stands. */

@@ -4,7 +4,7 @@ import type { Interval } from '../core/period.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
-import type { FoundFilter } from './spend-filter.ts';
+import { type FoundFilter, mayHoldForCalls, mayHoldForCharges } from './spend-filter.ts';
 import { chargeSpend, dimensionIn, seconds, spendSources } from './spend-source.ts';
 
 /** One interval of a question: where its buckets begin (empty without a grain) and who answers which hours. */
@@ -73,8 +73,11 @@ export function spendSql(plan: SpendPlan): Statement {
 
 function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
-  const sources = spendSources(plan.table, side.split, plan.by, plan.filters, plan.supersededHours, parameters);
-  if (plan.hasCharges) sources.push(chargeSpend(side.interval, side.starts, plan.filters, parameters));
+  const sources = mayHoldForCalls(plan.filters)
+    ? spendSources(plan.table, side.split, plan.by, plan.filters, plan.supersededHours, parameters)
+    : [];
+  if (plan.hasCharges && mayHoldForCharges(plan.filters))
+    sources.push(chargeSpend(side.interval, side.starts, plan.filters, parameters));
   return sources.map(({ reader, from, clock }) => {
     const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
     const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;

@@ -29,7 +29,14 @@ const metadata = await openMetadata(folder);
 const store = new CallStore(engine, metadata, SAMPLE_PRICING.priceBook);
 const rules = labelRules(1, ['feature', 'team', 'environment'], ['customer']);
 const now = Date.UTC(2030, 0, 1);
-const ledger = new LedgerStore({ engine, metadata, rules: () => rules, priceBook: () => 'bench', clock: () => now });
+const ledger = new LedgerStore({
+  allocations: () => [],
+  engine,
+  metadata,
+  rules: () => rules,
+  priceBook: () => 'bench',
+  clock: () => now,
+});
 const rows: Record<string, Record<string, number | string>> = {};
 
 async function load(door: string): Promise<number> {

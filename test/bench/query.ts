@@ -28,7 +28,14 @@ const fresh = given === undefined || !existsSync(join(folder, 'metadata.sqlite')
 const engine = await openEngine({ dataDir: folder });
 const metadata = await openMetadata(folder);
 const rules = labelRules(1, ['feature', 'team', 'environment'], ['customer']);
-const store = new LedgerStore({ engine, metadata, rules: () => rules, priceBook: () => 'bench', clock: () => TO });
+const store = new LedgerStore({
+  allocations: () => [],
+  engine,
+  metadata,
+  rules: () => rules,
+  priceBook: () => 'bench',
+  clock: () => TO,
+});
 try {
   await migrate(engine);
   if (fresh) await build();

@@ -109,6 +109,7 @@ describe('the ledger', () => {
     const hour = Math.floor(late!.call.at / HOUR) * HOUR;
     await markDirty(sample.metadata, [hour]);
     const racing = new LedgerStore({
+      allocations: () => [],
       engine: sample.engineWith(async (sql, run) => {
         await run();
         if (sql.includes('REPLACE PARTITION') && sql.includes('narrow')) await sample.insert([late!]);

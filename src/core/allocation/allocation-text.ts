@@ -3,6 +3,7 @@ import { parseDecimal } from '../money.ts';
 import type { Problem } from '../problem.ts';
 import { nearest } from '../spelling.ts';
 import { type Entry, RulesDocument } from '../attribution/rules-document.ts';
+import { modulesOf } from '../attribution/rules-module.ts';
 import { readValidity } from '../attribution/validity-text.ts';
 import {
   type Allocation,
@@ -46,15 +47,22 @@ const MICRO_DIGITS = 6;
 
 /** Reads the `allocations` of a rules file (docs/reference/allocations.md); none when it has no such part. */
 export function parseAllocations(text: string, names: AllocationNames): ParsedAllocations {
-  const document = new RulesDocument(text);
-  const listed = document.root ? document.entries(document.root, 'the file', null)?.get('allocations') : undefined;
-  const entries = listed ? document.entries(listed.value, 'allocations', null) : null;
-  const allocations = [...(entries?.values() ?? [])].flatMap(
-    (entry) => new AllocationReader(document, names).read(entry) ?? [],
-  );
-  return document.problems.length > 0
-    ? { kind: 'problems', problems: document.problems }
-    : { kind: 'allocations', allocations };
+  const modules = modulesOf(text);
+  const documents = modules.map((module) => new RulesDocument(module.text, modules.length > 1 ? module.name : null));
+  const read = documents.flatMap((document) => {
+    const listed = document.root ? document.entries(document.root, 'the file', null)?.get('allocations') : undefined;
+    const entries = listed ? document.entries(listed.value, 'allocations', null) : null;
+    return [...(entries?.values() ?? [])].map((entry) => ({ document, entry }));
+  });
+  const met = new Set<string>();
+  const allocations = read.flatMap(({ document, entry }) => {
+    if (met.has(entry.name))
+      document.report('rules-bad-name', entry.key, `"${entry.name}" stands twice`, 'Rename one.');
+    met.add(entry.name);
+    return new AllocationReader(document, names).read(entry) ?? [];
+  });
+  const problems = documents.flatMap((document) => document.problems);
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'allocations', allocations };
 }
 
 class AllocationReader {

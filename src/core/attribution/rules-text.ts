@@ -33,7 +33,8 @@ interface RulesModule {
   readonly dimensions: readonly string[];
 }
 
-const MODULE_KEYS = ['version', 'module', 'imports', 'captures', 'facts', 'dimensions', 'tests'];
+/** `allocations` are read after them, by core/allocation: they name dimensions. */
+const MODULE_KEYS = ['version', 'module', 'imports', 'captures', 'facts', 'dimensions', 'allocations', 'tests'];
 
 /**
  * Reads rules (docs/reference/rules.md): one YAML document, or several, each a module. Problems name line and column, and the
