@@ -2,6 +2,7 @@ import type { Call } from '../../src/core/call.ts';
 import { AttemptMemory, type RequestMarks } from '../../src/core/capture/attempt-memory.ts';
 import { lineFromCall } from '../../src/core/capture/native.ts';
 import { canonicalProvider } from '../../src/core/provider.ts';
+import { belowActiveSpan } from './active-span.ts';
 import { ExchangeWatch, type Sending } from './exchange-watch.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { currentScope } from './label-scope.ts';
@@ -123,7 +124,7 @@ export class Meter {
     try {
       void this.#askForKey();
       const url = new URL(input instanceof Request ? input.url : input, globalThis.location?.href);
-      const scope = currentScope();
+      const scope = belowActiveSpan(currentScope());
       const provider = canonicalProvider(this.#settings.provider, url.href);
       const text = this.#settings.streamUsage && typeof init?.body === 'string' ? init.body : null;
       const asking = text === null ? null : askingForUsage(url, provider, text);

@@ -1,6 +1,6 @@
 import { ownLabelsOf, withInherited } from '../core/capture/inherited-labels.ts';
 import { nodeOfCall } from '../core/capture/telemetry/nesting.ts';
-import { type TracePart, WholeTrace } from '../core/capture/whole-trace.ts';
+import { kindOfCall, type TracePart, WholeTrace } from '../core/capture/whole-trace.ts';
 import type { Span } from '../core/span.ts';
 import { insertAliases } from './call-alias.ts';
 import { callBlocks } from './call-block.ts';
@@ -103,8 +103,8 @@ function partOfSpan({ spanId, parentSpanId, kind, labels }: Span): StoredPart {
 }
 
 function partOfCall(stored: StoredCall): StoredPart {
-  const { parentSpanId, metering, labels } = stored.call;
-  const kind = metering === 'none' ? 'unmetered' : 'metered';
+  const { parentSpanId, labels } = stored.call;
+  const kind = kindOfCall(stored.call);
   return { stored, spanId: spanOfCall(stored.call, stored.doors), parentSpanId, kind, labels: ownLabelsOf(labels) };
 }
 

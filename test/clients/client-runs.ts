@@ -79,38 +79,40 @@ async function send(errand: Errand): Promise<Sight[]> {
   return sights;
 }
 
-/** All calls by their label `run`, once as many are in the store as were captured. */
+/** All calls by their label `run`, once all that was captured is in the store. */
 async function knownCalls(server: TestServer): Promise<Map<string, KnownCall[]>> {
-  const ids = await settledIds(server);
+  while (await isWaiting(server.url)) await new Promise((resolve) => setTimeout(resolve, 100));
+  const left = await callIds(server);
   const calls: KnownCall[] = [];
-  const left = [...ids];
   const work = async (): Promise<void> => {
     for (let id = left.pop(); id !== undefined; id = left.pop()) {
-      const { call, price } = await server.ask<{ call: Omit<KnownCall, 'cost'>; price: { cost: string | null } }>(
+      const { call, price }: { call: Omit<KnownCall, 'cost'>; price: { cost: string | null } } = await server.ask(
         `/api/call?id=${encodeURIComponent(id)}`,
       );
-      calls.push({ ...call, cost: price.cost });
+      calls.push({ ...call, cost: price.cost ?? null });
     }
   };
   await Promise.all([work(), work(), work(), work()]);
   return Map.groupBy(calls, ({ labels }) => labels['run'] ?? '');
 }
 
-/** Ids of all calls, oldest first, when no more come. */
-async function settledIds(server: TestServer): Promise<string[]> {
-  let before = -1;
-  for (;;) {
-    const ids: string[] = [];
-    let next: string | null = '';
-    do {
-      const page: { calls: { id: string }[]; next: string | null } = await server.ask(
-        `/api/calls?order=at&limit=1000&from=-1d&to=now${next ? `&cursor=${encodeURIComponent(next)}` : ''}`,
-      );
-      ids.push(...page.calls.map(({ id }) => id));
-      ({ next } = page);
-    } while (next);
-    if (ids.length === before) return ids;
-    before = ids.length;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-  }
+/** Whether anything is on its way to the disk or from there to the store. */
+async function isWaiting(url: string): Promise<boolean> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const amounts = [...metrics.matchAll(/^whence_(?:gateway_waiting|inbox_waiting_bytes) (\d+)$/gm)];
+  if (amounts.length !== 2) throw new Error(`what waits is not told:\n${metrics}`);
+  return amounts.some(([, amount]) => amount !== '0');
+}
+
+async function callIds(server: TestServer): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor = '';
+  do {
+    const page: { calls: { id: string }[]; next: string | null } = await server.ask(
+      `/api/calls?order=at&limit=1000&from=-1d&to=now${cursor}`,
+    );
+    ids.push(...page.calls.map(({ id }) => id));
+    cursor = page.next === null ? '' : `&cursor=${encodeURIComponent(page.next)}`;
+  } while (cursor !== '');
+  return ids;
 }

@@ -17,7 +17,7 @@ const of = (client: string, way: string): Deed[] => deeds.filter((deed) => deed.
 const byWay = (way: string): Deed[] => deeds.filter((deed) => deed.way === way);
 const outcomes = (some: readonly Deed[]): Record<string, string> =>
   Object.fromEntries(some.map((deed) => [deed.feature, outcomeOf(deed)]));
-const isSpans = ({ way }: Deed): boolean => INSTRUMENTATIONS.some(({ name }) => name === way);
+const hasSpans = ({ way }: Deed): boolean => INSTRUMENTATIONS.some(({ name }) => way.endsWith(name));
 
 it('every client does through every door what it does without, and sees the same answers', () => {
   expect(deeds.filter(({ failure }) => failure !== null).map(({ run, failure }) => `${run}: ${failure}`)).toEqual([]);
@@ -58,9 +58,9 @@ describe.each(CLIENTS)('$name', ({ name, rows, hasOneDoor }) => {
   });
 });
 
-it('spans tell the same as the wire, but where the instrumentation is known to tell less', () => {
+it('spans tell the same as the wire, and of a call seen there too no other call, but where they are known to tell less', () => {
   const differing = deeds
-    .filter((deed) => isSpans(deed) && outcomeOf(deed) !== expectedOutcome(deed, deeds))
+    .filter((deed) => hasSpans(deed) && outcomeOf(deed) !== expectedOutcome(deed, deeds))
     .map(({ client, way, feature }) => `${client} | ${way} | ${feature}`);
   const known = SHORTFALLS.flatMap(({ client, way, features }) =>
     features.map((feature) => `${client} | ${way} | ${feature}`),

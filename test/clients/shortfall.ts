@@ -11,6 +11,12 @@ export interface Shortfall {
 }
 
 const BEDROCK = '@aws-sdk/client-bedrock-runtime, converse';
+const LANGCHAIN = '@langchain/openai';
+const LANGCHAIN_SPANS = 'OpenInference for LangChain';
+const MISTRAL = '@mistralai/mistralai';
+const MISTRAL_SPANS = 'Mistral’s own';
+const UNKNOWN_AGAIN =
+  'without a response id, and not active while the client works, the span stands beside the call, without cost';
 const NOT_ASKED = 'nobody asked the stream for its usage, as gateway and SDK do';
 const NO_ERROR_SPAN = 'no span is written of a call that fails';
 const NO_SEARCH = 'no span tells of the web search, which is charged beside the tokens';
@@ -49,12 +55,6 @@ export const SHORTFALLS: readonly Shortfall[] = [
     features: ['abort'],
     reason: 'the span tells the usage that came before the client left, as if it were all',
   },
-  {
-    client: '@anthropic-ai/sdk',
-    way: 'OpenInference',
-    features: ['error'],
-    reason: 'the client and the instrumentation each write a span of the failure, and neither tells usage',
-  },
   { client: BEDROCK, way: 'OpenLLMetry', features: FEATURES, reason: 'of Converse the span tells the model alone' },
   {
     client: BEDROCK,
@@ -64,14 +64,21 @@ export const SHORTFALLS: readonly Shortfall[] = [
   },
   { client: BEDROCK, way: 'OpenInference', features: ['abort'], reason: LEFT_IS_ERROR },
   { client: BEDROCK, way: 'OpenInference', features: ['error'], reason: NO_STATUS },
-  { client: '@langchain/openai', way: 'OpenInference for LangChain', features: ['abort'], reason: LEFT_IS_ERROR },
-  { client: '@langchain/openai', way: 'OpenInference for LangChain', features: ['error'], reason: NO_STATUS },
+  { client: LANGCHAIN, way: LANGCHAIN_SPANS, features: ['abort'], reason: LEFT_IS_ERROR },
+  { client: LANGCHAIN, way: LANGCHAIN_SPANS, features: ['error'], reason: NO_STATUS },
   {
-    client: '@mistralai/mistralai',
-    way: 'Mistral’s own',
+    client: LANGCHAIN,
+    way: `gateway, SDK and ${LANGCHAIN_SPANS}`,
+    features: ['abort', 'error'],
+    reason: UNKNOWN_AGAIN,
+  },
+  {
+    client: MISTRAL,
+    way: MISTRAL_SPANS,
     features: ['retry', 'error'],
     reason: 'each attempt has a span, and those of failed ones tell neither error nor status',
   },
+  { client: MISTRAL, way: `gateway, SDK and ${MISTRAL_SPANS}`, features: ['retry', 'error'], reason: UNKNOWN_AGAIN },
 ];
 
 /** What is expected of a way: through gateway and SDK all that was on the wire, of spans alone one call for a request. */

@@ -23,8 +23,9 @@ function sureness(span: Call, other: Call): number {
   if (span.metering === 'provider' && other.metering === 'provider') {
     return hasUsage(span.usage) && isSameUsage(span, other) ? 2 + Number(isChild) : 0;
   }
-  // Attempts of one request hang below one span: the failed one is not the one that the span tells the usage of.
-  const isSameOutcome = (span.status === 'ok') === (other.status === 'ok');
+  // Attempts of one request hang below one span: the failed one is not the one that the span tells the usage of. Of a client
+  // that left, the last of them, instrumentations say either.
+  const isSameOutcome = other.status === 'aborted' || (span.status === 'ok') === (other.status === 'ok');
   return isChild && isSameOutcome && isUsageCompatible(span, other) ? 1 : 0;
 }
 

@@ -1,3 +1,4 @@
+import type { Call } from '../call.ts';
 import type { Labels } from './labels.ts';
 
 /** A span or a call of a trace, reduced to what it means for the others. */
@@ -5,10 +6,18 @@ export interface TracePart {
   /** Null for a call that is no span itself. */
   readonly spanId: string | null;
   readonly parentSpanId: string | null;
-  /** `metered` and `unmetered` are calls; `repeat` is a span that tells the usage of calls below it; `node` any other. */
-  readonly kind: 'metered' | 'unmetered' | 'repeat' | 'node';
+  /** A call's as `kindOfCall` has it; `repeat` is a span that tells the usage of calls below it; `node` any other. */
+  readonly kind: CallKind | 'repeat' | 'node';
   /** Its own: not what it inherited. */
   readonly labels: Labels;
+}
+
+/** A call that states usage; one that failed without; any other. */
+type CallKind = 'metered' | 'failed' | 'unmetered';
+
+export function kindOfCall({ metering, status }: Pick<Call, 'metering' | 'status'>): CallKind {
+  if (metering !== 'none') return 'metered';
+  return status === 'ok' ? 'unmetered' : 'failed';
 }
 
 const DEEPEST = 100;
@@ -31,14 +40,17 @@ export class WholeTrace<Part extends TracePart> {
 
   /**
    * The calls that are counted by one below them, each with one by which it is. A call is, when one directly below it states usage, or
-   * repeats in its turn what one below that states: a framework's span around a client's. What lies below a tool or an agent is
-   * work of its own.
+   * repeats in its turn what one below that states: a framework's span around a client's. One that failed is, when one directly
+   * below it failed as well. What lies below a tool or an agent is work of its own.
    */
   outerCalls(): Map<Part, Part> {
     const outer = new Map<Part, Part>();
     for (const part of this.parts) {
-      if (part.kind !== 'metered' || part.spanId === null) continue;
-      for (const above of this.#repeatingAbove(part)) if (isCall(above)) outer.set(above, part);
+      if (part.spanId === null) continue;
+      if (part.kind === 'metered')
+        for (const above of this.#repeatingAbove(part)) if (isCall(above)) outer.set(above, part);
+      if (part.kind === 'failed')
+        for (const above of this.#failedAbove(part)) if (!outer.has(above)) outer.set(above, part);
     }
     return outer;
   }
@@ -62,11 +74,17 @@ export class WholeTrace<Part extends TracePart> {
     return found;
   }
 
+  #failedAbove(part: Part): readonly Part[] {
+    const above = this.#repeatingAbove(part);
+    const end = above.findIndex(({ kind }) => kind !== 'failed');
+    return end < 0 ? above : above.slice(0, end);
+  }
+
   #parentOf({ parentSpanId }: Part): Part | undefined {
     return parentSpanId === null ? undefined : this.#spans.get(parentSpanId);
   }
 }
 
 function isCall({ kind }: TracePart): boolean {
-  return kind === 'metered' || kind === 'unmetered';
+  return kind !== 'repeat' && kind !== 'node';
 }

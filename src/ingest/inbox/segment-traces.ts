@@ -1,6 +1,6 @@
 import { withInherited } from '../../core/capture/inherited-labels.ts';
 import { nodeOfCall } from '../../core/capture/telemetry/nesting.ts';
-import { type TracePart, WholeTrace } from '../../core/capture/whole-trace.ts';
+import { kindOfCall, type TracePart, WholeTrace } from '../../core/capture/whole-trace.ts';
 import type { Span } from '../../core/span.ts';
 import type { CallRow } from '../../store/call-columns.ts';
 import { isTraceable, type TouchedTraces } from '../../store/touched-traces.ts';
@@ -14,9 +14,9 @@ export class SegmentTraces {
 
   /** Of a call of a trace: whether it was taken; else it belongs to none. */
   addCall(row: CallRow): boolean {
-    const { traceId, parentSpanId, labels, metering, at, durationMs } = row.call;
+    const { traceId, parentSpanId, labels, at, durationMs } = row.call;
     if (traceId === null || !isTraceable(traceId)) return false;
-    const kind = metering === 'none' ? 'unmetered' : 'metered';
+    const kind = kindOfCall(row.call);
     this.#add(traceId, { row, spanId: spanOfCall(row.call, row.doors), parentSpanId, kind, labels });
     this.#extend(at, durationMs);
     return true;

@@ -28,6 +28,8 @@ export const FACTS = [
   'provider',
   'serverAddress',
   'responseId',
+  /** The whole answer, of which the response id alone is read. */
+  'answer',
   'conversationId',
   'finishReason',
   'serviceTier',

@@ -30,23 +30,45 @@ function labelsOfNode(labels: Call['labels']): Call['labels'] {
 }
 
 /**
- * Spans that a call was seen below, the last 65,536 of them or fewer where two meet in one place: an inner span ends, and is
- * sent, before the outer one, which may come with a later batch. Span ids are 64 random bits; each stands at the place that
- * its last bits name.
+ * Spans that a call was seen below: an inner span ends, and is sent, before the outer one, which may come with a later batch. An
+ * inner one counts when it states usage, and when it failed as the outer one did.
  */
 export class OuterSpans {
+  readonly #counted = new RecentSpans();
+  readonly #failed = new RecentSpans();
+
+  add(call: Call): void {
+    const { spanId, parentSpanId } = call;
+    if (parentSpanId === null || parentSpanId === spanId) return;
+    if (call.metering !== 'none') this.#counted.add(parentSpanId);
+    else if (isFailure(call)) this.#failed.add(parentSpanId);
+  }
+
+  has(call: Call): boolean {
+    if (call.spanId === null) return false;
+    return this.#counted.has(call.spanId) || (isFailure(call) && this.#failed.has(call.spanId));
+  }
+}
+
+function isFailure({ status, metering }: Call): boolean {
+  return status !== 'ok' && metering === 'none';
+}
+
+/**
+ * The last 65,536 spans or fewer where two meet in one place. Span ids are 64 random bits; each stands at the place that its
+ * last bits name.
+ */
+class RecentSpans {
   readonly #upper = new Int32Array(PLACES);
   readonly #lower = new Int32Array(PLACES);
 
-  add({ spanId, parentSpanId, metering }: Call): void {
-    if (parentSpanId === null || parentSpanId === spanId || metering === 'none') return;
-    const lower = bitsOf(parentSpanId, HALF);
-    this.#upper[lower & (PLACES - 1)] = bitsOf(parentSpanId, 0);
+  add(spanId: string): void {
+    const lower = bitsOf(spanId, HALF);
+    this.#upper[lower & (PLACES - 1)] = bitsOf(spanId, 0);
     this.#lower[lower & (PLACES - 1)] = lower;
   }
 
-  has({ spanId }: Call): boolean {
-    if (spanId === null) return false;
+  has(spanId: string): boolean {
     const lower = bitsOf(spanId, HALF);
     const place = lower & (PLACES - 1);
     return this.#lower[place] === lower && this.#upper[place] === bitsOf(spanId, 0);

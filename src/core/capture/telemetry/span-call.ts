@@ -3,6 +3,7 @@ import { picosFromDollars } from '../../money.ts';
 import { type Identity, idOfResponse, idOfSpan } from '../identity.ts';
 import { millisecondsOf } from '../reading.ts';
 import { serviceTierOf } from '../service-tier.ts';
+import { idInAnswer } from './answer-id.ts';
 import { factPlace } from './attribute-use.ts';
 import type { Attributes } from './attributes.ts';
 import { conventionFor } from './convention.ts';
@@ -24,6 +25,7 @@ const PLACE = {
   provider: factPlace('provider'),
   serverAddress: factPlace('serverAddress'),
   responseId: factPlace('responseId'),
+  answer: factPlace('answer'),
   conversationId: factPlace('conversationId'),
   finishReason: factPlace('finishReason'),
   serviceTier: factPlace('serviceTier'),
@@ -62,7 +64,7 @@ export function callOfSpan(span: CallSpan): Call {
   const metadata = providerMetadata(attributes.text(PLACE.providerMetadata));
   const place = placeOf(span);
   const used = usageOf(span, place, metadata);
-  const responseId = text(attributes, 'responseId') ?? metadata?.responseId ?? null;
+  const responseId = responseIdOf(attributes, metadata);
   const attempt = count(attributes, 'attempt', 1, MAX_ATTEMPT) ?? 1;
   const { id, identity } = identityOf(responseId, span);
   return {
@@ -101,6 +103,10 @@ export function callOfSpan(span: CallSpan): Call {
   };
 }
 
+function responseIdOf(attributes: Attributes, metadata: ProviderMetadata | null): string | null {
+  return text(attributes, 'responseId') ?? metadata?.responseId ?? idInAnswer(attributes.text(PLACE.answer));
+}
+
 function identityOf(responseId: string | null, { record, identity: otherwise }: CallSpan): Identity {
   const identity = idOfResponse(responseId) ?? idOfSpan(record.traceId, record.spanId) ?? otherwise;
   if (identity === null) throw new Error('a span without ids became a call');
@@ -132,12 +138,17 @@ function placeOf({ attributes, scope }: CallSpan): Place {
   };
 }
 
-function usageOf({ attributes, scope }: CallSpan, place: Place, metadata: ProviderMetadata | null): SpanUsage {
+function usageOf(
+  { attributes, scope, operation }: CallSpan,
+  place: Place,
+  metadata: ProviderMetadata | null,
+): SpanUsage {
   const { provider } = place;
   const model = place.responseModel ?? place.requestModel ?? '';
   return usageOfSpan(attributes, {
     convention: conventionFor(scope.conventions, provider, attributes.text(PLACE.sdkVersion)),
     surplusIsReasoning: provider.startsWith('gcp.') && model.includes('gemini'),
+    isAnswered: operation === 'chat' || operation === 'completion',
     metadata,
   });
 }

@@ -1,5 +1,5 @@
 import type { Conservation, Metering } from '../../call.ts';
-import { MAX_QUANTITY, METERS, type Quantity, type Usage } from '../../quantity.ts';
+import { MAX_QUANTITY, METERS, outputTokens, type Quantity, type Usage } from '../../quantity.ts';
 import { factPlace, meterPlace, tokenPlace } from './attribute-use.ts';
 import type { Attributes } from './attributes.ts';
 import type { Convention } from './dialect.ts';
@@ -71,6 +71,8 @@ export interface UsageContext {
   readonly convention: Convention | null;
   /** What a total holds beyond its parts was thinking (Gemini). */
   readonly surplusIsReasoning: boolean;
+  /** Whether the operation is one that answers in tokens. */
+  readonly isAnswered: boolean;
   readonly metadata: ProviderMetadata | null;
 }
 
@@ -78,13 +80,23 @@ export interface UsageContext {
 export function usageOfSpan(attributes: Attributes, context: UsageContext): SpanUsage {
   const { usage: tokens, conservation, assumed } = tokensOf(attributes, context) ?? NO_TOKENS;
   const usage = withMeters(tokens, attributes);
-  return { usage, conservation, assumed, metering: meteringOf(usage, context.convention) };
+  const isCounted =
+    context.convention?.estimated !== true && !(context.isAnswered && isBeforeAnswer(usage, attributes));
+  return { usage, conservation, assumed, metering: meteringOf(usage, isCounted) };
+}
+
+/** Whether a span tells only what went in: it ended before the answer was counted, and that is unknown, not zero. */
+function isBeforeAnswer(usage: Usage, attributes: Attributes): boolean {
+  if (outputTokens(usage) > 0) return false;
+  const places = tokenPlaces(attributes);
+  if (places === null) return false;
+  return attributes.value(places.output) === undefined && attributes.value(places.total) === undefined;
 }
 
 const NO_TOKENS: TokenUsage = { usage: {}, conservation: 'unstated', assumed: false };
 
-function meteringOf(usage: Usage, convention: Convention | null): Metering {
-  for (const _ in usage) return convention?.estimated === true ? 'estimated' : 'provider';
+function meteringOf(usage: Usage, isCounted: boolean): Metering {
+  for (const _ in usage) return isCounted ? 'provider' : 'estimated';
   return 'none';
 }
 

@@ -18,6 +18,7 @@ export const openinference: Dialect = {
     requestModel: ['llm.request.model_name', 'llm.model_name', 'embedding.model_name', 'reranker.model_name'],
     responseModel: ['llm.response.model_name'],
     provider: ['llm.provider', 'llm.system'],
+    answer: ['output.value'],
     conversationId: ['session.id'],
     finishReason: ['llm.finish_reason'],
     agentName: ['agent.name'],
