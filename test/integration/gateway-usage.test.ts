@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BareUpstream, chunkedResponse, openBareUpstream, openTestGateway, type TestGateway } from '../gateway.ts';
+import {
+  type BareUpstream,
+  chunkedResponse,
+  openBareUpstream,
+  openTestGateway,
+  type TestGateway,
+  wireResponse,
+} from '../gateway.ts';
 import { recordedRows } from '../golden/recorded.ts';
 import type { WireRow } from '../golden/wire-exchange.ts';
 
@@ -55,12 +62,16 @@ function pieces(text: string, seed: number): Buffer[] {
 let upstream: BareUpstream;
 let gateway: TestGateway;
 /** What the upstream sends; whether it answers the question if it is asked. */
-let answering = { text: '', seed: 0, isAskable: true };
+let answering = { text: '', seed: 0, isAskable: true, framing: 'chunked' };
 
 beforeAll(async () => {
   upstream = await openBareUpstream(({ body, socket }) => {
     const text = answering.isAskable && body.includes(QUESTION) ? asAsked(answering.text) : answering.text;
-    for (const piece of chunkedResponse(pieces(text, answering.seed))) socket.write(piece);
+    const type = { 'Content-Type': 'text/event-stream' };
+    if (answering.framing === 'length') socket.write(wireResponse(text, type));
+    else if (answering.framing === 'close')
+      socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n${text}`);
+    else for (const piece of chunkedResponse(pieces(text, answering.seed))) socket.write(piece);
   });
   gateway = await openTestGateway({
     upstreams: { openai: upstream.url, azure: upstream.url, groq: upstream.url },
@@ -87,7 +98,7 @@ async function send(name: string, path: string, body: string): Promise<Buffer> {
 describe('a stream whose client did not ask for its usage', () => {
   it('is asked for it by us, the client gets exactly the bytes it would have got, and the call is metered', async () => {
     for (const [index, row] of unasked.entries()) {
-      const { text } = (answering = { text: row.sse_text, seed: index, isAskable: true });
+      const { text } = (answering = { text: row.sse_text, seed: index, isAskable: true, framing: 'chunked' });
       const body = JSON.stringify({ ...row.request_body, stream: true });
       const { pathname } = new URL(row.url ?? '');
       const version = row.provider === 'azure' ? '?api-version=2024-10-21' : '';
@@ -108,6 +119,23 @@ describe('a stream whose client did not ask for its usage', () => {
     expect(unasked.length).toBeGreaterThan(60);
   });
 
+  it.each(['length', 'close'])(
+    'gets the same when the upstream marks the end of the stream by its %s',
+    async (framing) => {
+      const [row] = unasked;
+      const text = row?.sse_text ?? '';
+      answering = { text, seed: 0, isAskable: true, framing };
+      const before = gateway.calls.length;
+      const body = JSON.stringify({ model: 'gpt-5-mini', stream: true, messages: [] });
+      // The second goes over the same connection: the end of the first must have been found.
+      for (let sent = 1; sent <= 2; sent++) {
+        expect((await send('openai', '/v1/chat/completions', body)).toString()).toBe(text);
+        const call = (await gateway.captured(before + sent)).at(-1);
+        expect([call?.metering, call?.usage.visibleOutputTokens]).toEqual(['provider', 46 - 12]);
+      }
+    },
+  );
+
   it.each([
     ['asks itself', 'openai', { stream: true, stream_options: { include_usage: true } }, ''],
     ['asks for something else', 'openai', { stream: true, stream_options: { include_obfuscation: false } }, ''],
@@ -116,7 +144,7 @@ describe('a stream whose client did not ask for its usage', () => {
     ['speaks to an upstream that is not known to take the question', 'groq', { stream: true }, ''],
   ])('and that %s is left alone, byte for byte', async (_, name, more, query) => {
     const text = asAsked(unasked[0]?.sse_text ?? '');
-    answering = { text, seed: 5, isAskable: false };
+    answering = { text, seed: 5, isAskable: false, framing: 'chunked' };
     const body = JSON.stringify({ model: 'gpt-5-mini', messages: [], ...more });
     expect((await send(name, `/v1/chat/completions${query}`, body)).toString()).toBe(text);
     expect(upstream.seen.at(-1)?.body.toString()).toBe(body);

@@ -183,7 +183,7 @@ export class Relay implements UpstreamUser {
     if (head.status === 101) this.#upgrade(head, rest);
     else if (head.status >= 200) this.#respond(head, all, rest);
     else {
-      this.#client.write(clientHead(head, { closes: false, isUpgrade: false }), NOTHING);
+      this.#client.write(clientHead(head, { closes: false, isUpgrade: false, isReframed: false }), NOTHING);
       if (rest.length > 0) this.#relayHead(rest);
     }
   }
@@ -197,6 +197,7 @@ export class Relay implements UpstreamUser {
     const change = {
       closes: !this.#head.keepsAlive || head.framing.kind === 'untilClose',
       isUpgrade: false,
+      isReframed: response.isReframed,
     };
     const isAsItCame = passed.bytes === rest && isUnchanged(head, change);
     const isFast = isAsItCame
@@ -224,7 +225,7 @@ export class Relay implements UpstreamUser {
     if (!this.#head.isWebSocket) throw new BrokenFraming('it changes the protocol unasked');
     this.#response = new ResponseSide(head, this.#route.api, false);
     this.#session = new SessionExtract();
-    this.#client.write(clientHead(head, { closes: false, isUpgrade: true }), NOTHING);
+    this.#client.write(clientHead(head, { closes: false, isUpgrade: true, isReframed: false }), NOTHING);
     if (rest.length > 0) this.#relaySession(this.#session, rest);
   }
 

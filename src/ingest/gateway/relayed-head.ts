@@ -54,13 +54,17 @@ export interface ResponseChange {
   /** The connection ends with the answer. */
   readonly closes: boolean;
   readonly isUpgrade: boolean;
+  /** Whether the body goes in chunks, whatever its head says. */
+  readonly isReframed: boolean;
 }
 
 /** The head the client gets. */
-export function clientHead(head: ResponseHead, { closes, isUpgrade }: ResponseChange): string {
+export function clientHead(head: ResponseHead, { closes, isUpgrade, isReframed }: ResponseChange): string {
   const isHop = hopByHop(headerValue(head.lines, 'connection'));
   let text = `${VERSION}${head.statusLine.slice(VERSION.length)}\r\n`;
-  for (const { name, line } of head.lines) if (!isHop(name)) text += `${line}\r\n`;
+  for (const { name, line } of head.lines)
+    if (!isHop(name) && !(isReframed && name === 'content-length')) text += `${line}\r\n`;
+  if (isReframed) text += 'Transfer-Encoding: chunked\r\n';
   if (isUpgrade) text += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
   else if (closes) text += 'Connection: close\r\n';
   return `${text}\r\n`;

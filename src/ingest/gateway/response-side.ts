@@ -25,7 +25,7 @@ export class ResponseSide implements PayloadReader {
     this.head = head;
     this.extract = responseExtract(type, headerValue(head.lines, 'content-encoding') ?? '', api);
     this.#framing = bodyFraming(head.framing);
-    const isStream = type.startsWith('text/event-stream') && head.framing.kind !== 'length';
+    const isStream = type.startsWith('text/event-stream');
     this.#hiding = hides && isStream && headerValue(head.lines, 'content-encoding') === null ? new UsageHiding() : null;
   }
 
@@ -33,12 +33,21 @@ export class ResponseSide implements PayloadReader {
     return this.#framing.isDone;
   }
 
+  /** Whether the client gets chunks where the upstream stated a length, of which it is not known how much will be hidden. */
+  get isReframed(): boolean {
+    return this.#hiding !== null && this.head.framing.kind === 'length';
+  }
+
+  get #isChunked(): boolean {
+    return this.isReframed || this.head.framing.kind === 'chunked';
+  }
+
   /** What the client gets of these bytes. Throws BrokenFraming. */
   pass(bytes: Buffer): { readonly taken: number; readonly bytes: Buffer } {
     const taken = this.#framing.take(bytes, this);
     if (!this.#hiding) return { taken, bytes: taken === bytes.length ? bytes : bytes.subarray(0, taken) };
     if (this.isDone) this.#show(this.rest());
-    if (this.isDone && this.head.framing.kind === 'chunked') this.#shown.push(LAST_CHUNK);
+    if (this.isDone && this.#isChunked) this.#shown.push(LAST_CHUNK);
     const shown = Buffer.concat(this.#shown);
     this.#shown = [];
     return { taken, bytes: shown };
@@ -62,7 +71,7 @@ export class ResponseSide implements PayloadReader {
 
   #show(payload: Buffer): void {
     if (payload.length === 0) return;
-    if (this.head.framing.kind !== 'chunked') this.#shown.push(payload);
+    if (!this.#isChunked) this.#shown.push(payload);
     else this.#shown.push(Buffer.from(`${payload.length.toString(16)}\r\n`), payload, CHUNK_END);
   }
 }
