@@ -12,7 +12,8 @@ import { labelsFrom } from './labels.ts';
  */
 export function exchangeFromRecord(row: unknown, door: string): Exchange | Problem {
   if (!isObject(row)) return problem('record', 'is no JSON object', 'Write one JSON object a line.');
-  return problemOf(row) ?? exchangeOf(row, door);
+  const at = timeOf(field(row, 'at'));
+  return problemOf(row, at) ?? exchangeOf(row, at, door);
 }
 
 const TEXTS = ['url', 'provider', 'api', 'request_model', 'sse_text', 'id', 'kind'] as const;
@@ -27,7 +28,7 @@ const RESPONSES = [
 ] as const;
 const LONGEST_NAME = 2048;
 
-function problemOf(row: JsonObject): Problem | null {
+function problemOf(row: JsonObject, at: number | null): Problem | null {
   for (const name of TEXTS) {
     const bad = problemOfText(name, field(row, name) ?? '');
     if (bad) return bad;
@@ -36,7 +37,7 @@ function problemOf(row: JsonObject): Problem | null {
     const value = field(row, name) ?? {};
     if (!isObject(value)) return problem(name, `is a ${kindOf(value)}`, 'Give an object of texts.');
   }
-  return DEMANDS.find(({ holds }) => !holds(row))?.problem ?? null;
+  return DEMANDS.find(({ holds }) => !holds(row, at))?.problem ?? null;
 }
 
 function problemOfText(name: string, value: Json): Problem | null {
@@ -45,14 +46,20 @@ function problemOfText(name: string, value: Json): Problem | null {
   return problem(name, `has ${value.length} characters`, `Give at most ${LONGEST_NAME}.`);
 }
 
+interface Demand {
+  /** Given the row and its time, null where it has none. */
+  readonly holds: (row: JsonObject, at: number | null) => boolean;
+  readonly problem: Problem;
+}
+
 /** What a row as a whole must say: each with what is wrong when it does not. */
-const DEMANDS: readonly { readonly holds: (row: JsonObject) => boolean; readonly problem: Problem }[] = [
+const DEMANDS: readonly Demand[] = [
   {
     holds: (row) => isAbsent(row, 'response_status') || isStatus(field(row, 'response_status')),
     problem: problem('response_status', 'is no HTTP status', 'Give the number, or null when no response came.'),
   },
   {
-    holds: (row) => isAbsent(row, 'at') || timeOf(field(row, 'at')) !== null,
+    holds: (row, at) => at !== null || isAbsent(row, 'at'),
     problem: problem('at', 'is no time', 'Give ISO 8601 with a zone, or epoch milliseconds.'),
   },
   {
@@ -73,9 +80,9 @@ function isStatus(value: Json | undefined): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1000;
 }
 
-function exchangeOf(row: JsonObject, door: string): Exchange {
+function exchangeOf(row: JsonObject, at: number | null, door: string): Exchange {
   return {
-    at: timeOf(field(row, 'at')),
+    at,
     provider: textAt(row, 'provider') ?? '',
     url: textAt(row, 'url'),
     api: textAt(row, 'api'),

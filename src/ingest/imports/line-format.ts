@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Derivation } from '../derivation.ts';
 import { ChunkMemory } from './chunk-memory.ts';
 import { DecodingThreads } from './decoding-threads.ts';
@@ -9,7 +10,7 @@ const MIB = 1 << 20;
 
 /** In bytes of text. */
 export interface DecodingLimits {
-  /** So much from the start is decoded here: threads are worth their start only for more. */
+  /** No more than this is decoded here: threads are worth their start only for more. */
   readonly here: number;
   /** A chunk larger than this has a line larger than a thread's heap is made for, and is decoded here too. */
   readonly chunk: number;
@@ -61,18 +62,30 @@ async function* startedChunks(
   threads: DecodingThreads,
 ): AsyncGenerator<Started> {
   const { input, limits, memory } = reading;
-  let read = 0;
+  const held: LineChunk[] = [];
+  let [read, failure]: [number, Promise<never> | null] = [0, null];
   try {
     for await (const chunk of lineChunks(bytes, input.maxLineBytes, memory)) {
-      const size = chunk.bytes.length;
-      read += size;
-      const isForThread = read > limits.here && size <= limits.chunk;
-      yield { bytes: size, lines: isForThread ? threads.decode(chunk) : decodeHere(chunk, reading) };
+      read += chunk.bytes.length;
+      held.push(chunk);
+      if (read > limits.here) yield* held.splice(0).map((some) => startedChunk(some, reading, threads));
     }
   } catch (error) {
-    // Told when its turn comes: what was read before the failure is good.
-    yield { bytes: 0, lines: Promise.reject(error) };
+    failure = Promise.reject(error);
+    failure.catch(() => undefined);
   }
+  for (const chunk of held) {
+    // Whoever else waits for this thread has a turn.
+    await setImmediate();
+    yield { bytes: chunk.bytes.length, lines: decodeHere(chunk, reading) };
+  }
+  // Told when its turn comes: what was read before the failure is good.
+  if (failure) yield { bytes: 0, lines: failure };
+}
+
+function startedChunk(chunk: LineChunk, reading: LineReading, threads: DecodingThreads): Started {
+  const bytes = chunk.bytes.length;
+  return { bytes, lines: bytes > reading.limits.chunk ? decodeHere(chunk, reading) : threads.decode(chunk) };
 }
 
 async function decodeHere(chunk: LineChunk, { input, encoder, memory }: LineReading): Promise<EncodedLines> {

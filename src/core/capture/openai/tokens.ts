@@ -134,16 +134,26 @@ interface Nesting {
   readonly reasoningBeside: boolean;
 }
 
-/** The first nesting that is possible and agrees with the total; a part larger than its whole cannot be inside it. */
-function nestingOf(counts: NestedCounts, quirk: Quirk): Nesting {
-  const usual = quirk.reasoningBeside ?? false;
-  const nestings: Nesting[] = [false, true].flatMap((cacheBeside) => [
+/** By where reasoning stands as a rule; likelier ones first. */
+const NESTINGS: { readonly [Reasoning in 'inside' | 'beside']: readonly Nesting[] } = {
+  inside: nestings(false),
+  beside: nestings(true),
+};
+
+function nestings(usual: boolean): Nesting[] {
+  return [false, true].flatMap((cacheBeside) => [
     { cacheBeside, reasoningBeside: usual },
     { cacheBeside, reasoningBeside: !usual },
   ]);
-  const possible = nestings.filter((nesting) => isPossible(counts, nesting));
-  const target = counts.total;
-  const agreeing = possible.find((nesting) => target === null || totalOf(counts, nesting, quirk) === target);
+}
+
+/** The first nesting that is possible and agrees with the total; a part larger than its whole cannot be inside it. */
+function nestingOf(counts: NestedCounts, quirk: Quirk): Nesting {
+  const { total } = counts;
+  const possible = NESTINGS[quirk.reasoningBeside ? 'beside' : 'inside'].filter((nesting) =>
+    isPossible(counts, nesting),
+  );
+  const agreeing = possible.find((nesting) => total === null || totalOf(counts, nesting, quirk) === total);
   return agreeing ?? possible[0] ?? { cacheBeside: true, reasoningBeside: true };
 }
 
