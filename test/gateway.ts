@@ -44,7 +44,6 @@ export async function openTestGateway(options: TestGatewayOptions): Promise<Test
       calls.push(...batch.calls);
       refused.push(...batch.refused);
     },
-    appendLines: () => Promise.resolve(),
   };
   const server = createHttpServer((_request, response) => response.end('ordinary'));
   const front = gatewayFront(

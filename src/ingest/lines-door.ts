@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Call } from '../core/call.ts';
 import { labelsFromHeaders } from '../core/capture/labels.ts';
 import type { Door, DoorContext } from './door.ts';
 import { answerJson, answerProblem } from './door-answer.ts';
@@ -33,14 +34,22 @@ async function take(
   response: ServerResponse,
 ): Promise<void> {
   context.mayIngest(request);
-  const now = context.clock();
-  const { door, read } = await readLines(request, now);
-  const { calls, lines, refused, answers } = read;
-  const labels = labelsFromHeaders(headersOf(request));
-  if (calls.length + refused.length > 0) await context.inbox.appendLines({ door, lines, now, labels, refused });
+  const { door, read } = await readLines(request, context.clock());
+  const { calls, refused, answers } = read;
+  const ids = calls.map(({ id }) => id);
+  if (calls.length + refused.length > 0) {
+    const labels = labelsFromHeaders(headersOf(request));
+    await context.inbox.append({ door, calls: labelled(calls, labels), spans: [], refused });
+  }
   let duplicate = 0;
-  for (const { id } of calls) if (seen.see(id)) duplicate++;
-  answerJson(response, 202, { accepted: calls.length - duplicate, duplicate, rejected: answers });
+  for (const id of ids) if (seen.see(id)) duplicate++;
+  answerJson(response, 202, { accepted: ids.length - duplicate, duplicate, rejected: answers });
+}
+
+/** What the request says of all its calls is weaker than what one says itself. */
+function labelled(calls: readonly Call[], labels: Call['labels']): readonly Call[] {
+  for (const _ in labels) return calls.map((call) => ({ ...call, labels: { ...labels, ...call.labels } }));
+  return calls;
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

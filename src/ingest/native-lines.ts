@@ -33,27 +33,21 @@ export interface RefusedBefore {
 /** A body of native call lines, read: those that are calls, and why the others are none. */
 export class NativeLines {
   readonly calls: Call[] = [];
-  /** The lines that are calls, as NDJSON. */
-  readonly lines: Uint8Array;
   readonly answers: RefusedLine[] = [];
   readonly refused: RefusedPiece[] = [];
 
   constructor(body: Buffer, options: LineOptions, maxLineBytes: number, before: readonly RefusedBefore[] = []) {
     for (const { line, problem, text } of before) this.#refuse(line, problem, text);
     const bytes = isArray(body) ? linesOfArray(body) : body;
-    const taken: string[] = [];
     for (const line of linesOf({ bytes, firstLine: 1 }, maxLineBytes)) {
       if (line.text === null) {
         this.#refuse(line.number, line.problem, null);
         continue;
       }
       const { captured } = callOfLine(line.text, line.number, options, {});
-      if (captured.kind === 'call') {
-        this.calls.push(captured.call);
-        taken.push(line.text);
-      } else if (captured.kind === 'rejected') this.#refuse(line.number, captured.problem, line.text);
+      if (captured.kind === 'call') this.calls.push(captured.call);
+      else if (captured.kind === 'rejected') this.#refuse(line.number, captured.problem, line.text);
     }
-    this.lines = this.answers.length === before.length ? bytes : Buffer.from(taken.join('\n'));
     if (before.length > 0) this.answers.sort((left, right) => left.line - right.line);
   }
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Span } from '../../src/core/span.ts';
 import { InboxDrain } from '../../src/ingest/inbox/drain.ts';
-import { framesIn } from '../../src/ingest/inbox/frame.ts';
+import { frameOf, framesIn } from '../../src/ingest/inbox/frame.ts';
 import { sealedSegments } from '../../src/ingest/inbox/inbox-folder.ts';
 import { SegmentInbox } from '../../src/ingest/inbox/segment-inbox.ts';
 import { recordDrained, refusedPieces } from '../../src/store/metadata/drained.ts';
@@ -121,8 +121,12 @@ describe('the drain', () => {
     const dataDir = folder();
     const inbox = inboxIn(dataDir);
     const good = { door: 'gateway', calls: [plainCall('beside-poison')], spans: [], refused: [] };
-    await inbox.appendLines({ door: 'calls', lines: Buffer.from('no call'), now: 0, labels: {}, refused: [] });
     await inbox.append(good);
+    await inbox.seal();
+    writeFileSync(
+      join(dataDir, 'inbox', inbox.writer, '99999999.seg'),
+      Buffer.concat(frameOf(1, Buffer.from('no call'))),
+    );
     await inbox.close();
     await drained(dataDir);
     expect(await storedIds('beside-poison')).toHaveLength(1);

@@ -134,7 +134,10 @@ it('a full inbox is answered with 503 and a time to come again', async () => {
   const whence = await openWhence({ inbox: { mebibytes: 1 }, limits: { bodyMebibytes: 64 } }, () => NOW);
   const url = await whence.listen();
   const spans = Array.from({ length: 12_000 }, (_, index) =>
-    chatSpan({ spanId: (index + 1).toString(16).padStart(16, 'd') }),
+    chatSpan({
+      spanId: (index + 1).toString(16).padStart(16, 'd'),
+      attributes: { 'app.order': `${'order'.repeat(20)}${index}` },
+    }),
   );
   const response = await fetch(`${url}/v1/traces`, {
     method: 'POST',

@@ -38,12 +38,22 @@ const LATE_LOWER = 0xf;
  * long and varied enough to be used at all are unique across providers.
  */
 export function idOfResponse(responseId: string | null): Identity | null {
-  return responseId !== null && isUnique(responseId) ? identityOf('response', responseId) : null;
+  return identified(responseIdentity(responseId));
+}
+
+/** What idOfResponse derives the id from. */
+export function responseIdentity(responseId: string | null): string | null {
+  return responseId !== null && isUnique(responseId) ? `response:${responseId}` : null;
 }
 
 /** Identity by trace and span, for a call seen as a span; null when either is missing. */
 export function idOfSpan(traceId: string | null, spanId: string | null): Identity | null {
-  return traceId && spanId ? identityOf('span', `${traceId.toLowerCase()}:${spanId.toLowerCase()}`) : null;
+  return identified(spanIdentity(traceId, spanId));
+}
+
+/** What idOfSpan derives the id from. */
+export function spanIdentity(traceId: string | null, spanId: string | null): string | null {
+  return traceId && spanId ? `span:${traceId.toLowerCase()}:${spanId.toLowerCase()}` : null;
 }
 
 /** Identity by the sender's own id. A sender who passes the provider's response id on names the same call. */
@@ -84,6 +94,10 @@ export function idCandidates(text: string): string[] {
   ];
   const ids = found.flatMap((identity) => (identity ? [identity.id] : []));
   return [...new Set(ID.test(wanted.toLowerCase()) ? [wanted.toLowerCase(), ...ids] : ids)];
+}
+
+function identified(identity: string | null): Identity | null {
+  return identity === null ? null : { id: digestOf(identity), identity };
 }
 
 function identityOf(kind: string, value: string): Identity {

@@ -13,20 +13,9 @@ export interface RefusedPiece {
 export interface CapturedBatch {
   /** gateway, otlp, sdk, calls, events. */
   readonly door: string;
+  /** `id` may be empty, where it is the digest of `identity` and the door has no use for it. */
   readonly calls: readonly Call[];
   readonly spans: readonly Span[];
-  readonly refused: readonly RefusedPiece[];
-}
-
-/** Native call lines (docs/reference/call.md) as their sender wrote them, each of which `callFromLine` takes. */
-export interface CapturedLines {
-  readonly door: string;
-  /** NDJSON in UTF-8. */
-  readonly lines: Uint8Array;
-  /** When they came, epoch milliseconds: what is in the future is seen from there. */
-  readonly now: number;
-  /** Labels of the request, weaker than those of a line. */
-  readonly labels: Readonly<Record<string, string>>;
   readonly refused: readonly RefusedPiece[];
 }
 
@@ -38,6 +27,4 @@ export interface Inbox {
    * again later.
    */
   append(batch: CapturedBatch): Promise<void>;
-  /** The same for native lines, which need not be written anew. */
-  appendLines(lines: CapturedLines): Promise<void>;
 }

@@ -1,16 +1,21 @@
 import type { Call, ReportedCost } from '../../core/call.ts';
+import { digestOf } from '../../core/capture/digest.ts';
 import { callOfLine } from '../imports/calls.ts';
 import type { Item } from '../imports/format.ts';
 import { linesOf } from '../imports/lines.ts';
 import type { Frame } from './frame.ts';
 import type { Span } from '../../core/span.ts';
-import type { CapturedBatch, CapturedLines } from './inbox.ts';
+import { type CallTable, callsOf, tableOfCalls } from './call-table.ts';
+import type { CapturedBatch } from './inbox.ts';
 import { rowsOf, type Table, tableOf } from './table.ts';
 
 /** Kinds of frames. A change of what is in one is a new kind: an older program's segments may still lie there. */
 const BATCH = 1;
+/** Written by older versions: lines as their sender wrote them. */
 const LINES = 2;
+/** Written by older versions: tables of whatever fields the calls have. */
 const TABLES = 3;
+const CALL_TABLES = 4;
 
 /** From here on a batch is shorter as tables. */
 const WORTH_TABLES = 8;
@@ -26,7 +31,14 @@ interface PlainTables extends Pick<CapturedBatch, 'door' | 'refused'> {
   readonly calls: Table | readonly PlainCall[];
   readonly spans: Table | readonly Span[];
 }
-type LinesHead = Omit<CapturedLines, 'lines'>;
+interface CallTables extends Pick<CapturedBatch, 'door' | 'refused'> {
+  readonly calls: CallTable;
+  readonly spans: Table | readonly Span[];
+}
+interface LinesHead extends Pick<CapturedBatch, 'door' | 'refused'> {
+  readonly now: number;
+  readonly labels: Call['labels'];
+}
 
 /** What a frame holds, by the number of its kind. */
 export interface Payload {
@@ -34,27 +46,21 @@ export interface Payload {
   readonly payload: Buffer;
 }
 
-export function payloadOfBatch(batch: CapturedBatch): Payload {
-  const plain: PlainBatch = { ...batch, calls: plainCalls(batch.calls) };
-  if (batch.calls.length + batch.spans.length < WORTH_TABLES) {
+export function payloadOfBatch({ door, calls, spans, refused }: CapturedBatch): Payload {
+  if (calls.length + spans.length < WORTH_TABLES) {
+    const plain: PlainBatch = { door, refused, spans, calls: calls.map(plainCall) };
     return { kind: BATCH, payload: Buffer.from(JSON.stringify(plain)) };
   }
-  const tables: PlainTables = {
-    door: batch.door,
-    refused: batch.refused,
-    calls: tableOf(plain.calls) ?? plain.calls,
-    spans: tableOf(plain.spans) ?? plain.spans,
-  };
-  return { kind: TABLES, payload: Buffer.from(JSON.stringify(tables)) };
-}
-
-/** The lines go as they came: reading them again costs the drain less than writing and reading calls would cost both. */
-export function payloadOfLines({ lines, ...head }: CapturedLines): Payload {
-  return { kind: LINES, payload: Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), lines]) };
+  const tables: CallTables = { door, refused, calls: tableOfCalls(calls), spans: tableOf(spans) ?? spans };
+  return { kind: CALL_TABLES, payload: Buffer.from(JSON.stringify(tables)) };
 }
 
 /** The batch in a frame. Throws when there is none, which only damage or another version's frame can bring about. */
 export function batchIn({ kind, payload }: Frame): CapturedBatch {
+  if (kind === CALL_TABLES) {
+    const { calls, spans, ...same }: CallTables = JSON.parse(payload.toString('utf8'));
+    return { ...same, calls: callsOf(calls), spans: listOf(spans) };
+  }
   if (kind === BATCH) {
     const { calls, ...same }: PlainBatch = JSON.parse(payload.toString('utf8'));
     return { ...same, calls: calls.map(callFrom) };
@@ -94,16 +100,17 @@ function listOf<Thing extends object>(things: Table | readonly Thing[]): readonl
   return 'rows' in things ? rowsOf<Thing>(things) : things;
 }
 
-/** Only a cost has numbers that JSON does not know; most batches have none. */
-function plainCalls(calls: readonly Call[]): readonly PlainCall[] {
-  if (calls.every((call): call is Call & { readonly reportedCost: null } => call.reportedCost === null)) return calls;
-  return calls.map((call): PlainCall => {
-    const { reportedCost } = call;
-    return { ...call, reportedCost: reportedCost && { ...reportedCost, picos: String(reportedCost.picos) } };
-  });
+/** Only a cost has numbers that JSON does not know. */
+function plainCall(call: Call): PlainCall {
+  const { reportedCost } = call;
+  return { ...call, reportedCost: reportedCost && { ...reportedCost, picos: String(reportedCost.picos) } };
 }
 
 function callFrom(plain: PlainCall): Call {
-  const { reportedCost } = plain;
-  return { ...plain, reportedCost: reportedCost && { ...reportedCost, picos: BigInt(reportedCost.picos) } };
+  const { id, identity, reportedCost } = plain;
+  return {
+    ...plain,
+    id: id || digestOf(identity),
+    reportedCost: reportedCost && { ...reportedCost, picos: BigInt(reportedCost.picos) },
+  };
 }

@@ -2,9 +2,9 @@ import { mebibytes } from '../../config.ts';
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { frameOf } from './frame.ts';
-import type { CapturedBatch, CapturedLines, Inbox } from './inbox.ts';
+import type { CapturedBatch, Inbox } from './inbox.ts';
 import { countSealed, makeWriterFolder, removeWriter, type WriterFolder, writersIn } from './inbox-folder.ts';
-import { type Payload, payloadOfBatch, payloadOfLines } from './payload.ts';
+import { payloadOfBatch } from './payload.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
 const MEASURE_EVERY_MS = 500;
@@ -65,12 +65,9 @@ export class SegmentInbox implements Inbox {
     return { bytes, appended: this.#appended, appendedBytes: this.#appendedBytes, refused: this.#refused };
   }
 
+  /** The batch is let go of at once: only its bytes wait for the disk. */
   append(batch: CapturedBatch): Promise<void> {
     return this.#append(payloadOfBatch(batch));
-  }
-
-  appendLines(lines: CapturedLines): Promise<void> {
-    return this.#append(payloadOfLines(lines));
   }
 
   /** Gives what is on disk to the drain at once, instead of in a moment. */
@@ -85,7 +82,7 @@ export class SegmentInbox implements Inbox {
     removeWriter(this.#options.dataDir, this.#folder.name);
   }
 
-  async #append({ kind, payload }: Payload): Promise<void> {
+  async #append({ kind, payload }: ReturnType<typeof payloadOfBatch>): Promise<void> {
     try {
       this.#checkRoom(payload.length);
       this.#bytesSince += payload.length;

@@ -1,5 +1,8 @@
 /** The values of one field: the same in every row, another in each, or objects with the same fields, as a table again. */
-type Column = { readonly same: unknown } | { readonly each: readonly unknown[] } | { readonly table: Table };
+export type Column<Value = unknown> =
+  | { readonly same: Value }
+  | { readonly each: readonly Value[] }
+  | { readonly table: Table };
 
 /**
  * Objects with the same fields, field by field. A batch of a trace repeats most of what it says: written so, it is a third as
@@ -17,7 +20,7 @@ export function tableOf<Thing extends object>(
 ): Table | null {
   if (objects.length === 0 || !objects.every((object) => hasFields(object, names))) return null;
   const columns: Record<string, Column> = {};
-  for (const name of names) columns[name] = columnOf(objects.map((object) => object[name]));
+  for (const name of names) columns[name] = columnOf(objects, (object) => object[name]);
   return { rows: objects.length, columns };
 }
 
@@ -28,7 +31,7 @@ function namesOf<Thing extends object>([first]: readonly Thing[]): Extract<keyof
 }
 
 /** The objects a table was made of. Their type is the writer's word, which the frame's checksum vouches for. */
-export function rowsOf<Row extends object>({ rows, columns }: Table): Row[] {
+export function rowsOf<Row>({ rows, columns }: Table): Row[] {
   const objects = Array.from({ length: rows }, blank);
   for (const name of Object.keys(columns)) {
     const column = columns[name];
@@ -38,24 +41,39 @@ export function rowsOf<Row extends object>({ rows, columns }: Table): Row[] {
 }
 
 /** Of no stated type, as what JSON.parse gives. */
-function blank() {
+export function blank() {
   return Object.create(Object.prototype);
 }
 
 function fill(objects: readonly Record<string, unknown>[], name: string, column: Column): void {
-  const values = 'table' in column ? rowsOf(column.table) : 'each' in column ? column.each : null;
-  const same = 'same' in column ? column.same : null;
-  for (const [row, object] of objects.entries()) object[name] = values === null ? same : values[row];
+  const value = valuesOf(column);
+  for (const [row, object] of objects.entries()) object[name] = value(row);
 }
 
-function columnOf(values: readonly unknown[]): Column {
-  const [same] = values;
-  if (values.every((value) => value === same)) return { same };
-  const table = values.every(isPlain) ? tableOf(values) : null;
+/** What each row says in a column. */
+export function valuesOf<Value>(column: Column<Value>): (row: number) => Value {
+  if ('same' in column) return () => column.same;
+  const values: readonly (Value | undefined)[] = 'each' in column ? column.each : rowsOf<Value>(column.table);
+  return (row) => {
+    const value = values[row];
+    if (value === undefined) throw new Error('a table has more rows than one of its columns');
+    return value;
+  };
+}
+
+/** One value of each thing, as a column. */
+export function columnOf<Thing, Value>(things: readonly Thing[], read: (thing: Thing) => Value): Column<Value> {
+  const [first] = things;
+  if (first === undefined) return { each: [] };
+  const same = read(first);
+  if (things.every((thing) => read(thing) === same)) return { same };
+  const values = things.map(read);
+  const objects: object[] = values.filter(isPlain);
+  const table = objects.length === values.length ? tableOf(objects) : null;
   return table === null ? { each: values } : { table };
 }
 
-function isPlain(value: unknown): value is object {
+function isPlain<Value>(value: Value): value is Value & object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

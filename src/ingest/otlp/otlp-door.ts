@@ -65,21 +65,24 @@ async function take(
     return refuse(request, response, 415, 'Send application/x-protobuf or application/json as the Content-Type.');
   }
   const body = await bodyOf(request, context.config.limits);
-  const { calls, spans, refused, refusedCount } = signal.decode(body, encoding, {
-    door: NAME,
-    now: context.clock(),
-    outerSpans,
-  });
-  if (calls.length + spans.length + refused.length > 0) {
-    const pieces = refused.map((problem) => ({ problem, input: null }));
-    await context.inbox.append({ door: NAME, calls, spans, refused: pieces });
-  }
-  answerExport(
-    response,
-    encoding,
-    { rejected: refusedCount, message: messageOf(refused, refusedCount) },
-    signal.rejected,
-  );
+  const { taken, rejected, message } = capture(context, signal.decode(body, encoding, optionsOf(context, outerSpans)));
+  await taken;
+  answerExport(response, encoding, { rejected, message }, signal.rejected);
+}
+
+function optionsOf({ clock }: DoorContext, outerSpans: OuterSpans): ReaderOptions {
+  return { door: NAME, now: clock(), outerSpans, isIdless: true };
+}
+
+/** On its way to the disk. Nothing holds the calls themselves meanwhile: thousands of them would be moved about by the collector of garbage. */
+function capture({ inbox }: DoorContext, { calls, spans, refused, refusedCount }: CapturedSpans) {
+  const isEmpty = calls.length + spans.length + refused.length === 0;
+  const pieces = refused.map((problem) => ({ problem, input: null }));
+  return {
+    taken: isEmpty ? null : inbox.append({ door: NAME, calls, spans, refused: pieces }),
+    rejected: refusedCount,
+    message: messageOf(refused, refusedCount),
+  };
 }
 
 function encodingOf({ headers }: IncomingMessage): Encoding | null {

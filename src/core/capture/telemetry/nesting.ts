@@ -92,6 +92,10 @@ function bitsOf(digits: string, start: number): number {
 export function outerCalls(calls: readonly Call[], seen: OuterSpans): ReadonlySet<number> {
   for (const call of calls) seen.add(call);
   const outer = new Set<number>();
-  for (const [place, call] of calls.entries()) if (seen.has(call)) outer.add(place);
+  let place = 0;
+  for (const call of calls) {
+    if (seen.has(call)) outer.add(place);
+    place += 1;
+  }
   return outer;
 }

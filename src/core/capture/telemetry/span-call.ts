@@ -1,6 +1,7 @@
 import { ROLES, type Call, type Operation, type Role, type Status } from '../../call.ts';
 import { picosFromDollars } from '../../money.ts';
-import { type Identity, idOfResponse, idOfSpan } from '../identity.ts';
+import { digestOf } from '../digest.ts';
+import { type Identity, responseIdentity, spanIdentity } from '../identity.ts';
 import { millisecondsOf } from '../reading.ts';
 import { serviceTierOf } from '../service-tier.ts';
 import { idInAnswer } from './answer-id.ts';
@@ -55,6 +56,8 @@ export interface CallSpan {
   readonly door: string;
   /** Who the call is when neither a response id nor a span of its own says it; null for a span. */
   readonly identity: Identity | null;
+  /** Whether ids are left empty. */
+  readonly isIdless: boolean;
 }
 
 /** The call a span tells of. Its usage may be unsound: see `flawOf`. */
@@ -107,10 +110,10 @@ function responseIdOf(attributes: Attributes, metadata: ProviderMetadata | null)
   return text(attributes, 'responseId') ?? metadata?.responseId ?? idInAnswer(attributes.text(PLACE.answer));
 }
 
-function identityOf(responseId: string | null, { record, identity: otherwise }: CallSpan): Identity {
-  const identity = idOfResponse(responseId) ?? idOfSpan(record.traceId, record.spanId) ?? otherwise;
-  if (identity === null) throw new Error('a span without ids became a call');
-  return identity;
+function identityOf(responseId: string | null, { record, identity: otherwise, isIdless }: CallSpan): Identity {
+  const identity = responseIdentity(responseId) ?? spanIdentity(record.traceId, record.spanId) ?? otherwise?.identity;
+  if (identity === undefined) throw new Error('a span without ids became a call');
+  return { id: isIdless ? '' : digestOf(identity), identity };
 }
 
 function tierOf(attributes: Attributes, metadata: ProviderMetadata | null): string | null {

@@ -28,6 +28,8 @@ export interface ReaderOptions {
   readonly now: number;
   /** What is known of earlier batches. */
   readonly outerSpans: OuterSpans;
+  /** Leaves the ids of calls empty, for who can do without: each is the digest of the call's identity. */
+  readonly isIdless?: boolean;
 }
 
 const EARLIEST = Date.UTC(2015, 0);
@@ -104,7 +106,8 @@ export class TelemetryReader {
       if ('node' in role) this.#spans.push(this.#nodeOf(record, role.node, resource));
       return;
     }
-    const call = callOfSpan({ record, resource, scope, attributes, operation, identity, door: this.#options.door });
+    const { door, isIdless = false } = this.#options;
+    const call = callOfSpan({ record, resource, scope, attributes, operation, identity, isIdless, door });
     const flaw = flawOf(call.usage);
     if (flaw === null) {
       this.#calls.push(call);
