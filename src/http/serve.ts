@@ -1,17 +1,13 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { isLoopback } from '../core/loopback.ts';
 import type { Capture } from '../ingest/capture-process.ts';
 import { type GatewayFront, gatewayFront } from '../ingest/gateway/front.ts';
 import type { Installation } from '../operations/context.ts';
-import { demo } from '../operations/demo.ts';
-import type { Operation } from '../operations/operation.ts';
-import { callExtent } from '../store/call-extent.ts';
 import { FIRST_KEY } from './access.ts';
-import { httpApp } from './app.ts';
 import { captureAnswers } from './capture-answers.ts';
 import { doorContext, doorsOf, type DoorSurroundings } from './doors.ts';
+import type { DemoRequest } from './demo-filling.ts';
 import { captureGauges, type Gauge, gatewayGauges } from './gauge.ts';
 import { close, CLOSE_MS, doorServer, listen } from './server.ts';
 
@@ -21,22 +17,16 @@ interface ServeRequest extends DoorSurroundings {
   readonly installation: Installation | null;
   /** The inbox; null in a process that does not capture. */
   readonly capture: Capture | null;
-  readonly operations: readonly Operation[];
   /** Load the demo organisation if the store is empty; null for no. */
   readonly demo: DemoRequest | null;
   readonly say: (text: string) => void;
-}
-
-interface DemoRequest {
-  readonly calls: string | undefined;
-  readonly seed: string | undefined;
 }
 
 /** Serves until SIGINT or SIGTERM, then finishes what is under way and closes the inbox and the stores. */
 export async function serve(request: ServeRequest): Promise<void> {
   const { config, version, installation, capture, demo: wanted, say } = request;
   let isLoaded = wanted === null;
-  const { server, gateway } = serverOf(request, () => isLoaded);
+  const { server, gateway } = serverOf(request, await othersOf(request, () => isLoaded));
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const url = await listen(server, config.host, config.port);
   say(`Whence ${version} listens on ${url}`);
@@ -45,7 +35,10 @@ export async function serve(request: ServeRequest): Promise<void> {
     installation.announce(url);
     await sayAccess(installation, say);
     if (config.roles.includes('jobs')) startJobs(installation);
-    if (wanted !== null) await Promise.race([fill(installation, wanted, say), stopped]);
+    if (wanted !== null) {
+      const { fillWithDemo } = await import('./demo-filling.ts');
+      await Promise.race([fillWithDemo(installation, wanted, say), stopped]);
+    }
   }
   isLoaded = true;
   await stopped;
@@ -61,20 +54,29 @@ interface FrontedServer {
   readonly gateway: GatewayFront | null;
 }
 
+/** Answers whatever no door does; given what gauges of capture there are. */
+type Others = (captured: () => Gauge[]) => RequestListener;
+
+async function othersOf({ installation, log }: ServeRequest, isLoaded: () => boolean): Promise<Others> {
+  if (installation === null) return (captured) => captureAnswers(captured, log);
+  const { apiAnswers } = await import('./api-answers.ts');
+  return (captured) => apiAnswers(installation, isLoaded, captured);
+}
+
 /** The server with what the roles of this process put before it. */
-function serverOf(request: ServeRequest, isLoaded: () => boolean): FrontedServer {
+function serverOf(request: ServeRequest, others: Others): FrontedServer {
   const { capture, config } = request;
   if (!capture)
     return {
       server: doorServer(
         [],
-        others(request, isLoaded, () => []),
+        others(() => []),
       ),
       gateway: null,
     };
   const context = doorContext(capture, request);
   const gauges = (): Gauge[] => [...captureGauges(capture.inbox.counts), ...(gateway ? gatewayGauges(gateway) : [])];
-  const server = doorServer(doorsOf(context), others(request, isLoaded, gauges));
+  const server = doorServer(doorsOf(context), others(gauges));
   const gateway = config.roles.includes('gateway') ? gatewayFront(context, server) : null;
   return { server, gateway };
 }
@@ -85,14 +87,6 @@ async function secondServer({ config, say }: ServeRequest, first: Server): Promi
   const server = doorServer([], (request, response) => void first.emit('request', request, response));
   say(`OTLP is taken on ${await listen(server, config.host, config.otlpPort)} too`);
   return server;
-}
-
-/** Whatever no door answers. */
-function others(request: ServeRequest, isLoaded: () => boolean, captured: () => Gauge[]): RequestListener {
-  const { installation, operations, log } = request;
-  if (installation === null) return captureAnswers(captured, log);
-  const answer = getRequestListener(httpApp(installation.context, operations, isLoaded, captured).fetch);
-  return (request, response) => void answer(request, response);
 }
 
 async function sayAccess({ context }: Installation, say: (text: string) => void): Promise<void> {
@@ -107,22 +101,4 @@ function startJobs({ ledger, drain, sourceJob }: Installation): void {
   ledger.start();
   drain.start();
   sourceJob.start();
-}
-
-async function fill(
-  { context, ledger }: Installation,
-  wanted: DemoRequest,
-  say: (text: string) => void,
-): Promise<void> {
-  const { calls } = await callExtent(context.store);
-  if (calls > 0) {
-    say(`The store holds ${calls} calls already; the demo organisation is not loaded again.`);
-    return;
-  }
-  say('Loading the demo organisation …');
-  const answer = await demo.run(context, demo.input.parse({ calls: wanted.calls, seed: wanted.seed }));
-  await ledger.settle();
-  say(
-    `Loaded ${answer.accepted} calls in ${Math.round(answer.seconds)} s; what is true of them is in ${answer.truth}.`,
-  );
 }
