@@ -1,6 +1,7 @@
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Json } from '../../core/capture/exchange.ts';
+import { type DecimalScales, decimalText, keepDecimals } from './parquet-decimal.ts';
 import { AppError } from '../../errors.ts';
 import type { Placed } from './json-values.ts';
 
@@ -9,15 +10,20 @@ const MIB = 1 << 20;
 const MOST_BYTES = 512 * MIB;
 const ROWS_AT_ONCE = 10_000;
 
-/** The rows of a Parquet file, each an object by column. Moments are ISO 8601, bytes are no value. */
+/** Text that is no JSON stays what it is. */
+const PARSERS = { jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && UTF8.decode(bytes) };
+const UTF8 = new TextDecoder();
+
+/** The rows of a Parquet file, each an object by column. Moments are ISO 8601, decimals exact text, bytes are no value. */
 export async function* parquetRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Placed[]> {
   const file = await held(bytes);
   const metadata = await parquetMetadataAsync(file);
+  const scales = keepDecimals(metadata.schema);
   const count = Number(metadata.num_rows);
   for (let rowStart = 0; rowStart < count; rowStart += ROWS_AT_ONCE) {
     const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, count);
-    const rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
-    yield rows.map((row, index) => ({ value: plain(row), place: `row ${rowStart + index + 1}` }));
+    const rows = await parquetReadObjects({ file, metadata, compressors, parsers: PARSERS, rowStart, rowEnd });
+    yield rows.map((row, index) => ({ value: plain(withDecimals(row, scales)), place: `row ${rowStart + index + 1}` }));
   }
 }
 
@@ -41,6 +47,11 @@ async function held(bytes: AsyncIterable<Uint8Array>): Promise<ArrayBuffer> {
     at += piece.length;
   }
   return whole.buffer;
+}
+
+function withDecimals(row: Record<string, unknown>, scales: DecimalScales): Record<string, unknown> {
+  for (const [name, scale] of scales) row[name] = decimalText(row[name], scale);
+  return row;
 }
 
 /** A value of Parquet as JSON has it; bytes are none. */
