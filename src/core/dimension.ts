@@ -25,7 +25,10 @@ export const FIELD_DIMENSIONS = [
   'unpricedReason',
 ] as const;
 
-/** Facts of lines of bills. A call has none of them, but for where its cost comes from, which is metering. */
+/**
+ * Facts of lines of bills. A call has none of them, but for where its cost comes from, which is metering, and that it is AI of no
+ * resource that could bear a tag.
+ */
 export const CHARGE_DIMENSIONS = [
   'costOrigin',
   'chargeCategory',
@@ -40,6 +43,8 @@ export const CHARGE_DIMENSIONS = [
   'resource',
   'resourceType',
   'currency',
+  'workload',
+  'taggability',
 ] as const;
 
 /** The `costOrigin` of calls; of charges it is one of core/charge.ts. */

@@ -94,7 +94,10 @@ export const query = operation({
         rows: answer.rest.rows,
         measures: toldMeasures(answer.rest.measures, asked.measure),
       },
-      sentence: answer.calls === 0 ? await nothingSentence(context) : spendSentence(spendQuery, answer),
+      sentence:
+        answer.calls === 0 && !hasSpend(answer.totals)
+          ? await nothingSentence(context)
+          : spendSentence(spendQuery, answer),
       interval: intervalTexts(when.interval, when.timeZone),
       versusInterval: versus && intervalTexts(versus, when.timeZone),
       timeZone: when.timeZone,
@@ -119,6 +122,11 @@ function isCut(row: Output['rows'][number]): boolean {
 
 function unpricedCell(unpriced: number): TableRow {
   return unpriced > 0 ? { unpriced } : {};
+}
+
+/** Bills are spend without calls. */
+function hasSpend(totals: Measures): boolean {
+  return Object.values(totals).some((amount) => Number(amount) !== 0);
 }
 
 /** Of an empty interval, what there is elsewhere: recordings are often older than the usual 30 days. */

@@ -5,6 +5,7 @@ import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
 import { keysCreate, keysList, keysRevoke } from './keys.ts';
+import { kpi } from './kpi.ts';
 import type { Operation } from './operation.ts';
 import { periodClose, reconcileAccept } from './period.ts';
 import { prices, pricesShow } from './prices.ts';
@@ -20,6 +21,7 @@ import { trace } from './trace.ts';
 /** Every capability, in the order of the reference page. */
 export const OPERATIONS_TABLE: readonly Operation[] = [
   query,
+  kpi,
   calls,
   call,
   trace,

@@ -77,14 +77,23 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
   return [...ruled, ...fields];
 }
 
-/** Where the name of the column is not that of the dimension. */
-const CHARGE_COLUMNS: Readonly<Record<string, string>> = { costOrigin: 'origin' };
+/**
+ * Where a dimension is more than the column of its name. Settlement takes out what calls cost, and calls are untaggable whatever
+ * the bill says that contains them.
+ */
+const CHARGE_EXPRESSIONS: Readonly<Record<string, string>> = {
+  costOrigin: 'toLowCardinality(origin)',
+  workload: "toLowCardinality(if(isTraffic, 'ai', 'other'))",
+  taggability: `toLowCardinality(if(origin != 'settlement' AND (ifNull(resource, '') != '' OR notEmpty(labels)), 'taggable', 'untaggable'))`,
+};
+/** What stands for all calls where they are more than nothing. */
+const OF_CALLS: Readonly<Record<string, string>> = { costOrigin: METERED, workload: 'ai', taggability: 'untaggable' };
 
 /** Dimensions of lines of bills; all calls have the same value in each. */
 const chargeDimensions: readonly LedgerDimension[] = CHARGE_DIMENSIONS.map((name) => {
-  const ofAllCalls = name === 'costOrigin' ? METERED : NONE;
+  const ofAllCalls = OF_CALLS[name] ?? NONE;
   const ofCall = word(ofAllCalls);
-  const ofCharge = shown(`toLowCardinality(${CHARGE_COLUMNS[name] ?? name})`, NONE);
+  const ofCharge = shown(CHARGE_EXPRESSIONS[name] ?? `toLowCardinality(${name})`, NONE);
   return {
     name,
     kind: 'charge',
