@@ -2,7 +2,9 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FileFacts } from '../ingest/imports/known-logs.ts';
 
-const READ_BYTES = 1 << 18;
+const READ_BYTES = 1 << 16;
+/** Memory that no file is being read into. */
+const spare: Buffer[] = [];
 
 /** What is known of a file without opening it; null when it is gone. */
 export function fileFacts(path: string): FileFacts | null {
@@ -16,9 +18,9 @@ export function fileFacts(path: string): FileFacts | null {
  */
 export async function* fileBytes(path: string, from = 0): AsyncGenerator<Uint8Array> {
   const file = openSync(path, 'r');
+  // New memory for every piece, or file, would have garbage collected over and over, most of it for nothing but that.
+  const piece = spare.pop() ?? Buffer.allocUnsafe(READ_BYTES);
   try {
-    // New memory for every piece would have garbage collected over and over, most of it for nothing but that.
-    const piece = Buffer.allocUnsafe(READ_BYTES);
     for (let at = from; ;) {
       const read = readSync(file, piece, 0, READ_BYTES, at);
       if (read === 0) return;
@@ -27,5 +29,6 @@ export async function* fileBytes(path: string, from = 0): AsyncGenerator<Uint8Ar
     }
   } finally {
     closeSync(file);
+    spare.push(piece);
   }
 }
