@@ -5,7 +5,7 @@ import type { Runner } from './runner.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, someRejected: 3 } as const;
 
-/** What a command line needs of the outside; main.ts gives the real ones. */
+/** What a command line needs of the outside; src/command-line.ts gives the real ones. */
 export interface CliEffects {
   readonly operations: readonly Operation[];
   readonly version: string;

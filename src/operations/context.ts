@@ -13,7 +13,7 @@ import type { ApiKey } from '../store/metadata/api-keys.ts';
 import type { Metadata } from '../store/metadata/metadata.ts';
 import type { SpendStore } from '../store/spend-query.ts';
 
-/** Everything an operation may reach. `main.ts` makes it once; HTTP narrows `mayReveal` to what the caller may. */
+/** Everything an operation may reach. `installation.ts` makes it once; HTTP narrows `mayReveal` to what the caller may. */
 export interface Context {
   readonly config: Config;
   readonly version: string;
