@@ -3,6 +3,7 @@ import { type Measure, MEASURES, type Measures, type SpendQuery, type SpendRow }
 import { GRAINS } from '../core/period.ts';
 import { AppError } from '../errors.ts';
 import { callExtent } from '../store/call-extent.ts';
+import { costByStatus } from '../store/cost-status.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
 import type { Context } from './context.ts';
 import { askedInterval, intervalTexts, versusInterval } from './interval.ts';
@@ -66,6 +67,15 @@ const output = z.object({
   rest: z.object({ rows: z.number(), measures: amounts }).nullable(),
   calls: z.number(),
   unpricedCalls: z.number(),
+  status: z
+    .object({
+      estimated: z.string(),
+      provisional: z.string(),
+      reconciled: z.string(),
+      closed: z.string(),
+      reconciledShare: z.number().nullable(),
+    })
+    .describe('The cost by how final it is: metered only, billed, agreed, closed; they add up to it.'),
   readFrom: z.object({ ledgerHours: z.number(), rawHours: z.number() }),
   rulesRevision: z.number(),
   priceBook: z.string(),
@@ -87,6 +97,7 @@ export const query = operation({
     const answer = await runSpendQuery(context.store, withRemainders(spendQuery));
     return {
       ...answer,
+      status: await costByStatus(context, spendQuery),
       rows: revealedRows(context, answer.rows, asked.reveal).map((row) => ({ ...row, ...told(row, asked.measure) })),
       totals: toldMeasures(answer.totals, asked.measure),
       versusTotals: answer.versusTotals && toldMeasures(answer.versusTotals, asked.measure),
@@ -180,7 +191,10 @@ function told(row: SpendRow, asked: readonly Measure[]) {
 function toldMeasures(measures: Measures, asked: readonly Measure[]): z.infer<typeof amounts> {
   const isUnknown = Number(measures.calls ?? 0) > 0 && measures.calls === measures.unpricedCalls;
   return Object.fromEntries(
-    asked.map((name) => [name, isUnknown && /cost/i.test(name) ? null : (measures[name] ?? 0)]),
+    asked.map((name) => [
+      name,
+      isUnknown && /cost/i.test(name) && measures[name] === '0' ? null : (measures[name] ?? 0),
+    ]),
   );
 }
 

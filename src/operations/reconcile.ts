@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { formatPicos, type Picos } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
+import { COST_STATUSES } from '../core/reconciliation/cost-status.ts';
 import { VARIANCE_CAUSES } from '../core/reconciliation/variance.ts';
 import { AppError } from '../errors.ts';
 import { monthOf } from '../store/corrections.ts';
-import { COST_STATUSES, reconcile as reconcileMonths, type Reconciliation } from '../store/reconciliation.ts';
+import { reconcile as reconcileMonths, type Reconciliation } from '../store/reconciliation.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 

@@ -2,17 +2,24 @@ import type { Interval } from '../core/period.ts';
 import { allocatePools } from './allocation-lines.ts';
 import { callExtent } from './call-extent.ts';
 import { chargeExtent } from './charges.ts';
+import { lookAtStatuses } from './cost-status.ts';
 import { correctClosedPeriods } from './corrections.ts';
 import { settleBills, type SettlementSources } from './settlement.ts';
 import type { SpendStore } from './spend-query.ts';
+
+interface DerivationSources extends SettlementSources {
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+}
 
 /**
  * Brings every line that is derived from calls, bills and rules up to them, after calls of an interval, or bills or rules (null:
  * of any time) have changed. Each step builds on the ones before it. Tells whether anything changed.
  */
-export async function deriveCharges(sources: SettlementSources, within: Interval | null): Promise<boolean> {
+export async function deriveCharges(sources: DerivationSources, within: Interval | null): Promise<boolean> {
   const settled = await settleBills(sources, within);
   const corrected = await correctClosedPeriods(sources);
+  if (await sources.store.hasCharges()) await lookAtStatuses(sources, within, sources.clock());
   const spent = within ?? (await spendExtent(sources.store));
   const allocated = spent === null ? 0 : await allocatePools(sources.store, spent);
   return settled + corrected + allocated > 0;

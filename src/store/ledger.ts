@@ -107,7 +107,7 @@ export class LedgerStore implements SpendStore {
   }
 
   async #derive(within: Interval | null): Promise<void> {
-    await deriveCharges({ store: this, metadata: this.#metadata }, within);
+    await deriveCharges({ store: this, metadata: this.#metadata, clock: this.#clock }, within);
   }
 
   /** Rows that later ones stand for are deleted once their hour is quiet and clean; no answer changes. */

@@ -2,6 +2,7 @@ import { METERED } from '../core/dimension.ts';
 import { type Picos, picosFromDollars } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
 import { billedCost, explainVariance, meteredCost } from '../core/reconciliation/explain-variance.ts';
+import type { CostStatus } from '../core/reconciliation/cost-status.ts';
 import type { Variance } from '../core/reconciliation/variance.ts';
 import { type BilledMonth, billedMonths } from './billed-groups.ts';
 import { monthOf } from './corrections.ts';
@@ -10,13 +11,6 @@ import { reportRows } from './provider-usage-query.ts';
 import { billedLines, meteredHours } from './reconcile-sides.ts';
 import type { SettlementSources } from './settlement.ts';
 import { runSpendQuery, type SpendStore } from './spend-query.ts';
-
-/**
- * How far a month's cost can be relied upon. estimated: metered, no bill yet. provisional: billed, and the bill may change or does
- * not agree. reconciled: an invoice, and it agrees or somebody has accepted the difference. closed: it changes no more.
- */
-export const COST_STATUSES = ['estimated', 'provisional', 'reconciled', 'closed'] as const;
-type CostStatus = (typeof COST_STATUSES)[number];
 
 /** One provider's month from all three sides. */
 export interface Reconciliation extends BilledMonth {

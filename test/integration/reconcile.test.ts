@@ -79,13 +79,22 @@ async function month(provider = 'openai'): Promise<Month | undefined> {
   return (await whence.ask<{ months: Month[] }>('reconcile', { provider, period: '2026-10' })).months[0];
 }
 
-async function ask(input: Record<string, unknown>): Promise<SpendAnswer> {
-  return whence.ask<SpendAnswer>('query', { from: '2026-10-01', to: '2026-11-01', timeZone: 'UTC', ...input });
+type Answer = SpendAnswer & { readonly status: Readonly<Record<string, string | number | null>> };
+
+async function ask(input: Record<string, unknown>): Promise<Answer> {
+  return whence.ask<Answer>('query', { from: '2026-10-01', to: '2026-11-01', timeZone: 'UTC', ...input });
 }
 
 async function cost(...where: string[]): Promise<bigint> {
   return picos((await ask({ measure: ['cost'], where })).totals.cost);
 }
+
+async function statusOf(...where: string[]): Promise<Answer['status']> {
+  return (await ask({ measure: ['cost'], where })).status;
+}
+
+/** Providers with a call in October, by whose names the last test goes. */
+const MODELS = { groq: 'llama-3.3-70b-versatile', mistral_ai: 'mistral-large-latest', cohere: 'command-r-08-2024' };
 
 const days = (count: number): number[] => Array.from({ length: count }, (_, day) => day);
 
@@ -164,5 +173,37 @@ describe('a month from metering to its close', () => {
       /neither calls nor bills/,
     );
     await expect(whence.ask('reconcile', { period: 'October' })).rejects.toThrow(/no billing month/);
+  });
+
+  it('M06: every answer tells how much of its cost is estimated, provisional, reconciled and closed', async () => {
+    for (const [provider, model] of Object.entries(MODELS)) {
+      await whence.importLines('calls', [callOn(2, provider, model)]);
+      if (provider === 'groq') continue;
+      const metered = (await ask({ measure: ['meteredCost'], where: [`provider=${provider}`] })).totals.meteredCost;
+      const traffic = { provider, model: null, operation: 'chat', quantity: null, serviceTier: null } as const;
+      const invoice = provider === 'cohere' ? 'INV-3' : null;
+      const told = { chargePeriod: MONTH, billingPeriod: MONTH, invoice, traffic };
+      await bill([[sampleCharge(provider, String(metered), told), 0n]]);
+    }
+    const costOf = async (provider: string) => formatPicos(await cost(`provider=${provider}`));
+    const nothing = { estimated: '0', provisional: '0', reconciled: '0', closed: '0', reconciledShare: 0 };
+    expect(await statusOf('provider=groq')).toEqual({ ...nothing, estimated: await costOf('groq') });
+    expect(await statusOf('provider=mistral_ai')).toEqual({ ...nothing, provisional: await costOf('mistral_ai') });
+    expect(await statusOf('provider=cohere')).toEqual({
+      ...nothing,
+      reconciled: await costOf('cohere'),
+      reconciledShare: 1,
+    });
+    expect(await statusOf('provider=openai')).toEqual({
+      ...nothing,
+      closed: await costOf('openai'),
+      reconciledShare: 1,
+    });
+    const whole = await statusOf();
+    const { estimated, provisional, reconciled, closed } = whole;
+    const sum = [estimated, provisional, reconciled, closed].reduce((all, part) => all + picos(part), 0n);
+    expect(sum).toBe(await cost());
+    const final = Number(picos(reconciled) + picos(closed)) / Number(sum);
+    expect(Number(whole['reconciledShare'])).toBeCloseTo(final, 5);
   });
 });

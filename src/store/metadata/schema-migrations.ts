@@ -11,6 +11,7 @@ export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_superseded_hours': { up: supersededHours },
   '0006_log_positions': { up: logPositions },
   '0009_billing_periods': { up: billingPeriods },
+  '0010_cost_statuses': { up: costStatuses },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -149,5 +150,17 @@ async function billingPeriods({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('closedCost', 'text')
     .addPrimaryKeyConstraint('billingPeriodsKey', ['provider', 'month'])
+    .execute();
+}
+
+/** How final billing months of providers are, as it was last found. */
+async function costStatuses({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('costStatuses')
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('month', 'bigint', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('costStatusesKey', ['provider', 'month'])
     .execute();
 }

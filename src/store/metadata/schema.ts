@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { BillingPeriod } from './billing-periods.ts';
+import type { KnownCostStatus } from './cost-statuses.ts';
 
 /** The tables of the metadata store, as Kysely sees them. Times are epoch milliseconds; null means not yet or not stated. */
 export interface MetadataSchema {
@@ -15,6 +16,7 @@ export interface MetadataSchema {
   readonly refused: RefusedTable;
   readonly reportStates: ReportStateTable;
   readonly billingPeriods: BillingPeriod;
+  readonly costStatuses: KnownCostStatus;
   readonly logPositions: LogPositionTable;
 }
 
