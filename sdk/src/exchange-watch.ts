@@ -11,6 +11,8 @@ type FetchInput = Parameters<typeof fetch>[0];
 export interface Sending {
   readonly input: FetchInput;
   readonly init: RequestInit | undefined;
+  /** What the caller sends, without what we ask for beside. */
+  readonly body: BodyInit | null | undefined;
   readonly url: URL;
   readonly scope: Scope;
   /** Whether the answer bears usage that only we asked for. */
@@ -79,13 +81,13 @@ export class ExchangeWatch implements Tap {
   }
 
   #observed(ending: Ending, durationMs: number): Observed {
-    const { init, url, scope } = this.#sending;
+    const { body, url, scope } = this.#sending;
     const answered = this.#extract?.finish() ?? NOTHING;
     const isStream = answered.responseBody === null && this.#firstMs !== null;
     return {
       url: url.href,
       requestHeaders: headersOf(this.#sending),
-      requestText: textOfBody(init?.body),
+      requestText: textOfBody(body),
       ...answerOf(this.#response),
       answered,
       contentLength: this.#extract?.contentLength ?? 0,

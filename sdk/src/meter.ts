@@ -129,7 +129,7 @@ export class Meter {
       const text = this.#settings.streamUsage && typeof init?.body === 'string' ? init.body : null;
       const asking = text === null ? null : askingForUsage(url, provider, text);
       const sent = asking === null ? init : { ...init, body: asking };
-      return { input, init: sent, url, scope, hides: asking !== null };
+      return { input, init: sent, body: init?.body, url, scope, hides: asking !== null };
     } catch {
       return null;
     }

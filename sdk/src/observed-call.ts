@@ -3,6 +3,7 @@ import { capture } from '../../src/core/capture/capture.ts';
 import { withEstimate } from '../../src/core/capture/estimate.ts';
 import type { Exchange } from '../../src/core/capture/exchange.ts';
 import { nameOfKey, providerKeyOf } from '../../src/core/capture/fingerprint/provider-key.ts';
+import { textBytesIn } from '../../src/core/capture/text-bytes.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Scope } from './label-scope.ts';
 import { readableBody } from './request-body.ts';
@@ -65,7 +66,11 @@ export function callOf(observed: Observed, settings: Settings, fingerprints: Fin
 function endedCall(call: Call, { ending, timeToFirstTokenMs, requestText, contentLength }: Observed): Call {
   const ended = { ...call, ...endOf(call, ending), timeToFirstTokenMs };
   const isBroken = ending !== 'complete' || ended.status === 'aborted';
-  return isBroken ? withEstimate(ended, requestText?.length ?? 0, contentLength) : ended;
+  return isBroken ? withEstimate(ended, textBytesOf(requestText), contentLength) : ended;
+}
+
+function textBytesOf(text: string | null): number {
+  return text === null ? 0 : textBytesIn(new TextEncoder().encode(text));
 }
 
 /** A stream that had come to its own end before anybody left was whole; an error is one whoever reads of it. */

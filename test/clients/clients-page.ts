@@ -31,7 +31,7 @@ without. Written by \`node test/clients/clients-page.ts\`; \`test/clients/client
     '',
     ...REASONS.map((reason, index) => `${index + 1}. ${reason[0]?.toUpperCase()}${reason.slice(1)}.`),
     '',
-    'No instrumentation for JavaScript was found that knows `@google/genai` 3 or the client `CohereClientV2`; OpenLLMetry’s for Anthropic (0.27) fails to start with `@anthropic-ai/sdk` 1.13, and OpenTelemetry’s for OpenAI (0.22) knows `openai` before 7.',
+    'OpenLLMetry’s instrumentation for Cohere patches `CohereClient` and not `CohereClientV2`; that for Anthropic (0.27) fails to start with `@anthropic-ai/sdk` 1.13; OpenTelemetry’s for OpenAI (0.21) knows `openai` before 7. For `@google/genai` none was tried.',
     '',
     '## Instrumentations and exporters',
     '',

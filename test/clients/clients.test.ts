@@ -11,7 +11,7 @@ let deeds: readonly Deed[] = [];
 
 beforeAll(async () => {
   deeds = await runClients();
-}, 300_000);
+}, 900_000);
 
 const of = (client: string, way: string): Deed[] => deeds.filter((deed) => deed.client === client && deed.way === way);
 const byWay = (way: string): Deed[] => deeds.filter((deed) => deed.way === way);
@@ -54,6 +54,8 @@ describe.each(CLIENTS)('$name', ({ name, rows, hasOneDoor }) => {
   it('is counted as far as it came when it leaves a stream, and without cost when it is refused', () => {
     const { abort, error } = Object.fromEntries(of(name, 'gateway').map(({ feature, calls }) => [feature, calls]));
     expect(abort).toMatchObject([{ status: 'aborted', cost: expect.stringMatching(/[1-9]/) }]);
+    const bySdk = of(name, 'SDK').find(({ feature }) => feature === 'abort');
+    expect(bySdk?.calls[0]?.inputTokens).toBe(abort?.[0]?.inputTokens);
     expect(error).toMatchObject([{ status: 'error', cost: '0' }]);
   });
 });

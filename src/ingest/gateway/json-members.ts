@@ -1,3 +1,5 @@
+import { isText } from '../../core/capture/text-bytes.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
@@ -7,9 +9,6 @@ const CLOSE_BRACKET = 0x5d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const LONGEST_NAME = 64;
-/** Longer strings without a space among their first bytes are no text: images and files in base64. */
-const LONGEST_WORD = 1024;
-const SPACE = 0x20;
 const NEAR = 48;
 
 /**
@@ -100,8 +99,7 @@ export class JsonMembers {
 
   #takeString(bytes: Buffer, from: number): number {
     const end = this.#endOfString(bytes, from);
-    // Prompts are long: one look at a piece tells text from a file.
-    if (end - from < LONGEST_WORD || hasSpace(bytes, from)) this.textBytes += end - from;
+    if (isText(bytes, from, end)) this.textBytes += end - from;
     if (!this.#inString && this.#expectsName && this.#depth === 1) this.#endName(bytes, end);
     return end;
   }
@@ -168,11 +166,6 @@ export class JsonMembers {
     if (text !== null && this.#name !== null) this.found.set(this.#name, text);
     this.#name = null;
   }
-}
-
-function hasSpace(bytes: Buffer, from: number): boolean {
-  for (let at = from; at <= from + LONGEST_WORD; at++) if (bytes[at] === SPACE) return true;
-  return false;
 }
 
 function backslashesBefore(bytes: Buffer, start: number, end: number): number {
