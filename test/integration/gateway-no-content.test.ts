@@ -138,7 +138,7 @@ function filesWithSecrets(): string[] {
   return found;
 }
 
-describe('what passes the gateway', () => {
+describe('what passes the gateway', { timeout: 180_000 }, () => {
   it('no content: prompts, answers and keys are in no file of the data folder and in no line of the log', async () => {
     const bearer = { authorization: `Bearer ${SECRETS.bearer}` };
     const signed = { authorization: `AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, ${SECRETS.signature}` };

@@ -30,7 +30,7 @@ function expectNothingLost(run: FaultRun): void {
   expect(Object.keys(run.relayed)).toEqual(['200']);
 }
 
-describe('storage that fails for a while', () => {
+describe('storage that fails for a while', { timeout: 240_000 }, () => {
   it.each(['gateway,collect', 'gateway,collect,api,jobs'])(
     'a folder that cannot be written is refused at the start of %s, with its name and what to do',
     async (roles) => {
