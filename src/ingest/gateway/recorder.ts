@@ -103,7 +103,7 @@ export class Recorder {
   #finished(call: Call, observed: Observed): Call {
     const { head, request, ending, timeToFirstTokenMs } = observed;
     const { fingerprint } = request;
-    const ended = { ...call, ...endOf(call, ending), timeToFirstTokenMs, segments: fingerprint?.segments ?? null };
+    const ended = { ...endedBy(ending, call), timeToFirstTokenMs, segments: fingerprint?.segments ?? null };
     const isBroken = ending !== 'complete' || ended.status === 'aborted';
     const idempotencyKey = headerValue(head.lines, 'idempotency-key');
     return this.#attempts.linked(isBroken ? estimated(ended, observed) : ended, {
@@ -168,15 +168,15 @@ function readableHeaders(lines: readonly HeaderLine[]): Record<string, string> {
   return headers;
 }
 
-const ENDS: Readonly<Record<Ending, Partial<Call>>> = {
-  complete: {},
+const ENDS: Readonly<Record<Exclude<Ending, 'complete'>, Partial<Call>>> = {
   clientGone: { status: 'aborted', errorType: 'client_closed' },
   timeout: { status: 'timeout', errorType: 'upstream_timeout' },
   unreachable: { status: 'error', errorType: 'upstream_unreachable' },
   upstreamGone: { status: 'error', errorType: 'upstream_closed' },
 };
 
-/** How it ended for the caller. A stream that had come to its own end before anybody left was whole. */
-function endOf(call: Call, ending: Ending): Partial<Call> {
-  return call.status === 'ok' && call.streamed ? {} : ENDS[ending];
+/** The call as it ended for the caller. A stream that had come to its own end before anybody left was whole. */
+function endedBy(ending: Ending, call: Call): Call {
+  const isWhole = ending === 'complete' || (call.status === 'ok' && call.streamed);
+  return isWhole ? call : { ...call, ...ENDS[ending] };
 }

@@ -26,6 +26,7 @@ const MARK = /^\/~([^/?]+)/;
 /** Dot segments, plain or encoded, and backslashes: another path for whoever normalises it. */
 const TRICK = /(?:^|\/|%2f)(?:\.|%2e){1,2}(?:\/|%2f|$)|\\|%5c|%00/i;
 const FRAGMENT = '#';
+const LONGEST_REMEMBERED = 1000;
 
 type Upstreams = ReadonlyMap<string, Upstream>;
 
@@ -45,7 +46,8 @@ export function routeOf(head: RequestHead, upstreams: Upstreams): Route | Refusa
 
 /** Whether the next request for a target goes the same way. A query may hold a key, which is not to be remembered. */
 export function isByTargetAlone(target: string, { upstream }: Route): boolean {
-  return target.startsWith(GATEWAY_PATH) && !target.includes('?') && !PLACES.has(upstream.provider);
+  const isPlain = target.startsWith(GATEWAY_PATH) && !target.includes('?') && target.length <= LONGEST_REMEMBERED;
+  return isPlain && !PLACES.has(upstream.provider);
 }
 
 function routed(upstream: Upstream, head: RequestHead, path: string, marks: readonly string[]): Route | Refusal {
