@@ -2,7 +2,6 @@ import { OpenAPIHono, createRoute } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import type { z } from 'zod';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
@@ -12,7 +11,7 @@ import { checkAccess } from './access.ts';
 import { describeDoors } from './door-paths.ts';
 import { EXPOSITION, type Gauge } from './gauge.ts';
 import { metricsText } from './metrics.ts';
-import { problemResponse, problemSchema } from './problem.ts';
+import { badInput, problemResponse, problemSchema } from './problem.ts';
 import { uploadRoute } from './upload.ts';
 import { webPages } from './web-pages.ts';
 
@@ -130,17 +129,6 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
 
 function tooLarge(): never {
   throw new AppError('too-large', 'The body is too large.', 'Send less at once; limits.bodyMebibytes sets the bound.');
-}
-
-function badInput(error: z.core.$ZodError): AppError {
-  const problems = error.issues.map((issue) => ({
-    code: 'bad-request',
-    place: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'input',
-    reason: issue.code === 'unrecognized_keys' ? 'there is no such parameter' : issue.message,
-    remedy: 'See /openapi.json for what this operation takes.',
-  }));
-  const text = problems.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
-  return new AppError('bad-request', text, 'See /openapi.json for what this operation takes.', problems);
 }
 
 /** The context as far as the sender of the request may use it. */

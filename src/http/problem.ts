@@ -33,3 +33,15 @@ function unreadable(error: unknown): AppError | null {
     'Send one JSON object with the header "Content-Type: application/json".',
   );
 }
+
+/** What a request says that its operation does not take, each part by its place. */
+export function badInput(error: z.core.$ZodError): AppError {
+  const problems = error.issues.map((issue) => ({
+    code: 'bad-request',
+    place: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'input',
+    reason: issue.code === 'unrecognized_keys' ? 'there is no such parameter' : issue.message,
+    remedy: 'See /openapi.json for what this operation takes.',
+  }));
+  const text = problems.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
+  return new AppError('bad-request', text, 'See /openapi.json for what this operation takes.', problems);
+}

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
 import { importFiles, importInput, importSummary } from '../operations/import.ts';
 import { checkAccess } from './access.ts';
-import { problemSchema } from './problem.ts';
+import { badInput, problemSchema } from './problem.ts';
 
 const described: RouteConfig = {
   path: '/api/import',
@@ -35,13 +35,7 @@ export function uploadRoute<E extends Env>(app: OpenAPIHono<E>, context: Context
     const body = c.req.raw.body;
     if (body === null) throw new AppError('bad-request', 'The request has no body.', 'Send the file as the body.');
     const input = importInput.safeParse({ ...c.req.query(), label: c.req.queries('label') });
-    if (!input.success) {
-      throw new AppError(
-        'bad-request',
-        input.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-        'See /openapi.json.',
-      );
-    }
+    if (!input.success) throw badInput(input.error);
     return c.json(
       await importFiles(context, input.data, [{ name: input.data.source, content: () => body, onDisk: null }]),
     );

@@ -1,12 +1,13 @@
 import type { Generated } from 'kysely';
 import type { BillingPeriod } from './billing-periods.ts';
 import type { KnownCostStatus } from './cost-statuses.ts';
+import type { ImportRecord } from './imports.ts';
 
 /** The tables of the metadata store, as Kysely sees them. Times are epoch milliseconds; null means not yet or not stated. */
 export interface MetadataSchema {
   readonly ruleRevisions: RuleRevisionTable;
   readonly settings: SettingTable;
-  readonly imports: ImportTable;
+  readonly imports: ImportRecord;
   readonly rejected: RejectedTable;
   readonly apiKeys: ApiKeyTable;
   readonly audit: AuditTable;
@@ -31,19 +32,6 @@ interface SettingTable {
   readonly name: string;
   /** JSON. */
   readonly value: string;
-}
-
-interface ImportTable {
-  readonly id: string;
-  readonly door: string;
-  readonly source: string;
-  readonly read: number;
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly rejected: number;
-  readonly unpriced: number;
-  readonly startedAt: number;
-  readonly seconds: number;
 }
 
 interface RejectedTable {
