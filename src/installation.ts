@@ -1,4 +1,5 @@
 import { type Config, mebibytes } from './config.ts';
+import { asksExecutions } from './core/attribution/rules.ts';
 import type { RulesRevision } from './core/attribution/rules.ts';
 import { Derivation } from './ingest/derivation.ts';
 import { InboxDrain } from './ingest/inbox/drain.ts';
@@ -45,7 +46,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const rules = (): RulesRevision => inForce.rules;
   const priceBook = (): string => book.revision;
   const store = new LedgerStore({ engine, metadata, rules, allocations: () => inForce.allocations, priceBook, clock });
-  const callStore = new CallStore(engine, metadata, priceBook);
+  const callStore = new CallStore(engine, metadata, priceBook, () => asksExecutions(inForce.rules));
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
   await keysChanged();
@@ -73,7 +74,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
     keysChanged,
     inbox: () => ({ ...inboxState(config.data), drained: drain.loaded, lastError: drain.lastError }),
     mayReveal: pseudonymise,
-    publishRules: (text) => inForce.publish(text, clock()),
+    rulesInForce: inForce,
   };
   return { context, announce, ...jobs(context, ledger, drain, close) };
 }

@@ -32,7 +32,7 @@ export class BilledWhence {
 
   static async open(): Promise<BilledWhence> {
     const whence = await openWhence({}, () => Date.parse('2026-11-25T12:00:00Z'));
-    await whence.context.publishRules(RULES);
+    await whence.ask('rules-publish', { text: RULES });
     return new BilledWhence(whence);
   }
 

@@ -11,7 +11,8 @@ export type ChargeCategory = (typeof CHARGE_CATEGORIES)[number];
  * `settlement` takes out the metered cost of calls that a bill contains, so that nothing counts twice;
  * `allocation` moves a pool's cost to its shares; `accrual` is used and not yet billed; `correction` changes a closed period.
  */
-export type ChargeOrigin = 'bill' | 'settlement' | 'allocation' | 'accrual' | 'correction';
+export const CHARGE_ORIGINS = ['bill', 'settlement', 'allocation', 'accrual', 'correction'] as const;
+export type ChargeOrigin = (typeof CHARGE_ORIGINS)[number];
 
 /** How much of something, as the bill writes it: exact decimal text. */
 export interface ChargeAmount {

@@ -10,6 +10,8 @@ import { readCall } from '../store/calls.ts';
 import { callFacts, factsOf } from './call-facts.ts';
 import { callSentence, formulaText } from './call-sentence.ts';
 import type { Context } from './context.ts';
+import { attributionFacts, toldAttribution } from './attribution-facts.ts';
+import { executionOf } from './execution-of.ts';
 import { operation, type TableRow } from './operation.ts';
 import { revealParameter } from './parameters.ts';
 import { mayReveal, revealedValues } from './pseudonymised.ts';
@@ -30,21 +32,6 @@ const price = z.union([
   }),
   z.object({ kind: z.literal('unpriced'), reason: z.string(), detail: z.string() }),
 ]);
-const candidate = z.object({
-  value: z.string(),
-  rule: z.string(),
-  source: z.string().nullable(),
-  confidence: z.number(),
-});
-const dimension = z.object({
-  name: z.string(),
-  value: z.string(),
-  rule: z.string().nullable(),
-  source: z.string().nullable(),
-  confidence: z.number().nullable(),
-  attributed: z.boolean(),
-  candidates: z.array(candidate),
-});
 const output = z.object({
   sentence: z.string(),
   call: callFacts,
@@ -60,7 +47,8 @@ const output = z.object({
   invoiceIssuer: z.string(),
   price,
   formula: z.array(z.object({ text: z.string(), amount: z.string() })),
-  dimensions: z.array(dimension),
+  rulesRevision: z.number().describe('Rule ids are those of this revision.'),
+  dimensions: attributionFacts,
 });
 type Output = z.infer<typeof output>;
 
@@ -98,7 +86,12 @@ export const call = operation({
       invoiceIssuer: stored.invoiceIssuer,
       price: told,
       formula: told.kind === 'priced' ? told.lines.map((line) => ({ text: formulaText(line), amount: line.cost })) : [],
-      dimensions: dimensionsOf(context, { ...priced, model: stored.model }, reveal),
+      rulesRevision: context.rules().revision,
+      dimensions: toldAttribution(
+        context,
+        context.attribution().explain({ ...priced, model: stored.model }, await executionOf(context, stored.call)),
+        reveal,
+      ),
     };
   },
   table: tableOf,
@@ -146,23 +139,6 @@ function lineFacts(context: Context, line: PriceLine): z.infer<typeof priceLine>
   return [{ ...rateFactsOf(rate), quantity: line.quantity, model: line.model, amount, cost: formatPicos(line.picos) }];
 }
 
-function dimensionsOf(context: Context, priced: PricedCall, reveal: boolean): Output['dimensions'] {
-  const show = (value: string): string =>
-    mayReveal(context, reveal) ? (context.pseudonyms.idOf(value) ?? value) : value;
-  return context
-    .attribution()
-    .explain(priced)
-    .map(({ dimension: name, value, candidates, ...rest }) => ({
-      name,
-      ...rest,
-      value: show(value),
-      candidates: candidates.map((other) => ({
-        ...other,
-        value: show(other.value),
-      })),
-    }));
-}
-
 function before(identity: string): string {
   return identity.slice(0, Math.max(0, identity.indexOf(':')));
 }
@@ -187,8 +163,8 @@ function tableOf({ call: facts, price: told, dimensions, formula, sentence }: Ou
       told.kind === 'priced' ? told.cost : null,
       told.kind === 'priced' ? (told.note ?? told.basis) : `${told.reason}: ${told.detail}`,
     ),
-    ...dimensions.map(({ name, value, rule, source }) =>
-      row(name, value, rule === null ? null : `${rule} from ${source ?? 'a constant'}`),
+    ...dimensions.map(({ name, value, rule, source, kind }) =>
+      row(name, value, rule === null ? null : `${rule} from ${source ?? 'a constant'} (${kind})`),
     ),
   ];
 }

@@ -11,6 +11,7 @@ import type { CallStore } from '../store/call-store.ts';
 import type { Engine } from '../store/engine.ts';
 import type { ApiKey } from '../store/metadata/api-keys.ts';
 import type { Metadata } from '../store/metadata/metadata.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 import type { SpendStore } from '../store/spend-query.ts';
 
 /** Everything an operation may reach. `installation.ts` makes it once; HTTP narrows `mayReveal` to what the caller may. */
@@ -37,8 +38,8 @@ export interface Context {
   readonly inbox: () => InboxState & { readonly drained: number; readonly lastError: string | null };
   /** Whether the caller may see pseudonymised ids in clear. */
   readonly mayReveal: boolean;
-  /** Puts sound rules into force and returns their revision; the ledger follows in the background. */
-  publishRules(text: string): Promise<number>;
+  /** What puts other rules into force (the ledger follows in the background), and reads those of any revision. */
+  readonly rulesInForce: RulesInForce;
   /** Tells everyone who checks keys that others are in force now. */
   readonly keysChanged: () => Promise<void>;
 }

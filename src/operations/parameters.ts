@@ -47,14 +47,19 @@ export const timeZoneParameter = z
   .describe('IANA time zone of dates, days, weeks and months; default from the configuration.');
 export const limitParameter = (most: number, usual: number) =>
   z.coerce.number().int().min(1).max(most).default(usual).describe(`At most so many rows (up to ${most}).`);
-export const revealParameter = z
-  .preprocess(
-    (value) =>
-      value === 'true' || value === '1' || value === '' ? true : value === 'false' || value === '0' ? false : value,
-    z.boolean(),
-  )
-  .default(false)
-  .describe('Show pseudonymised ids in clear; needs the privacy key on the server and admin access.');
+/** Yes or no; no unless it is said. */
+export const flagParameter = (description: string) =>
+  z
+    .preprocess(
+      (value) =>
+        value === 'true' || value === '1' || value === '' ? true : value === 'false' || value === '0' ? false : value,
+      z.boolean(),
+    )
+    .default(false)
+    .describe(description);
+export const revealParameter = flagParameter(
+  'Show pseudonymised ids in clear; needs the privacy key on the server and admin access.',
+);
 
 /** Reads "feature=search|chat" into a filter. Throws bad-request naming the text and the operators. */
 export function parseCondition(text: string): Filter {

@@ -4,6 +4,7 @@ import { GRAINS } from '../core/period.ts';
 import { AppError } from '../errors.ts';
 import { callExtent } from '../store/call-extent.ts';
 import { costByStatus } from '../store/cost-status.ts';
+import { storeByRules } from '../store/revision-store.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
 import type { Context } from './context.ts';
 import { askedInterval, intervalTexts, versusInterval } from './interval.ts';
@@ -41,6 +42,12 @@ const input = z.object({
   vs: z.string().optional().describe('A second interval beside the first: previous, or FROM..TO.'),
   order: z.string().optional().describe('Measure, dimension or time to order by; a leading - is descending.'),
   limit: limitParameter(MOST_ROWS, 1000),
+  rulesRevision: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Attribute by this revision of the rules instead of the one in force.'),
   reveal: revealParameter,
 });
 
@@ -90,7 +97,8 @@ export const query = operation({
   access: 'read',
   input,
   output,
-  async run(context, asked): Promise<Output> {
+  async run(inForce, asked): Promise<Output> {
+    const context = await byRevision(inForce, asked.rulesRevision);
     const when = askedInterval(context, asked);
     const versus = versusInterval(asked.vs, when, context.clock());
     const spendQuery = spendQueryOf(context, asked, when.interval, when.timeZone, versus);
@@ -125,6 +133,13 @@ export const query = operation({
     { ...first(answer, 'total'), ...cells(answer.totals, answer.versusTotals), ...unpricedCell(answer.unpricedCalls) },
   ],
 });
+
+/** Everything as it is, and the rules of a revision. Throws not-found. */
+async function byRevision(context: Context, revision: number | undefined): Promise<Context> {
+  if (revision === undefined || revision === context.rules().revision) return context;
+  const rules = await context.rulesInForce.at(revision);
+  return { ...context, rules: () => rules, store: storeByRules(context.store, rules) };
+}
 
 /** A row that is a part of the answer; the one row of an answer that is cut by nothing repeats its total. */
 function isCut(row: Output['rows'][number]): boolean {

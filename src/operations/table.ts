@@ -1,6 +1,7 @@
 import { allocations, allocationsCompare } from './allocations.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
+import { charge } from './charge.ts';
 import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
@@ -12,7 +13,11 @@ import { prices, pricesShow } from './prices.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
 import { reconcile } from './reconcile.ts';
-import { rules, rulesCheck, rulesPublish } from './rules.ts';
+import { rulesCompare } from './rules-compare.ts';
+import { rulesHistory } from './rules-history.ts';
+import { rulesPlan } from './rules-plan.ts';
+import { rulesFacts, rulesPublish, rulesRevert } from './rules-publish.ts';
+import { rules, rulesCheck } from './rules.ts';
 import { sources } from './sources.ts';
 import { sourcesFetch } from './sources-fetch.ts';
 import { status } from './status.ts';
@@ -24,6 +29,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   kpi,
   calls,
   call,
+  charge,
   trace,
   dimensions,
   sources,
@@ -36,7 +42,12 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   periodClose,
   rules,
   rulesCheck,
+  rulesPlan,
   rulesPublish,
+  rulesFacts,
+  rulesHistory,
+  rulesRevert,
+  rulesCompare,
   prices,
   pricesShow,
   status,

@@ -18,7 +18,7 @@ export interface AttributionRow {
   /** Decimal dollars; NULL is unknown. */
   readonly money: (name: MoneySource) => string | null;
   readonly charge: (name: ChargeField) => string | null;
-  readonly hasExecution: boolean;
+  readonly isCharge: boolean;
   /** Map of dimensions to values that ask no rule. */
   readonly assigned: string | null;
   /** How names of parameters begin: expressions over several kinds of rows may stand in one statement. */
@@ -54,7 +54,7 @@ export const CALL_ROW: AttributionRow = {
   meters: 'meters',
   money: (name) => (name === 'cost' ? 'cost' : null),
   charge: () => null,
-  hasExecution: true,
+  isCharge: false,
   assigned: null,
   parameters: 'rule',
 };
@@ -79,7 +79,7 @@ export const CHARGE_ROW: AttributionRow = {
   // Of the whole charge: what a rule says must not depend on the pieces that it is asked in.
   money: (name) => (name === 'cost' ? 'wholeCost' : 'wholeBilledCost'),
   charge: (name) => CHARGE_SQL[name] ?? name,
-  hasExecution: false,
+  isCharge: true,
   assigned: 'assigned',
   parameters: 'charged',
 };

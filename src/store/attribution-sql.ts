@@ -82,7 +82,7 @@ function writtenOf(written: ReadonlyMap<string, Written>, name: string): Written
 
 function writeDimension(dimension: Dimension, variable: string, writer: SqlWriter, row: AttributionRow): Written {
   const { grain } = dimension;
-  const isAsked = grain === null || (grain === 'charge') === (row !== CALL_ROW);
+  const isAsked = grain === null || (grain === 'charge') === row.isCharge;
   const rules = isAsked ? dimension.rules.map((rule) => writeRule(rule, dimension.values, writer)) : [];
   const assigned = row.assigned === null ? [] : [`${row.assigned}[${writer.text(dimension.name)}]`];
   const value = `toString(${writeValue(dimension, [...assigned, ...rules], writer)})`;

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { markDirty } from './metadata/dirty-hours.ts';
 import { markHours } from './metadata/hour-marks.ts';
 import type { Metadata } from './metadata/metadata.ts';
+import { hoursOfTraces } from './execution-hours.ts';
 import { completeTraces } from './trace-completion.ts';
 import type { TouchedTraces } from './touched-traces.ts';
 
@@ -18,10 +19,21 @@ export class CallStore {
   readonly #metadata: Metadata;
   readonly #priceBook: () => string;
 
+  readonly #asksExecutions: () => boolean;
+
   #writing = 0;
 
-  /** `priceBook` names the price book that calls are priced with now. */
-  constructor(engine: Engine, metadata: Metadata, priceBook: () => string) {
+  /**
+   * `priceBook` names the price book that calls are priced with now; `asksExecutions` tells whether rules read of a call what others of
+   * its trace say, so that what comes late changes calls that are there.
+   */
+  constructor(
+    engine: Engine,
+    metadata: Metadata,
+    priceBook: () => string,
+    asksExecutions: () => boolean = () => false,
+  ) {
+    this.#asksExecutions = asksExecutions;
     this.#engine = engine;
     this.#metadata = metadata;
     this.#priceBook = priceBook;
@@ -61,6 +73,7 @@ export class CallStore {
     try {
       const beforeSuperseding = (hours: readonly number[]): Promise<void> => this.#markSuperseded(hours);
       await this.#markSuperseded(await completeTraces(this.#engine, touched, { token, beforeSuperseding }));
+      if (this.#asksExecutions()) await markDirty(this.#metadata, await hoursOfTraces(this.#engine, touched));
     } finally {
       this.#writing--;
     }

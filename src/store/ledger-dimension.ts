@@ -2,8 +2,10 @@ import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, LABEL_PREFIX, METERED, NOT_ATTRIBU
 import type { Rules } from '../core/attribution/rules.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
-import { CHARGE_ROW } from './attribution-row.ts';
+import { CALL_ROW, CHARGE_ROW } from './attribution-row.ts';
+import type { AttributionRow } from './attribution-row.ts';
 import { dimensionSql } from './attribution-sql.ts';
+import type { DimensionSql } from './attribution-sql.ts';
 import type { ExecutionColumn } from './execution-column.ts';
 import type { Parameters, Settings } from './engine.ts';
 
@@ -30,6 +32,8 @@ export interface LedgerDimension {
   readonly gaps: readonly string[];
   /** What `ofCall` reads of the call's execution: rows are joined with it (execution-rows.ts). */
   readonly executions: readonly ExecutionColumn[];
+  /** Of a dimension of the rules: the id of the rule that decided, empty where none did. */
+  readonly rule: { readonly ofCall: string; readonly ofCharge: string } | null;
 }
 
 /** For statements that hold the expressions of rules: a rules file may be a megabyte, and the engine refuses a quarter of that. */
@@ -51,18 +55,6 @@ export function ledgerDimensions(rules: Rules): readonly LedgerDimension[] {
 }
 
 function compileDimensions(rules: Rules): readonly LedgerDimension[] {
-  const onCharges = dimensionSql(rules, rules.literal, CHARGE_ROW);
-  const ruled = dimensionSql(rules, rules.literal).map(({ name, sql, params, executions }, index) => ({
-    name,
-    kind: 'rule' as const,
-    ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),
-    ofCharge: shown(`toLowCardinality(${onCharges[index]?.sql ?? ''})`, NOT_ATTRIBUTED),
-    ofAllCalls: null,
-    column: columnName(name),
-    parameters: { ...params, ...onCharges[index]?.params },
-    gaps: [NOT_ATTRIBUTED, ...gapsOf(rules, name)],
-    executions,
-  }));
   const fields = FIELD_DIMENSIONS.map((name) => ({
     name,
     kind: 'field' as const,
@@ -73,8 +65,43 @@ function compileDimensions(rules: Rules): readonly LedgerDimension[] {
     parameters: {},
     gaps: [],
     executions: [],
+    rule: null,
   }));
-  return [...ruled, ...fields];
+  return [...ruleDimensions(rules, ''), ...fields];
+}
+
+/** The rules' own dimensions. Expressions of several rules fit into one statement when their prefixes differ. */
+export function ruleDimensions(rules: Rules, prefix: string): readonly LedgerDimension[] {
+  const onRow = (row: AttributionRow): readonly DimensionSql[] =>
+    dimensionSql(rules, rules.literal, { ...row, parameters: `${prefix}${row.parameters}` });
+  const onCharges = onRow(CHARGE_ROW);
+  return onRow(CALL_ROW).map(({ name, sql, ruleSql, params, executions }, index) => ({
+    name,
+    kind: 'rule',
+    ofCall: shown(`toLowCardinality(${sql})`, NOT_ATTRIBUTED),
+    ofCharge: shown(`toLowCardinality(${onCharges[index]?.sql ?? `''`})`, NOT_ATTRIBUTED),
+    column: columnName(name),
+    parameters: { ...params, ...onCharges[index]?.params },
+    gaps: [NOT_ATTRIBUTED, ...gapsOf(rules, name)],
+    executions,
+    ofAllCalls: null,
+    rule: { ofCall: ruleSql, ofCharge: onCharges[index]?.ruleSql ?? `''` },
+  }));
+}
+
+/** Whether two dimensions decide alike because they are written alike, whatever their parameters are called. */
+export function hasSameMeaning(left: LedgerDimension, right: LedgerDimension): boolean {
+  return meaningOf(left) === meaningOf(right);
+}
+
+function meaningOf({ ofCall, ofCharge, parameters, gaps, rule }: LedgerDimension): string {
+  const spelt = [ofCall, ofCharge, rule?.ofCall].map((sql) =>
+    sql?.replace(
+      /\{(\w+):([^}]+)\}/g,
+      (_, name: string, type: string) => `{${type} ${JSON.stringify(parameters[name])}}`,
+    ),
+  );
+  return JSON.stringify([spelt, gaps]).replace(/\bvalue\d+\b/g, 'value');
 }
 
 /**
@@ -104,6 +131,7 @@ const chargeDimensions: readonly LedgerDimension[] = CHARGE_DIMENSIONS.map((name
     parameters: {},
     gaps: [],
     executions: [],
+    rule: null,
   };
 });
 
@@ -133,6 +161,7 @@ function labelDimension(name: string, index: number): LedgerDimension {
     parameters: { [parameter]: name.slice(LABEL_PREFIX.length) },
     gaps: [NONE],
     executions: [],
+    rule: null,
   };
 }
 

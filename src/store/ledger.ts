@@ -1,4 +1,5 @@
 import type { Allocation } from '../core/allocation/allocation.ts';
+import { asksExecutions } from '../core/attribution/rules.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { Interval } from '../core/period.ts';
 import { hasCharges } from './charges.ts';
@@ -16,6 +17,7 @@ import {
   tablesOf,
 } from './ledger-schema.ts';
 import type { Ledger } from './ledger-schema.ts';
+import { withTraceHours } from './execution-hours.ts';
 import { clearDirty, dirtyHours } from './metadata/dirty-hours.ts';
 import { clearMarks, type HourMark, markedHours } from './metadata/hour-marks.ts';
 import type { Metadata } from './metadata/metadata.ts';
@@ -99,7 +101,8 @@ export class LedgerStore implements SpendStore {
       return true;
     }
     if (closed.length === 0) return this.#deleteSuperseded(marks);
-    const hours = closed.map(({ hour }) => hour);
+    const marked = closed.map(({ hour }) => hour);
+    const hours = asksExecutions(ledger.rules) ? await withTraceHours(this.engine, marked) : marked;
     await rebuildHours(this.engine, ledger, hours);
     await clearDirty(this.#metadata, closed);
     await this.#derive({ from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS });

@@ -1,19 +1,18 @@
 import { ClickHouseError } from '@clickhouse/client';
 import type { Allocation } from '../core/allocation/allocation.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
-import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
-import type { HourSplit } from '../core/ledger/hour-split.ts';
+import { splitHours } from '../core/ledger/hour-split.ts';
 import { MEASURES } from '../core/ledger/spend-query.ts';
 import type { Measure, SpendAnswer, SpendQuery } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
 import { bucketStarts } from '../core/period.ts';
 import { isTimeZone } from '../core/time-zone.ts';
 import { AppError } from '../errors.ts';
+import { callSplit } from './call-split.ts';
 import type { Engine } from './engine.ts';
 import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
-import { repeatedHours } from './repeated-hours.ts';
 import { spendAnswer } from './spend-answer.ts';
 import { findFilters } from './spend-filter.ts';
 import { spendSql } from './spend-sql.ts';
@@ -41,9 +40,6 @@ const MOST_BUCKETS = 10_000;
 /** Lines that fit in memory many times over; more is no answer for people. */
 const MOST_LINES = 200_000;
 const UNKNOWN_TABLE = '60';
-/** In so short a time, looking for repeats takes less than finding out where to look. */
-const SHORT_MS = 6 * 3_600_000;
-
 /**
  * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the tall one, the wide one, or calls.
  * Whichever it is, the answer is the same to the last digit. Throws AppError 'bad-request' for an unknown dimension, zone or
@@ -100,17 +96,6 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     supersededHours: await store.supersededHours(),
     hasCharges: await store.hasCharges(),
   };
-}
-
-/** Which hours of calls have to be searched for repeats: all, where no ledger tells. */
-async function callSplit(
-  engine: Engine,
-  ledger: Ledger | null,
-  interval: Interval,
-  dirtyHours: readonly number[],
-): Promise<HourSplit> {
-  if (ledger === null || interval.to - interval.from < SHORT_MS) return allRaw(interval);
-  return splitHours(interval, [], [...dirtyHours, ...(await repeatedHours(engine, ledger, interval))]);
 }
 
 /** The table with the fewest lines that has all the dimensions; null when only calls do. */

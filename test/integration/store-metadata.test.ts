@@ -80,11 +80,11 @@ it('years of hours are marked at once', async () => {
 
 it('rules are published as revisions that stay as they were', async () => {
   expect(await latestRuleRevision(metadata)).toBeNull();
-  const publish = (text: string) => addRuleRevision(metadata, { text, publishedAt: 5, note: '' });
+  const publish = (text: string) => addRuleRevision(metadata, { text, facts: [], publishedAt: 5, note: '' });
   expect([await publish('a'), await publish('b')]).toEqual([1, 2]);
   expect(await Promise.all([publish('c'), publish('d')])).toEqual([3, 4]);
   expect((await latestRuleRevision(metadata))?.text).toBe('d');
-  expect(await readRuleRevision(metadata, 1)).toEqual({ revision: 1, text: 'a', publishedAt: 5, note: '' });
+  expect(await readRuleRevision(metadata, 1)).toEqual({ revision: 1, text: 'a', facts: [], publishedAt: 5, note: '' });
   expect((await ruleRevisions(metadata)).map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
 });
 

@@ -1,10 +1,27 @@
 import type { Node } from 'yaml';
+import type { Problem } from '../problem.ts';
 import { NAME } from './dimension-text.ts';
 import type { Fact, FactTable } from './fact-table.ts';
-import type { Entry, RulesDocument } from './rules-document.ts';
+import { RulesDocument } from './rules-document.ts';
+import type { Entry } from './rules-document.ts';
 import { readInstant } from './validity-text.ts';
 
 const FACT_KEYS = ['key', 'value', 'from', 'until'];
+
+/** Tables of facts; or what is wrong with them. */
+type ParsedFacts =
+  | { readonly kind: 'facts'; readonly tables: readonly FactTable[] }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+/** Reads tables as they stand below `facts:`, from a text of their own. */
+export function parseFacts(text: string): ParsedFacts {
+  const document = new RulesDocument(text);
+  if (!document.root && document.problems.length === 0) {
+    document.report('rules-missing-key', null, 'there are no facts', 'Write `table: [{key, value, from}]`.');
+  }
+  const tables = document.root ? readFacts(document, document.root) : [];
+  return document.problems.length > 0 ? { kind: 'problems', problems: document.problems } : { kind: 'facts', tables };
+}
 
 /** Reads tables by name, each a list of dated facts: `serviceOwner: [{key: search, value: discovery, from: 2026-10-01}]`. */
 export function readFacts(document: RulesDocument, node: Node): readonly FactTable[] {

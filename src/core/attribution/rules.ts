@@ -171,6 +171,12 @@ export function sourcesOf(rule: Rule): readonly Source[] {
   return [...valueReadings(rule), ...tested].flatMap(({ source }) => withKeys(source));
 }
 
+/** Whether any rule asks what the execution of a call says. */
+export function asksExecutions({ dimensions }: Rules): boolean {
+  const sources = dimensions.flatMap(({ rules }) => rules.flatMap(sourcesOf));
+  return sources.some(({ kind }) => kind === 'rootLabel' || kind === 'rootField');
+}
+
 function withKeys(source: Source): readonly Source[] {
   return source.kind === 'fact' ? [source, ...withKeys(source.key.source)] : [source];
 }

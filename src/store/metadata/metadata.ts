@@ -18,6 +18,8 @@ export async function openMetadata(dataDir: string): Promise<Metadata> {
   const metadata: Metadata = new Kysely({ dialect: sqliteDialect(join(dataDir, 'metadata.sqlite')) });
   const migrator = new Migrator({
     db: metadata,
+    // Numbers are given out before the work they are for is done.
+    allowUnorderedMigrations: true,
     provider: { getMigrations: () => Promise.resolve({ ...METADATA_MIGRATIONS }) },
   });
   const { error } = await migrator.migrateToLatest();

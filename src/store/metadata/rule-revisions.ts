@@ -1,25 +1,38 @@
+import { z } from 'zod';
+import type { FactTable } from '../../core/attribution/fact-table.ts';
 import type { Metadata } from './metadata.ts';
 
-/** Rules as they were published. A revision is never changed; going back is publishing the old text again. */
+/** Rules as they were published. A revision is never changed; going back is publishing the old one again. */
 export interface RuleRevision {
   /** 1, 2, 3 and so on. */
   readonly revision: number;
-  /** YAML. */
+  /** YAML, all modules. */
   readonly text: string;
+  /** Tables of facts that stand beside the text. */
+  readonly facts: readonly FactTable[];
   /** Epoch milliseconds. */
   readonly publishedAt: number;
   readonly note: string;
 }
 
-/** Keeps the text as the next revision, and tells its number. */
+const factTables = z.array(
+  z.object({
+    name: z.string(),
+    description: z.string().nullable(),
+    history: z.array(z.object({ key: z.string(), value: z.string(), from: z.number().nullable() })),
+  }),
+);
+
+/** Keeps text and facts as the next revision, and tells its number. */
 export async function addRuleRevision(
   metadata: Metadata,
-  { text, publishedAt, note }: Omit<RuleRevision, 'revision'>,
+  { text, facts, publishedAt, note }: Omit<RuleRevision, 'revision'>,
 ): Promise<number> {
   return metadata.transaction().execute(async (transaction) => {
     const latest = await latestRuleRevision(transaction);
     const revision = (latest?.revision ?? 0) + 1;
-    await transaction.insertInto('ruleRevisions').values({ revision, text, publishedAt, note }).execute();
+    const row = { revision, text, facts: JSON.stringify(facts), publishedAt, note };
+    await transaction.insertInto('ruleRevisions').values(row).execute();
     return revision;
   });
 }
@@ -32,7 +45,7 @@ export async function latestRuleRevision(metadata: Metadata): Promise<RuleRevisi
     .orderBy('revision', 'desc')
     .limit(1)
     .execute();
-  return latest ?? null;
+  return latest ? withTables(latest) : null;
 }
 
 export async function readRuleRevision(metadata: Metadata, revision: number): Promise<RuleRevision | null> {
@@ -41,10 +54,17 @@ export async function readRuleRevision(metadata: Metadata, revision: number): Pr
     .selectAll()
     .where('revision', '=', revision)
     .executeTakeFirst();
-  return found ?? null;
+  return found ? withTables(found) : null;
 }
 
 /** All revisions, newest first. */
 export async function ruleRevisions(metadata: Metadata): Promise<RuleRevision[]> {
-  return metadata.selectFrom('ruleRevisions').selectAll().orderBy('revision', 'desc').execute();
+  const rows = await metadata.selectFrom('ruleRevisions').selectAll().orderBy('revision', 'desc').execute();
+  return rows.map(withTables);
+}
+
+function withTables<Row extends { readonly facts: string }>(
+  row: Row,
+): Omit<Row, 'facts'> & Pick<RuleRevision, 'facts'> {
+  return { ...row, facts: factTables.parse(JSON.parse(row.facts)) };
 }

@@ -10,6 +10,7 @@ export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_report_states': { up: reportStates },
   '0005_superseded_hours': { up: supersededHours },
   '0006_log_positions': { up: logPositions },
+  '0007_rule_facts': { up: ruleFacts },
   '0009_billing_periods': { up: billingPeriods },
   '0010_cost_statuses': { up: costStatuses },
 };
@@ -135,6 +136,14 @@ async function logPositions({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('size', 'bigint', (column) => column.notNull())
     .addColumn('modifiedAt', 'bigint', (column) => column.notNull())
     .addColumn('isSettled', 'integer', (column) => column.notNull())
+    .execute();
+}
+
+/** Facts that stand beside the text of the rules, as JSON. */
+async function ruleFacts({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .alterTable('ruleRevisions')
+    .addColumn('facts', 'text', (column) => column.notNull().defaultTo('[]'))
     .execute();
 }
 

@@ -24,6 +24,8 @@ export interface MetadataSchema {
 interface RuleRevisionTable {
   readonly revision: number;
   readonly text: string;
+  /** JSON. */
+  readonly facts: string;
   readonly publishedAt: number;
   readonly note: string;
 }

@@ -1,0 +1,15 @@
+import type { RulesRevision } from '../core/attribution/rules.ts';
+import type { SpendStore } from './spend-query.ts';
+
+/** The same calls and charges, attributed by other rules than those in force: no ledger has been built for them. */
+export function storeByRules(store: SpendStore, rules: RulesRevision): SpendStore {
+  return {
+    engine: store.engine,
+    rules: () => rules,
+    priceBook: store.priceBook,
+    ledger: () => Promise.resolve(null),
+    dirtyHours: () => store.dirtyHours(),
+    supersededHours: () => store.supersededHours(),
+    hasCharges: () => store.hasCharges(),
+  };
+}
