@@ -6,6 +6,7 @@ import { callExtent } from '../store/call-extent.ts';
 import { costByStatus } from '../store/cost-status.ts';
 import { storeByRules } from '../store/revision-store.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
+import { allocationsFrom } from './allocations-in-force.ts';
 import type { Context } from './context.ts';
 import { askedInterval, intervalTexts, versusInterval } from './interval.ts';
 import { operation, type TableRow } from './operation.ts';
@@ -137,8 +138,10 @@ export const query = operation({
 /** Everything as it is, and the rules of a revision. Throws not-found. */
 async function byRevision(context: Context, revision: number | undefined): Promise<Context> {
   if (revision === undefined || revision === context.rules().revision) return context;
-  const rules = await context.rulesInForce.at(revision);
-  return { ...context, rules: () => rules, store: storeByRules(context.store, rules) };
+  const published = await context.rulesInForce.revision(revision);
+  const rules = context.rulesInForce.read(published);
+  const allocations = allocationsFrom(published.text, rules);
+  return { ...context, rules: () => rules, store: storeByRules(context.store, rules, allocations) };
 }
 
 /** A row that is a part of the answer; the one row of an answer that is cut by nothing repeats its total. */

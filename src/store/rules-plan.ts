@@ -18,7 +18,7 @@ export interface PlannedSum {
 }
 
 /** What has one value by the one rules and another by the others. */
-export interface PlannedMove extends PlannedSum {
+interface PlannedMove extends PlannedSum {
   readonly from: string;
   readonly to: string;
 }
@@ -85,9 +85,11 @@ export async function planRules(
 
 function pairsOf(before: readonly LedgerDimension[], after: readonly LedgerDimension[]): readonly Pair[] {
   const names = new Set([...before, ...after].map(({ name }) => name));
-  const find = (dimensions: readonly LedgerDimension[], name: string): LedgerDimension | null =>
-    dimensions.find((dimension) => dimension.name === name) ?? null;
-  return [...names].map((name) => ({ name, before: find(before, name), after: find(after, name) }));
+  return [...names].map((name) => ({ name, before: named(before, name), after: named(after, name) }));
+}
+
+function named(dimensions: readonly LedgerDimension[], name: string): LedgerDimension | null {
+  return dimensions.find((dimension) => dimension.name === name) ?? null;
 }
 
 function isChanged({ before, after }: Pair): boolean {
@@ -119,7 +121,6 @@ async function planLines(store: SpendStore, pairs: readonly Pair[], interval: In
   const arms = sources.map((source) => armOf(source, pairs));
   const gaps = (of: (pair: Pair) => LedgerDimension | null): string =>
     parameters.place('Array(Array(String))', [...pairs.map((pair) => of(pair)?.gaps ?? [NOT_ATTRIBUTED]), []]);
-  const isGap = (list: string, value: string): string => `has(${list}[place + 1], ${value})`;
   const same = 'line.was = line.is';
   return store.engine.query<PlanLine>(
     `SELECT place, touched, if(${same}, '', line.was) AS was, if(${same}, '', line.is) AS is, rule,
@@ -135,6 +136,11 @@ FROM (${arms.join(' UNION ALL ')}) AS line GROUP BY place, touched, was, is, rul
     parameters.values,
     LONG_STATEMENT,
   );
+}
+
+/** Whether a value names the gap, by the lists of the line's dimension. */
+function isGap(lists: string, value: string): string {
+  return `has(${lists}[place + 1], ${value})`;
 }
 
 /** A source summed once for each dimension and once as a whole, in one pass over its rows. */

@@ -28,6 +28,11 @@ const BENCHES: readonly Bench[] = [
   { name: 'agent-logs', question: "a coding agent's logs read, beside ccusage", arguments: ['300'] },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
   {
+    name: 'rules-plan',
+    question: 'rules planned and history attributed anew, beside one bare INSERT SELECT of the same rows',
+    arguments: ['1000000'],
+  },
+  {
     name: 'inbox',
     question: 'captured calls on disk before the answer, beside bare fdatasync; into the store',
     arguments: ['5'],

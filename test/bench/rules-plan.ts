@@ -38,7 +38,14 @@ const folder = given ?? mkdtempSync(join(tmpdir(), 'whence-bench-'));
 const engine = await openEngine({ dataDir: folder });
 const metadata = await openMetadata(folder);
 let inForce: RulesRevision = { revision: 1, ...rulesOf(SMALL) };
-const store = new LedgerStore({ engine, metadata, rules: () => inForce, priceBook: () => 'bench', clock: () => TO });
+const store = new LedgerStore({
+  engine,
+  metadata,
+  rules: () => inForce,
+  allocations: () => [],
+  priceBook: () => 'bench',
+  clock: () => TO,
+});
 try {
   await migrate(engine);
   const [stored] = await engine.query<{ n: number }>('SELECT toFloat64(count()) AS n FROM calls');

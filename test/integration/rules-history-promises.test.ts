@@ -33,6 +33,10 @@ tests:
     expect: { feature: search }
 `;
 
+function costs({ rows }: SpendAnswer): Record<string, unknown> {
+  return Object.fromEntries(rows.map(({ values, measures }) => [values['feature'], measures.cost]));
+}
+
 describe('rules over time', () => {
   let whence: TestWhence;
   beforeAll(async () => {
@@ -48,8 +52,6 @@ describe('rules over time', () => {
     whence.ask<Answer<typeof rulesPlan>>('rules-plan', { ...PERIOD, ...asked });
   const features = async (asked: Record<string, unknown> = {}): Promise<SpendAnswer> =>
     whence.ask<SpendAnswer>('query', { ...PERIOD, measure: ['cost', 'calls'], by: ['feature'], ...asked });
-  const costs = ({ rows }: SpendAnswer) =>
-    Object.fromEntries(rows.map(({ values, measures }) => [values['feature'], measures.cost]));
 
   it('B12: rules published today attribute the last 90 days anew, nothing is imported again, and both revisions stay comparable', async () => {
     const first = await publish(rulesOf('answers'));
