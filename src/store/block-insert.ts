@@ -1,8 +1,8 @@
-import type { Call } from '../core/call.ts';
 import { recordOfBlock } from './block-record.ts';
 import type { CallBlock } from './call-block.ts';
+import { type CallRow, storedRow } from './call-columns.ts';
 import { readStoredCall } from './call-row.ts';
-import { type InsertedCalls, insertNow, type InsertOptions } from './calls.ts';
+import { type InsertedCalls, insertRows, type InsertOptions } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { insertNew } from './insert-new.ts';
 import { inTurn } from './insert-turn.ts';
@@ -23,8 +23,8 @@ export function insertBlocks(
     const sifted = blocks.map((block) => sift(block, known));
     const filled = sifted.filter(({ accepted }) => accepted > 0);
     await insertNew(engine, filled, options.token);
-    const unclear = sifted.flatMap((part) => part.unclear.map(options.price));
-    const rest = await insertNow(engine, unclear, { ...options, token: `${options.token}:unclear` });
+    const unclear = sifted.flatMap((part) => part.unclear);
+    const rest = await insertRows(engine, unclear, { ...options, token: `${options.token}:unclear` });
     return {
       ...rest,
       accepted: sum(sifted, ({ accepted }) => accepted) + rest.accepted,
@@ -44,7 +44,7 @@ interface SiftedBlock {
   readonly unpriced: number;
   readonly duplicate: number;
   /** Calls whose id came before, and that may say something else. */
-  readonly unclear: readonly Call[];
+  readonly unclear: readonly CallRow[];
 }
 
 function sift(block: CallBlock, known: KnownCalls): SiftedBlock {
@@ -59,7 +59,7 @@ function sift(block: CallBlock, known: KnownCalls): SiftedBlock {
     ...counts,
     bytes: native.only(Uint32Array.from(fresh)),
     ids: Buffer.concat(fresh.map((row) => block.ids.subarray(row * 16, row * 16 + 16))),
-    unclear: unclear.map((row) => readStoredCall(recordOfBlock(native.row(row))).call),
+    unclear: unclear.map((row) => storedRow(readStoredCall(recordOfBlock(native.row(row))))),
   };
 }
 

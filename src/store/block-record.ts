@@ -48,10 +48,9 @@ const LEFT_OUT = {
   listCost: null,
 };
 
-/** A row of a block (NativeBlock.row) as a query would bring it. */
+/** A row of a block (NativeBlock.row) as a query would bring it. What the block leaves out is not copied: it is what all inherit. */
 export function recordOfBlock(row: Readonly<Record<string, unknown>>): CallRecord {
-  const { id: callId, at: atMs, ...same } = row;
-  const record = { ...LEFT_OUT, ...same, callId, atMs };
+  const record = Object.assign(Object.create(LEFT_OUT), row, { callId: row['id'], atMs: row['at'] });
   if (!isWhole(record)) throw new Error('a block has no ids');
   return record;
 }

@@ -45,12 +45,18 @@ export function callRow(priced: PricedCall, priceBook: string): CallRow {
   return { call, doors: [call.door], version: 0, priced, content, costParts: costParts(price), priceBook };
 }
 
-/** The next version of a stored call, of which nothing that makes its price has changed. */
-export function nextRow(stored: StoredCall, call: Call, doors: readonly string[]): CallRow {
-  const { model, serviceProvider, hostProvider, invoiceIssuer, content, priceBook, version } = stored;
+/** A stored call as it is, priced as it was. */
+export function storedRow(stored: StoredCall): CallRow {
+  const { call, doors, model, serviceProvider, hostProvider, invoiceIssuer, content, priceBook, version } = stored;
   const priced = { call, model, serviceProvider, hostProvider, invoiceIssuer, price: storedPrice(stored) };
   const parts = COST_PARTS.map((name) => stored.costParts[name]);
-  return { call, doors, version: version + 1, priced, content, costParts: parts, priceBook };
+  return { call, doors, version, priced, content, costParts: parts, priceBook };
+}
+
+/** The next version of a stored call, of which nothing that makes its price has changed. */
+export function nextRow(stored: StoredCall, call: Call, doors: readonly string[]): CallRow {
+  const row = storedRow(stored);
+  return { ...row, call, doors, version: row.version + 1, priced: { ...row.priced, call } };
 }
 
 function storedPrice({ picos, listPicos, priceBasis, unpricedReason }: StoredCall): Price {

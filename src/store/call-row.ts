@@ -4,7 +4,6 @@ import type { PromptSegment, SegmentKind } from '../core/prompt-segment.ts';
 import type { ModelIdentity, Priced, UnpricedReason } from '../core/pricing/price.ts';
 import {
   INPUT_CLASSES,
-  METERS,
   OUTPUT_CLASSES,
   type Meter,
   type Quantity,
@@ -174,13 +173,16 @@ function readCallFields(row: CallRecord): Call {
   };
 }
 
+const TOKEN_CLASSES = [...INPUT_CLASSES, ...OUTPUT_CLASSES];
+
 function readUsage(row: CallRecord): Usage {
   const usage: { [Q in Quantity]?: number } = {};
-  for (const quantity of [...INPUT_CLASSES, ...OUTPUT_CLASSES]) {
+  for (const quantity of TOKEN_CLASSES) {
     const amount = Number(row[quantity]);
     if (amount !== 0) usage[quantity] = amount;
   }
-  for (const meter of METERS) {
+  let meter: Meter;
+  for (meter in row.meters) {
     const micros = parseDecimal(row.meters[meter] ?? '0', 6);
     if (micros) usage[meter] = Number(micros) / 1e6;
   }
@@ -204,6 +206,7 @@ function readParts(json: string): UsagePart[] | null {
 }
 
 function picos(dollars: string): Picos {
+  if (dollars === '0') return 0n;
   const exact = picosFromDollars(dollars);
   if (exact === null) throw new Error(`the store gave ${dollars} for an amount`);
   return exact;

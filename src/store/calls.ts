@@ -62,21 +62,25 @@ ORDER BY version DESC LIMIT 1`,
   return other === null || other === id ? null : readCall(engine, other);
 }
 
-/** insertCalls for who has the turn already. */
-export async function insertNow(
-  engine: Engine,
-  calls: readonly PricedCall[],
-  { token, priceBook, price, beforeSuperseding }: InsertOptions,
-): Promise<InsertedCalls> {
+async function insertNow(engine: Engine, calls: readonly PricedCall[], options: InsertOptions): Promise<InsertedCalls> {
   const rejected: { call: Call; problem: Problem }[] = [];
   const rows: CallRow[] = [];
   for (const priced of calls) {
     const { call } = priced;
     const problem = unstorable(priced);
     if (problem) rejected.push({ call, problem });
-    else rows.push(callRow(priced, priceBook));
+    else rows.push(callRow(priced, options.priceBook));
   }
-  if (rows.length === 0) return { ...NOTHING, rejected };
+  return { ...(await insertRows(engine, rows, options)), rejected };
+}
+
+/** insertCalls for who has the turn already, of rows that can be stored. */
+export async function insertRows(
+  engine: Engine,
+  rows: readonly CallRow[],
+  { token, priceBook, price, beforeSuperseding }: InsertOptions,
+): Promise<InsertedCalls> {
+  if (rows.length === 0) return NOTHING;
   const sightings = new Sightings(await acquaintance(engine, rows));
   for (const row of rows) sightings.add(row);
   const supersededHours = sightings.supersededHours();
@@ -96,7 +100,7 @@ export async function insertNow(
   );
   const unpriced = written.filter(({ version, priced }) => version === 0 && priced.price.kind === 'unpriced').length;
   const { accepted, duplicate, conflicts } = sightings;
-  return { accepted, unpriced, duplicate, conflicts, supersededHours, rejected };
+  return { accepted, unpriced, duplicate, conflicts, supersededHours, rejected: [] };
 }
 
-const NOTHING = { accepted: 0, unpriced: 0, duplicate: 0, conflicts: [], supersededHours: [] };
+const NOTHING = { accepted: 0, unpriced: 0, duplicate: 0, conflicts: [], supersededHours: [], rejected: [] };

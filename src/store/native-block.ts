@@ -21,7 +21,9 @@ export class NativeBlock {
 
   /** Values by column; a column that the block leaves out is none. */
   row(index: number): Record<string, unknown> {
-    return Object.fromEntries(this.#columns.map(({ name, values }) => [name, values.at(index)]));
+    const row: Record<string, unknown> = {};
+    for (const { name, values } of this.#columns) row[name] = values.at(index);
+    return row;
   }
 
   /** A block of these rows alone. */

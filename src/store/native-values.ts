@@ -12,20 +12,20 @@ export interface Values {
 
 interface Fixed {
   readonly width: number;
-  readonly read: (bytes: Buffer) => unknown;
+  readonly read: (bytes: Buffer, at: number) => unknown;
 }
 
 const FIXED: Readonly<Record<string, Fixed>> = {
-  Bool: { width: 1, read: (bytes) => bytes[0] === 1 },
-  UInt8: { width: 1, read: (bytes) => bytes[0] },
-  UInt16: { width: 2, read: (bytes) => bytes.readUInt16LE() },
-  UInt32: { width: 4, read: (bytes) => bytes.readUInt32LE() },
-  UInt64: { width: 8, read: (bytes) => String(bytes.readBigUInt64LE()) },
-  'FixedString(16)': { width: 16, read: (bytes) => bytes.toString('hex') },
-  "DateTime('UTC')": { width: 4, read: (bytes) => bytes.readUInt32LE() },
-  "DateTime64(3, 'UTC')": { width: 8, read: (bytes) => Number(bytes.readBigInt64LE()) },
-  'Decimal(18, 6)': { width: 8, read: (bytes) => formatDecimal(bytes.readBigInt64LE(), 6) },
-  'Decimal(18, 12)': { width: 8, read: (bytes) => formatDecimal(bytes.readBigInt64LE(), 12) },
+  Bool: { width: 1, read: (bytes, at) => bytes[at] === 1 },
+  UInt8: { width: 1, read: (bytes, at) => bytes[at] },
+  UInt16: { width: 2, read: (bytes, at) => bytes.readUInt16LE(at) },
+  UInt32: { width: 4, read: (bytes, at) => bytes.readUInt32LE(at) },
+  UInt64: { width: 8, read: (bytes, at) => String(bytes.readBigUInt64LE(at)) },
+  'FixedString(16)': { width: 16, read: (bytes, at) => bytes.toString('hex', at, at + 16) },
+  "DateTime('UTC')": { width: 4, read: (bytes, at) => bytes.readUInt32LE(at) },
+  "DateTime64(3, 'UTC')": { width: 8, read: (bytes, at) => Number(bytes.readBigInt64LE(at)) },
+  'Decimal(18, 6)': { width: 8, read: (bytes, at) => formatDecimal(bytes.readBigInt64LE(at), 6) },
+  'Decimal(18, 12)': { width: 8, read: (bytes, at) => formatDecimal(bytes.readBigInt64LE(at), 12) },
 };
 const NESTED = /^(Nullable|Array|Map)\((?:(LowCardinality\(String\)), )?(.+)\)$/;
 
@@ -46,7 +46,7 @@ function fixed(source: ByteSource, { width, read }: Fixed, count: number): Value
   const bytes = source.take(width * count);
   const slice = (index: number): Buffer => bytes.subarray(index * width, (index + 1) * width);
   return {
-    at: (index) => read(slice(index)),
+    at: (index) => read(bytes, index * width),
     only: (indexes) => [Buffer.concat(Array.from(indexes, slice))],
   };
 }
@@ -59,8 +59,12 @@ function texts(source: ByteSource, count: number): Values {
   };
 }
 
+const LONG = 128;
+
 function textOf(bytes: Buffer | undefined): string {
-  return new ByteSource(bytes ?? Buffer.of(0)).text();
+  const length = bytes?.[0] ?? 0;
+  if (bytes === undefined || length === 0) return '';
+  return length < LONG ? bytes.toString('utf8', 1) : new ByteSource(bytes).text();
 }
 
 /** Types of a word's place among the words, by the first byte of their head. */
@@ -73,8 +77,12 @@ function words(source: ByteSource, count: number): Values {
   const keys = Array.from({ length: source.large() }, () => source.textBytes());
   source.large();
   const places = readValues(source, PLACES[head[0] ?? 0] ?? '', count);
+  const known: string[] = [];
   return {
-    at: (index) => textOf(keys[Number(places.at(index))]),
+    at: (index) => {
+      const place = Number(places.at(index));
+      return (known[place] ??= textOf(keys[place]));
+    },
     only: (indexes) => {
       if (indexes.length === 0) return [];
       const sizes = BigUint64Array.of(BigInt(keys.length), BigInt(indexes.length));

@@ -2,8 +2,8 @@ import { isSpan, spanMatch } from '../core/capture/span-match.ts';
 import { isContinued, isSameSeen, isUsageCompatible, mergeSeen, type SeenCall } from '../core/capture/seen-call.ts';
 import type { Call } from '../core/call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
-import { isProvidersIdentity, type StoredContent } from './call-content.ts';
-import { callRow, type CallRow } from './call-columns.ts';
+import { contentHash, isProvidersIdentity, type StoredContent } from './call-content.ts';
+import { callRow, type CallRow, nextRow } from './call-columns.ts';
 import type { StoredCall } from './call-row.ts';
 import { storableCall } from './storable-call.ts';
 
@@ -25,6 +25,8 @@ interface Entry {
   row: CallRow | null;
   /** Null until it is needed: most calls are new and stay as they came. */
   seen: SeenCall | null;
+  /** As it is stored; null when it is not yet. */
+  readonly stored: StoredCall | null;
   /** -1 when it is not stored yet. */
   readonly storedVersion: number;
   isChanged: boolean;
@@ -44,6 +46,19 @@ export interface Alias {
 }
 
 const LAST_VERSION = 0xffff;
+const PRICED_BY = [
+  'at',
+  'provider',
+  'requestModel',
+  'responseModel',
+  'operation',
+  'status',
+  'httpStatus',
+  'metering',
+  'serviceTier',
+  'region',
+  'streamed',
+] as const;
 
 /** Puts the sightings of a batch together with each other and with what is stored. Each sighting is new, a duplicate or a conflict. */
 export class Sightings {
@@ -78,11 +93,15 @@ export class Sightings {
   /** Rows to be written: calls that are new, and calls that something was added to, priced anew. */
   rows(price: (call: Call) => PricedCall, priceBook: string): CallRow[] {
     const rows: CallRow[] = [];
-    for (const { row, seen, storedVersion, isChanged, isAbsorbed } of this.#entries.values()) {
+    for (const { row, seen, stored, storedVersion, isChanged, isAbsorbed } of this.#entries.values()) {
       if (isAbsorbed) continue;
       if (row) rows.push(row);
       else if (seen && isChanged) {
-        rows.push({ ...callRow(price(seen.call), priceBook), doors: seen.doors, version: storedVersion + 1 });
+        rows.push(
+          stored && isPricedAlike(stored.call, seen.call)
+            ? { ...nextRow(stored, seen.call, seen.doors), content: contentHash(seen.call) }
+            : { ...callRow(price(seen.call), priceBook), doors: seen.doors, version: storedVersion + 1 },
+        );
       }
     }
     return rows;
@@ -109,11 +128,13 @@ export class Sightings {
     return this.#entries.get(id) ?? (stored ? this.#stored(stored) : null);
   }
 
-  #stored({ call, doors, version }: StoredCall): Entry {
+  #stored(stored: StoredCall): Entry {
+    const { call, doors, version } = stored;
     const known = this.#entries.get(call.id);
     if (known) return known;
     const entry = {
       row: null,
+      stored,
       seen: { call, doors },
       storedVersion: version,
       isChanged: false,
@@ -134,7 +155,15 @@ export class Sightings {
       this.#merge(peer, row);
       return;
     }
-    const entry = { row, seen: null, storedVersion: -1, isChanged: false, isMet: false, isAbsorbed: false };
+    const entry = {
+      row,
+      stored: null,
+      seen: null,
+      storedVersion: -1,
+      isChanged: false,
+      isMet: false,
+      isAbsorbed: false,
+    };
     this.#entries.set(call.id, entry);
     this.#trace(entry, call.traceId);
     this.accepted++;
@@ -213,6 +242,19 @@ export class Sightings {
     Object.assign(entry, { row: null, seen: next, isChanged: true });
     this.#trace(entry, next.call.traceId);
   }
+}
+
+/** Whether what a call was asked and answered is the stored one's still: a merged call has that as a whole from one of two. */
+function isPricedAlike(stored: Call, call: Call): boolean {
+  return (
+    call.usage === stored.usage &&
+    call.parts === stored.parts &&
+    call.reportedCost === stored.reportedCost &&
+    call.door === stored.door &&
+    // Whose labels may tell of what size and quality they are.
+    !call.usage.images &&
+    PRICED_BY.every((field) => call[field] === stored[field])
+  );
 }
 
 function seenOf(entry: Entry): SeenCall {

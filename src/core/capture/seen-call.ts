@@ -70,7 +70,7 @@ export function isContinued(left: Call, right: Call): boolean {
 
 /** Whether two say exactly the same, in whatever order their fields and labels are. */
 export function isSameSeen(left: SeenCall, right: SeenCall): boolean {
-  return canonical(left) === canonical(right);
+  return isSame(left, right);
 }
 
 type Rank = readonly (number | string)[];
@@ -153,6 +153,7 @@ function greater<Value>(left: Value, right: Value, rankOf: (value: Value) => Ran
     const order = compared(rank, others[index] ?? rank);
     if (order !== 0) return order > 0 ? left : right;
   }
+  if (isSame(left, right)) return left;
   return compared(canonical(left), canonical(right)) >= 0 ? left : right;
 }
 
@@ -169,6 +170,19 @@ function distance(door: string): number {
   if (near >= 0) return near;
   const far = FARTHEST.indexOf(door);
   return NEAREST.length + (far < 0 ? 0 : far + 1);
+}
+
+/** Whether two have the same canonical text: what is undefined is not there. */
+function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (!isPlainObject(left) || !isPlainObject(right)) return false;
+  for (const key in left) if (!isSame(left[key], Object.hasOwn(right, key) ? right[key] : undefined)) return false;
+  for (const key in right) if (right[key] !== undefined && !Object.hasOwn(left, key)) return false;
+  return true;
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The same text for the same values, in whatever order keys stand. */
