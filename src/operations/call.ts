@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { idCandidates } from '../core/capture/identity.ts';
 import { formatDecimal, formatPicos } from '../core/money.ts';
 import type { PricedCall, PriceLine } from '../core/pricing/price.ts';
 import { priceCall } from '../core/pricing/price-call.ts';
 import { rateById } from '../core/pricing/explain.ts';
-import { AppError } from '../errors.ts';
 import type { StoredCall } from '../store/call-row.ts';
-import { readCall } from '../store/calls.ts';
 import { callFacts, factsOf } from './call-facts.ts';
 import { callSentence, formulaText } from './call-sentence.ts';
 import type { Context } from './context.ts';
 import { attributionFacts, toldAttribution } from './attribution-facts.ts';
 import { executionOf } from './execution-of.ts';
+import { findCall } from './find-call.ts';
 import { operation, type TableRow } from './operation.ts';
 import { revealParameter } from './parameters.ts';
 import { mayReveal, revealedValues } from './pseudonymised.ts';
@@ -96,18 +94,6 @@ export const call = operation({
   },
   table: tableOf,
 });
-
-async function findCall(context: Context, id: string): Promise<StoredCall> {
-  for (const candidateId of idCandidates(id)) {
-    const found = await readCall(context.engine, candidateId);
-    if (found) return found;
-  }
-  throw new AppError(
-    'not-found',
-    `No call has the id "${id}".`,
-    'Find calls with whence calls, or by the provider’s response id.',
-  );
-}
 
 /** The stored cost is the truth; today's book only explains it when it comes to the same. */
 function priceOf(stored: StoredCall, priced: PricedCall, context: Context): Output['price'] {

@@ -1,4 +1,5 @@
 import { allocations, allocationsCompare } from './allocations.ts';
+import { callBill, chargeCalls } from './bill.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { charge } from './charge.ts';
@@ -37,6 +38,8 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   providerUsage,
   allocations,
   allocationsCompare,
+  chargeCalls,
+  callBill,
   reconcile,
   reconcileAccept,
   periodClose,

@@ -5,6 +5,7 @@ import { type BilledLine, COMPARED, comparedAs, type MeteredHour } from '../core
 import type { Interval } from '../core/period.ts';
 import type { BilledMonth } from './billed-groups.ts';
 import type { Engine } from './engine.ts';
+import { COST_PARTS } from './line-contributions.ts';
 import { runSpendQuery, type SpendStore } from './spend-query.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,13 +50,6 @@ ORDER BY delivery, charges.id`,
   }));
 }
 
-const COSTS = {
-  uncachedInputTokens: ['inputCost'],
-  cacheReadTokens: ['cacheReadCost'],
-  cacheWriteTokens: ['cacheWriteCost'],
-  outputTokens: ['outputCost', 'reasoningCost'],
-} as const;
-
 /** What a provider's calls used by the hour, from a day before the month to a day after it. */
 export async function meteredHours(store: SpendStore, { provider, month }: BilledMonth): Promise<MeteredHour[]> {
   const interval = { from: month.from - DAY_MS, to: month.to + DAY_MS };
@@ -63,11 +57,11 @@ export async function meteredHours(store: SpendStore, { provider, month }: Bille
   for (const { values, time, measures } of await byHour(store, provider, interval, ['calls'], true)) {
     interrupted.set(`${values['model']} ${time}`, Number(measures.calls));
   }
-  const costs = COMPARED.flatMap((quantity) => [...COSTS[quantity]]);
+  const costs = COMPARED.flatMap((quantity) => [...COST_PARTS[quantity]]);
   const rows = await byHour(store, provider, interval, ['calls', 'meteredCost', ...COMPARED, ...costs], false);
   return rows.map(({ time, values, measures }) => {
     const cost = (of: (typeof COMPARED)[number]): Picos =>
-      COSTS[of].reduce((sum, part) => sum + picos(measures[part]), 0n);
+      COST_PARTS[of].reduce((sum, part) => sum + picos(measures[part]), 0n);
     const amount = (of: (typeof COMPARED)[number]) => ({
       micros: BigInt(measures[of] ?? 0) * 1_000_000n,
       cost: cost(of),
