@@ -18,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'attribution', question: 'calls attributed per second by the starter rules', arguments: [] },
   { name: 'insert', question: 'calls stored, beside the bare engine', arguments: ['500000'] },
   { name: 'import', question: 'files imported, beside the bare engine; peak memory', arguments: ['200000'] },
+  { name: 'focus-import', question: 'a bill in FOCUS imported, beside the bare engine', arguments: ['300'] },
   {
     name: 'gateway',
     question: 'requests and events passed on, beside nginx, a bare pass-through and Portkey',

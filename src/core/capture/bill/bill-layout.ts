@@ -1,5 +1,3 @@
-import type { Json } from '../exchange.ts';
-import { textOfCell } from './bill-cell.ts';
 import { type BillColumns, plainName } from './bill-columns.ts';
 
 /** What a line of a bill can say, whatever its columns are called. */
@@ -71,31 +69,35 @@ const NOWHERE: readonly number[] = [];
 export class BillLayout {
   readonly columns: BillColumns;
   readonly telling: readonly { readonly plain: string; readonly place: number; readonly as: Telling }[];
+  /** The columns that a line keeps as its source's own, in order of names. */
+  readonly own: readonly { readonly name: string; readonly place: number }[];
   readonly #places: ReadonlyMap<string, readonly number[]>;
 
   constructor(columns: BillColumns, form: BillForm) {
     this.columns = columns;
     this.#places = placesOf(columns, form);
+    this.own = columns.names
+      .map((name, place) => ({ name, place }))
+      .filter(({ name }) => name !== '__proto__')
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1));
     this.telling = columns.names
       .map((name, place) => ({ plain: plainName(name), place, as: tellingOf(plainName(name), form) }))
       .filter(({ plain }) => !form.isAmount(plain))
       .toSorted((left, right) => (left.plain < right.plain ? -1 : 1));
   }
 
-  /** What the first column that says anything of a field says, as text. */
-  text(cells: readonly Json[], field: BillField): string | null {
+  /** What the first column that says anything of a field says; `texts` are those of the row's cells. */
+  text(texts: readonly (string | null)[], field: BillField): string | null {
     for (const place of this.#placesOf(field)) {
-      const text = textOfCell(cells[place]);
+      const text = texts[place] ?? null;
       if (text !== null) return text;
     }
     return null;
   }
 
-  /** The cell itself, which may be an object of Parquet. */
-  cell(cells: readonly Json[], field: BillField): Json {
-    const [place] = this.#placesOf(field);
-    const cell = place === undefined ? null : (cells[place] ?? null);
-    return typeof cell === 'string' ? textOfCell(cell) : cell;
+  /** Where a field stands first; -1 when it does not. */
+  placeOf(field: BillField): number {
+    return this.#placesOf(field)[0] ?? -1;
   }
 
   /** What the file calls the column of a field, for telling people; the field's own name when it has none. */

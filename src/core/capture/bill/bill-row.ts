@@ -22,26 +22,32 @@ export class BillRow {
   readonly notes: Problem[] = [];
   readonly #layout: BillLayout;
   readonly #cells: readonly Json[];
+  /** What each cell says. */
+  readonly #texts: readonly (string | null)[];
   readonly #clock: BillClock;
   readonly #decimalComma: boolean;
 
   constructor(layout: BillLayout, cells: readonly Json[], clock: BillClock, decimalComma: boolean) {
     this.#layout = layout;
     this.#cells = cells;
+    this.#texts = cells.map(textOfCell);
     this.#clock = clock;
     this.#decimalComma = decimalComma;
   }
 
   text(field: BillField): string | null {
-    return this.#layout.text(this.#cells, field);
+    return this.#layout.text(this.#texts, field);
   }
 
   nameOf(field: BillField): string {
     return this.#layout.nameOf(field);
   }
 
+  /** The cell itself, which may be an object of Parquet. */
   cell(field: BillField): Json {
-    return this.#layout.cell(this.#cells, field);
+    const place = this.#layout.placeOf(field);
+    const cell = this.#cells[place] ?? null;
+    return typeof cell === 'string' ? (this.#texts[place] ?? null) : cell;
   }
 
   /** The value, or null with its problem kept. */
@@ -102,23 +108,22 @@ export class BillRow {
     return null;
   }
 
-  /** Every column that says anything, by its own name. */
+  /** Every column that says anything, by its own name, in order of names. */
   native(): Record<string, string> {
-    const { names } = this.#layout.columns;
-    const entries: [string, string][] = [];
-    for (const [place, name] of names.entries()) {
-      const text = textOfCell(this.#cells[place]);
-      if (text !== null && name !== '__proto__') entries.push([name, text]);
+    const native: Record<string, string> = {};
+    for (const { name, place } of this.#layout.own) {
+      const text = this.#texts[place];
+      if (text !== null && text !== undefined) native[name] = text;
     }
-    return Object.fromEntries(entries);
+    return native;
   }
 
   /** Everything that tells this line from others, as one text. */
   facts(structure: (cell: Json) => string): string {
     let facts = '';
     for (const { plain, place, as } of this.#layout.telling) {
-      const text = textOfCell(this.#cells[place]);
-      if (text === null) continue;
+      const text = this.#texts[place];
+      if (text === null || text === undefined) continue;
       if (as === 'text') facts += `${plain}\t${text}\n`;
       else facts += `${plain}\t${as === 'instant' ? this.#clock.at(text) : structure(this.#cells[place] ?? text)}\n`;
     }
