@@ -8,6 +8,7 @@ import type { Context } from '../operations/context.ts';
 import type { Access, Operation } from '../operations/operation.ts';
 import { engineVersion } from '../store/engine-health.ts';
 import { checkAccess } from './access.ts';
+import { chargesRoute } from './charges.ts';
 import { describeDoors } from './door-paths.ts';
 import { EXPOSITION, type Gauge } from './gauge.ts';
 import { metricsText } from './metrics.ts';
@@ -54,6 +55,7 @@ export function httpApp(
   });
   app.get('/metrics', async (c) => c.text(await metricsText(context, captured()), 200, { 'content-type': EXPOSITION }));
   uploadRoute(app, context);
+  chargesRoute(app, context);
   if (context.config.roles.includes('collect')) describeDoors(app);
   for (const operation of operations) mount(app, context, operation);
   describe(app, context.version);

@@ -94,6 +94,15 @@ export const IMPORT_FORMATS = [
     needsMap: true,
   },
   {
+    name: 'charges',
+    label: 'Charges',
+    summary: 'Lines of bills in the words of this program, one a line.',
+    source: 'Your own program, or an export of Whence.',
+    files: RECORDS,
+    folders: [],
+    needsMap: false,
+  },
+  {
     name: 'otlp',
     label: 'OpenTelemetry',
     summary: 'Spans and logs as OTLP exports them, JSON (one export a line) or protobuf.',

@@ -3,6 +3,7 @@ import type { BillLine, BillTable } from '../../core/capture/bill/bill-line.ts';
 import { billStyleFrom, PLAIN_STYLE } from '../../core/capture/bill/bill-style.ts';
 import type { Delivery } from '../../core/capture/bill/charge-identity.ts';
 import { type InvoiceMap, invoiceMapFrom, InvoiceReader } from '../../core/capture/bill/invoice.ts';
+import { ChargeLines } from '../../core/capture/bill/native-charge.ts';
 import type { Json } from '../../core/capture/exchange.ts';
 import { recordsIn } from '../../core/capture/field-map.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -64,6 +65,24 @@ export function invoiceFormat({ map, labels, maxLineBytes, delivery }: BillImpor
       });
     }
     yield reader.end().map((problem): ImportItem => noted(problem));
+  };
+}
+
+/** Charges in the program's own words, one a line or in a list. */
+export function chargeFormat({ labels, maxLineBytes, delivery }: Omit<BillImport, 'map'>): ImportFormat {
+  return async function* (bytes) {
+    const lines = new ChargeLines('api');
+    for await (const values of fileValues(bytes, { maxLineBytes, separator: ',' })) {
+      yield values.flatMap((placed) => {
+        if ('refused' in placed) return [placed.refused];
+        const { value, place } = placed;
+        const list: readonly Json[] = Array.isArray(value) ? value : [value];
+        return list.flatMap((line, index) => {
+          const where = Array.isArray(value) ? `line ${index + 1}` : place;
+          return itemsOf(lines.read(line), where, () => JSON.stringify(line), { labels, delivery });
+        });
+      });
+    }
   };
 }
 

@@ -19,7 +19,7 @@ import { readOpenAiCosts } from '../../core/capture/report/openai-costs.ts';
 import { readOpenAiUsage } from '../../core/capture/report/openai-usage.ts';
 import type { Derivation } from '../derivation.ts';
 import { agentLogFormat } from './agent-log.ts';
-import { billFormat, invoiceFormat } from './bill.ts';
+import { billFormat, chargeFormat, invoiceFormat } from './bill.ts';
 import type { ImportFormat, ItemFormat, Labels } from './format.ts';
 import { lineFormat } from './line-format.ts';
 import { exportFormat } from './export.ts';
@@ -69,6 +69,7 @@ const BILLS = {
   focus: (settings: ImportSettings) => billFormat(FOCUS_TABLE, settings),
   cbf: (settings: ImportSettings) => billFormat(CBF_TABLE, settings),
   invoice: invoiceFormat,
+  charges: chargeFormat,
 } as const;
 
 function isBill(name: ImportFormatName): name is keyof typeof BILLS {
