@@ -45,7 +45,8 @@ export class SegmentList {
     return hexOf(this.high, this.low);
   }
 
-  #pieces(): Piece[] {
+  #pieces(): readonly Piece[] {
+    if (this.#last.length === 0) return this.#first;
     return [...this.#first, ...this.#last.slice(this.#oldest), ...this.#last.slice(0, this.#oldest)];
   }
 
