@@ -75,7 +75,7 @@ export class CaptureQueue {
     if (this.#isWriting) return;
     this.#isWriting = true;
     // What ends in the same turn goes together.
-    setImmediate(() => void this.#write());
+    queueMicrotask(() => void this.#write());
   }
 
   async #write(): Promise<void> {

@@ -47,6 +47,7 @@ export class Recorder {
   relayed = 0;
   /** Exchanges that are no billable operation. */
   skipped = 0;
+  #ended: Observed[] = [];
   /** Answers that are still being inflated. */
   #reading = 0;
   readonly #keys: ProviderKeys;
@@ -59,18 +60,29 @@ export class Recorder {
     this.#formats = formats;
   }
 
+  /** What ends in one turn is recorded at its end, together: other traffic goes first, and it takes less time so. */
   record(observed: Observed): void {
     this.relayed++;
-    this.#guard(() => {
-      const { response, events } = observed;
-      if (events) this.#recordAnswer(observed, { ...UNANSWERED, events });
-      else if (response) this.#readOut(observed, response);
-      else this.#recordAnswer(observed, UNANSWERED);
-    });
+    this.#ended.push(observed);
+    if (this.#ended.length === 1) setImmediate(() => this.#recordEnded());
+  }
+
+  #recordEnded(): void {
+    const ended = this.#ended;
+    this.#ended = [];
+    for (const observed of ended) this.#guard(() => this.#recordOne(observed));
+  }
+
+  #recordOne(observed: Observed): void {
+    const { response, events } = observed;
+    if (events) this.#recordAnswer(observed, { ...UNANSWERED, events });
+    else if (response) this.#readOut(observed, response);
+    else this.#recordAnswer(observed, UNANSWERED);
   }
 
   /** Resolves when all that has ended is on disk; what the inbox does not take now is lost and told. */
   async settle(): Promise<void> {
+    this.#recordEnded();
     const until = performance.now() + LONGEST_READ_MS;
     while (this.#reading > 0 && performance.now() < until) await sleep(POLL_MS);
     await this.queue.settle();
