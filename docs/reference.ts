@@ -12,7 +12,7 @@ import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/
 import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
 import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
-import { importInput } from '../src/operations/import.ts';
+import { importInput } from '../src/operations/import-schema.ts';
 import { OPERATIONS_TABLE } from '../src/operations/table.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));

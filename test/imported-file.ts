@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { importFiles, type ImportInput, type ImportSummary } from '../src/operations/import.ts';
+import { importFiles } from '../src/operations/import.ts';
+import type { ImportInput, ImportSummary } from '../src/operations/import-schema.ts';
 import type { TestWhence } from './whence.ts';
 
 /** Imports texts or bytes as the files of one import. */

@@ -12,7 +12,8 @@ import { type Capture, openCapture } from '../src/ingest/capture-process.ts';
 import { openInstallation } from '../src/installation.ts';
 import { openLog } from '../src/log.ts';
 import type { Context, Installation } from '../src/operations/context.ts';
-import { importFiles, type ImportSummary } from '../src/operations/import.ts';
+import { importFiles } from '../src/operations/import.ts';
+import type { ImportSummary } from '../src/operations/import-schema.ts';
 import { OPERATIONS_TABLE } from '../src/operations/table.ts';
 
 /** A whole Whence on real stores in a folder of its own. */

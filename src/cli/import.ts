@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
 import { describeProblem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
-import type { ImportInput, ImportSummary } from '../operations/import.ts';
+import type { ImportInput, ImportSummary } from '../operations/import-schema.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat } from './command.ts';
 import { fileBytes, fileFacts } from './file-bytes.ts';
 import { fileText } from './file-text.ts';
@@ -15,6 +15,7 @@ const SHOWN_PROBLEMS = 20;
 interface ImportOptions extends GlobalOptions {
   readonly map?: string;
   readonly label?: readonly string[];
+  readonly whole?: boolean;
 }
 
 const NAMES = IMPORT_FORMATS.map(({ name }) => name).join(', ');
@@ -30,14 +31,21 @@ export function importCommand(effects: CliEffects, setExit: (code: number) => vo
         (value: string, all: readonly string[] | undefined) => [...(all ?? []), value],
       ),
     )
-    .option('--map <file>', 'for csv, json and parquet: which field is which')
+    .option('--map <file>', 'for csv, json, parquet and invoice: which field is which')
+    .option('--whole', 'of bills: all there is of them; what an earlier import said and this does not is taken out')
     .action(async (name: string, path: string | undefined, options: ImportOptions) => {
       const format = importFormatNamed(name);
       if (format === undefined)
         throw new AppError('bad-request', `There is no import format "${name}".`, `Formats are ${NAMES}.`);
       const map = options.map === undefined ? {} : { map: fileText(options.map) };
       const source = path ?? format.folders.join(', ');
-      const request = { format: format.name, label: [...(options.label ?? [])], source, ...map };
+      const request = {
+        format: format.name,
+        label: [...(options.label ?? [])],
+        source,
+        ...map,
+        ...(options.whole === true && { whole: true }),
+      };
       const total = await importAll(request, await importFiles(path ?? null, format), options, effects);
       const { problems, ...counts } = total;
       effects.out(

@@ -4,7 +4,8 @@ import { AppError, isErrorCode } from '../errors.ts';
 import { copied } from '../ingest/imports/inflated.ts';
 import type { SourceFile } from '../ingest/imports/known-logs.ts';
 import type { Installation } from '../operations/context.ts';
-import { importFiles, type ImportInput, importSummary, type ImportSummary } from '../operations/import.ts';
+import { importFiles } from '../operations/import.ts';
+import { type ImportInput, importSummary, type ImportSummary } from '../operations/import-schema.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** Runs operations, in this process or by a running server; the answers are the same. */
@@ -57,9 +58,10 @@ export function remoteRunner(url: string, key: string | null): Runner {
     async import(request, files, progress) {
       const summaries: ImportSummary[] = [];
       const delivery = files.length > 1 ? randomUUID() : request.delivery;
-      for (const file of files) {
+      for (const [index, file] of files.entries()) {
         progress(`sending ${file.name}`);
-        const input = { ...request, delivery, source: file.name };
+        const more = index < files.length - 1;
+        const input = { ...request, delivery, more, source: file.name };
         const summary = await upload(url, headers, input, copied(file.content(0)));
         summaries.push(files.length > 1 ? named(summary, file.name) : summary);
       }
@@ -83,7 +85,8 @@ async function upload(
   content: AsyncIterable<Uint8Array>,
 ): Promise<ImportSummary> {
   const address = new URL('/api/import', url);
-  for (const [name, value] of Object.entries(request)) if (value !== undefined) address.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(request))
+    if (value !== undefined) address.searchParams.set(name, String(value));
   for (const pair of label) address.searchParams.append('label', pair);
   return importSummary.parse(
     await answerOf(await reach(address, { method: 'POST', headers, body: content, duplex: 'half' })),
@@ -105,6 +108,7 @@ function added(left: ImportSummary, right: ImportSummary): ImportSummary {
     accepted: left.accepted + right.accepted,
     duplicate: left.duplicate + right.duplicate,
     restated: left.restated + right.restated,
+    removed: left.removed + right.removed,
     skipped: left.skipped + right.skipped,
     rejected: left.rejected + right.rejected,
     unpriced: left.unpriced + right.unpriced,

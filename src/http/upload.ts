@@ -2,7 +2,8 @@ import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import type { Env } from 'hono';
 import { AppError } from '../errors.ts';
 import type { Context } from '../operations/context.ts';
-import { importFiles, importInput, importSummary } from '../operations/import.ts';
+import { importFiles } from '../operations/import.ts';
+import { importInput, importSummary } from '../operations/import-schema.ts';
 import { checkAccess } from './access.ts';
 import { badInput, problemSchema } from './problem.ts';
 

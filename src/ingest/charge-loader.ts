@@ -1,21 +1,31 @@
 import type { Charge } from '../core/charge.ts';
 import { storeCharges, type StoredCharges } from '../store/charges.ts';
 import type { Engine } from '../store/engine.ts';
+import { removeOthers } from '../store/whole-bills.ts';
 import type { Derivation } from './derivation.ts';
 
 const BATCH_CHARGES = 10_000;
+
+/** What is loaded together. */
+interface LoadedDelivery {
+  readonly format: string;
+  /** Names the import, or several that are one delivery. */
+  readonly delivery: string;
+  /** Whether it is all there is of the bills it has lines of. */
+  readonly isWhole: boolean;
+}
 
 /** Gathers the lines of one delivery of bills into large batches; one batch is written while the next is gathered. */
 export class ChargeLoader {
   readonly #engine: Engine;
   readonly #derivation: Derivation;
-  readonly #delivery: string;
+  readonly #delivery: LoadedDelivery;
   #batch: Charge[] = [];
   #writing: Promise<void> = Promise.resolve();
   #totals: StoredCharges = { added: 0, restated: 0, unchanged: 0 };
 
-  /** `delivery` names the import; ids of its charges differ from each other. */
-  constructor(engine: Engine, derivation: Derivation, delivery: string) {
+  /** Ids of a delivery's charges differ from each other. */
+  constructor(engine: Engine, derivation: Derivation, delivery: LoadedDelivery) {
     this.#engine = engine;
     this.#derivation = derivation;
     this.#delivery = delivery;
@@ -33,6 +43,11 @@ export class ChargeLoader {
     return this.#totals;
   }
 
+  /** Takes out what earlier deliveries said of the same bills and this one does not; gives how many lines. */
+  removeOthers(): Promise<number> {
+    return removeOthers(this.#engine, this.#delivery);
+  }
+
   async #flush(): Promise<void> {
     const batch = this.#batch;
     this.#batch = [];
@@ -44,8 +59,9 @@ export class ChargeLoader {
   }
 
   async #write(batch: readonly Charge[]): Promise<void> {
+    const { delivery, isWhole } = this.#delivery;
     const storable = batch.map((charge) => this.#derivation.charge(charge));
-    const { added, restated, unchanged } = await storeCharges(this.#engine, storable, this.#delivery);
+    const { added, restated, unchanged } = await storeCharges(this.#engine, storable, delivery, isWhole);
     const before = this.#totals;
     this.#totals = {
       added: before.added + added,

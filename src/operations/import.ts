@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { Problem } from '../core/problem.ts';
 import type { Span } from '../core/span.ts';
-import { IMPORT_FORMATS, importFormatNamed } from '../core/capture/import-format.ts';
+import { importFormatNamed } from '../core/capture/import-format.ts';
 import type { Call } from '../core/call.ts';
 import type { Delivery } from '../core/capture/bill/charge-identity.ts';
 import { lineFromCall } from '../core/capture/native.ts';
@@ -23,46 +22,9 @@ import { TouchedSet } from '../store/touched-traces.ts';
 import { replaceBuckets } from '../store/provider-usage.ts';
 import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
-import { problemFacts } from './problem-facts.ts';
+import type { ImportInput, ImportSummary } from './import-schema.ts';
 
 const PROGRESS_EVERY = 1000;
-
-export const importInput = z.object({
-  format: z
-    .enum(IMPORT_FORMATS.map(({ name }) => name))
-    .describe('What the file is; see the table of formats in the guide.'),
-  map: z.string().optional().describe('For formats that need a map: the YAML text that says which field is which.'),
-  label: z
-    .array(z.string().regex(/^[^=]+=.+$/s, 'must be key=value'))
-    .default([])
-    .describe('Labels set on every call, as key=value.'),
-  delivery: z
-    .string()
-    .max(100)
-    .optional()
-    .describe(
-      'Of bills: files sent under one name are one delivery, in which lines that say the same are several lines.',
-    ),
-  source: z.string().max(500).default('upload').describe('A name for this input, such as its file name.'),
-});
-
-export type ImportInput = z.infer<typeof importInput>;
-
-export const importSummary = z.object({
-  id: z.string(),
-  read: z.number().int(),
-  bytesBefore: z.number().int().describe('Bytes of logs that an earlier import had read.'),
-  accepted: z.number().int().describe('Calls, or lines of reports and bills, that were not there before.'),
-  duplicate: z.number().int().describe('Those that are there and say the same.'),
-  restated: z.number().int().describe('Lines of bills that now say something else than before.'),
-  skipped: z.number().int(),
-  rejected: z.number().int(),
-  unpriced: z.number().int(),
-  seconds: z.number(),
-  problems: z.array(problemFacts),
-  rejectedFile: z.string().nullable(),
-});
-export type ImportSummary = z.infer<typeof importSummary>;
 
 /**
  * Reads files into the store. Broken pieces are rejected one by one and kept; everything else goes in, durable when this
@@ -91,6 +53,7 @@ class ImportRun {
   private readonly rejected: RejectedInput;
   private readonly loader: Loader;
   private readonly charges: ChargeLoader;
+  private readonly isWhole: boolean;
   private readCount = 0;
   private skipped = 0;
   private spanBatches = 0;
@@ -99,13 +62,15 @@ class ImportRun {
   /** Of reports, and of logs of agents. */
   private readonly lines = { accepted: 0, duplicate: 0 };
 
-  constructor(context: Context, { format, delivery }: ImportInput, id: string, logs: KnownLogs) {
+  constructor(context: Context, input: ImportInput, id: string, logs: KnownLogs) {
+    const { format, delivery = id, whole } = input;
     this.context = context;
     this.format = format;
+    this.isWhole = whole === true && input.more !== true;
     this.id = id;
     this.logs = logs;
     this.rejected = new RejectedInput(context.config.data, id);
-    this.charges = new ChargeLoader(context.engine, context.derive, delivery ?? id);
+    this.charges = new ChargeLoader(context.engine, context.derive, { format, delivery, isWhole: whole === true });
     this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
       this.rejected.add(problem, JSON.stringify(lineFromCall(call))),
     );
@@ -198,10 +163,19 @@ class ImportRun {
     this.lines.duplicate += bucket.lines.length - lines;
   }
 
+  /** Of a bill that was not read whole, nothing can be said to be gone. */
+  private async removeOthers(): Promise<number> {
+    if (this.rejected.count === 0) return this.charges.removeOthers();
+    const reason = `${this.rejected.count} of its lines were refused, so nothing was taken out`;
+    this.rejected.note({ code: 'bill-not-whole', place: 'bill', reason, remedy: 'Mend them and import it again.' });
+    return 0;
+  }
+
   async finish(startedAt: number): Promise<ImportSummary> {
     await this.completeTraces();
     const totals = await this.loader.finish();
     const charges = await this.charges.finish();
+    const removed = this.isWhole ? await this.removeOthers() : 0;
     this.rejected.close();
     await this.logs.keep();
     return {
@@ -212,6 +186,7 @@ class ImportRun {
       accepted: totals.accepted + this.lines.accepted + charges.added,
       duplicate: totals.duplicate + this.lines.duplicate + charges.unchanged,
       restated: charges.restated,
+      removed,
       skipped: this.skipped,
       rejected: this.rejected.count,
       seconds: (this.context.clock() - startedAt) / 1000,

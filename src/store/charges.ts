@@ -35,17 +35,19 @@ interface Known {
 
 /**
  * Puts lines of bills into the ledger; durable when it resolves. A line whose id is there replaces what it said, so a bill may
- * come again, corrected or overlapping, and nothing counts twice. Ids in `charges` differ from each other.
+ * come again, corrected or overlapping, and nothing counts twice. Ids in `charges` differ from each other. Lines of a whole bill
+ * bear the name of this delivery even where they say what they said, so that those it lacks can be told (whole-bills.ts).
  */
 export async function storeCharges(
   engine: Engine,
   charges: readonly StorableCharge[],
   delivery: string,
+  isWhole = false,
 ): Promise<StoredCharges> {
   let [added, restated, unchanged] = [0, 0, 0];
   for (let at = 0; at < charges.length; at += CHARGES_AT_ONCE) {
     const some = charges.slice(at, at + CHARGES_AT_ONCE);
-    const stored = await inTurn(engine, () => storeNow(engine, some, delivery));
+    const stored = await inTurn(engine, () => storeNow(engine, some, delivery, isWhole));
     added += stored.added;
     restated += stored.restated;
     unchanged += stored.unchanged;
@@ -90,19 +92,27 @@ export async function hasCharges(engine: Engine): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function storeNow(engine: Engine, charges: readonly StorableCharge[], delivery: string): Promise<StoredCharges> {
+async function storeNow(
+  engine: Engine,
+  charges: readonly StorableCharge[],
+  delivery: string,
+  isWhole = false,
+): Promise<StoredCharges> {
   const known = await knownAmong(engine, charges);
+  let [added, unchanged] = [0, 0];
   const rows = charges.flatMap((storable): ChargeRow[] => {
     const before = known.get(storable.charge.id);
     const contentHash = hashOf(storable);
-    if (before?.hash === String(contentHash)) return [];
+    const isSame = before?.hash === String(contentHash);
+    if (!before) added += 1;
+    if (isSame) unchanged += 1;
+    if (isSame && !isWhole) return [];
     return [
       { ...storable, contentHash, delivery, isDeleted: false, version: before ? BigInt(before.version) + 1n : 1n },
     ];
   });
   await insert(engine, rows);
-  const restated = rows.filter(({ version }) => version > 1n).length;
-  return { added: rows.length - restated, restated, unchanged: charges.length - rows.length };
+  return { added, restated: charges.length - added - unchanged, unchanged };
 }
 
 async function knownAmong(engine: Engine, charges: readonly StorableCharge[]): Promise<ReadonlyMap<string, Known>> {

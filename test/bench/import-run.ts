@@ -5,7 +5,7 @@ import { createReadStream, mkdtempSync, readdirSync, readFileSync, statSync, wri
 import { type IncomingMessage, request } from 'node:http';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImportSummary } from '../../src/operations/import.ts';
+import type { ImportSummary } from '../../src/operations/import-schema.ts';
 import { openEngine } from '../../src/store/engine.ts';
 import { type EngineAddress, launchEngine } from '../../src/store/launcher.ts';
 import { migrate } from '../../src/store/migrations.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportSummary } from '../../src/operations/import.ts';
+import type { ImportSummary } from '../../src/operations/import-schema.ts';
 import { whence } from '../cli.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
 

@@ -30,8 +30,9 @@ async function ask(input: Record<string, unknown>): Promise<SpendAnswer> {
 
 /** A line of November for so much, at a service of its own for each test. */
 function line(service: string, cost: string, day: number, { resource = 'r-1', currency = 'USD' } = {}): string {
+  // Each service is billed by itself, so that a whole bill is that of one test.
   const [from, to] = [day, day + 1].map((date) => `2026-11-${String(date).padStart(2, '0')}T00:00:00Z`);
-  return `${cost},${cost},${currency},2026-11-01,2026-12-01,${from},${to},Acme,${service},${resource},a`;
+  return `${cost},${cost},${currency},2026-11-01,2026-12-01,${from},${to},Acme ${service},${service},${resource},a`;
 }
 
 function bill(...lines: readonly string[]): string {
@@ -87,6 +88,25 @@ describe('bills that come again', () => {
     await importAll(whence, 'focus', [days(1, 10)]);
     expect(await importAll(whence, 'focus', [days(6, 15)])).toMatchObject({ accepted: 5, duplicate: 5 });
     expect(await costOf('Overlap')).toBe('30');
+  });
+
+  it('a whole bill takes the place of what earlier deliveries said of it, also where lines are gone or tagged anew', async () => {
+    const first = bill(line('Whole', '5', 3), line('Whole', '7', 4), line('Whole', '9', 5, { resource: 'r-2' }));
+    await importAll(whence, 'focus', [first], { whole: true });
+    const again = bill(line('Whole', '5', 3), line('Whole', '7', 4).replace(/,a$/, ',b'));
+    expect(await importAll(whence, 'focus', [again])).toMatchObject({ accepted: 1, duplicate: 1, removed: 0 });
+    expect(await costOf('Whole')).toBe('28');
+    const whole = await importAll(whence, 'focus', [again], { whole: true });
+    expect(whole).toMatchObject({ accepted: 0, duplicate: 2, restated: 0, removed: 2 });
+    expect(await costOf('Whole')).toBe('12');
+  });
+
+  it('of a bill that was not read whole nothing is taken out', async () => {
+    await importAll(whence, 'focus', [bill(line('Broken', '5', 3), line('Broken', '7', 4))]);
+    const summary = await importAll(whence, 'focus', [bill(line('Broken', '5', 3), 'broken')], { whole: true });
+    expect(summary).toMatchObject({ rejected: 1, removed: 0 });
+    expect(summary.problems.map(({ code }) => code)).toEqual(['broken-row', 'bill-not-whole']);
+    expect(await costOf('Broken')).toBe('12');
   });
 
   it('lines of one bill that say the same are several, in one file or in the files of one delivery', async () => {

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportFormatName } from '../../src/core/capture/import-format.ts';
-import { importFiles, type ImportSummary } from '../../src/operations/import.ts';
+import { importFiles } from '../../src/operations/import.ts';
+import type { ImportSummary } from '../../src/operations/import-schema.ts';
 import { ANTHROPIC_COST_RESULT, ANTHROPIC_USAGE_RESULT, OPENAI_RESULTS, openAiCost } from '../report-samples.ts';
 import type { ReportRow } from '../report-whence.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
