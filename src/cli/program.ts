@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Command, CommanderError } from 'commander';
 import type { Problem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
@@ -91,14 +92,17 @@ function operationCommand(
     );
   const argument = operation.command?.argument;
   const command = withGlobals(parent.command(words.at(-1) ?? operation.name)).description(operation.summary);
-  if (argument) command.argument(`<${argument.isFile ? 'file' : argument.parameter}>`);
+  if (argument) {
+    const name = argument.isFile ? 'file' : argument.parameter;
+    command.argument(isNeeded(operation, argument.parameter) ? `<${name}>` : `[${name}]`);
+  }
   for (const flag of flagsOf(operation)) command.addOption(flag);
   command.action(async () => {
     const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
-    const [given = ''] = command.args;
+    const [given] = command.args;
     const input = {
       ...inputOf(operation, options),
-      ...(argument ? { [argument.parameter]: argument.isFile ? fileText(given) : given } : {}),
+      ...(argument && given !== undefined ? { [argument.parameter]: argument.isFile ? fileText(given) : given } : {}),
     };
     const runner = await effects.connect(options);
     try {
@@ -111,6 +115,12 @@ function operationCommand(
       await runner.close();
     }
   });
+}
+
+/** Whether a parameter has to be given: it has no default and is not optional. */
+function isNeeded({ input }: Operation, parameter: string): boolean {
+  const schema: unknown = input.shape[parameter];
+  return !(schema instanceof z.ZodType) || !schema.safeParse(undefined).success;
 }
 
 function inputOf(operation: Operation, options: Record<string, unknown>): Record<string, unknown> {

@@ -164,7 +164,8 @@ function tableOf(plan: Output): TableRow[] {
     cost: null,
     calls: null,
   }));
-  return [{ dimension: plan.sentence, from: null, to: null, cost: null, calls: null }, ...moves, ...said];
+  const touched = { dimension: 'all', from: 'touched', to: `of ${plan.total.calls} calls`, ...plan.touched };
+  return [...moves, touched, ...said];
 }
 
 function percent(part: number | null): string {
