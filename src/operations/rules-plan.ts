@@ -17,8 +17,8 @@ import { mayReveal } from './pseudonymised.ts';
 import type { RulesDraft } from './rules-in-force.ts';
 import { draftParameters } from './rules-parameters.ts';
 
-/** Building the ledger takes about so many times as long as planning over the same calls (docs/methods/rules-plan.md). */
-const BUILD_TO_PLAN = 5;
+/** How many calls the ledger takes in a second of one core (docs/methods/rules-plan.md). */
+const CALLS_PER_SECOND = 150_000;
 
 const sum = z.object({ calls: z.number(), cost: z.string() });
 const dimension = z.object({
@@ -67,9 +67,7 @@ export const rulesPlan = operation({
     const draft = await draftOf(context, asked);
     const after = context.rulesInForce.read(draft);
     const before = await revisionOf(context, asked.against);
-    const startedAt = performance.now();
     const plan = await planRules(context.store, before, after, interval);
-    const seconds = (performance.now() - startedAt) / 1000;
     const show = mayReveal(context, asked.reveal)
       ? (value: string): string => context.pseudonyms.idOf(value) ?? value
       : (value: string): string => value;
@@ -83,7 +81,7 @@ export const rulesPlan = operation({
       unchanged: [...plan.unchanged],
       ...judged(draft),
       idle: idleRules(after, plan),
-      estimatedSeconds: await estimated(context, plan, seconds),
+      estimatedSeconds: Math.ceil((await callExtent(context.store)).calls / CALLS_PER_SECOND),
     };
   },
   table: tableOf,
@@ -137,12 +135,6 @@ function idleRules({ dimensions }: Rules, plan: RulesPlan): string[] {
     const rules = dimensions.find((one) => one.name === name)?.rules ?? [];
     return rules.map((_, index) => ruleId(name, index)).filter((id) => !decided.has(id));
   });
-}
-
-async function estimated({ store }: Context, plan: RulesPlan, seconds: number): Promise<number> {
-  if (plan.total.calls === 0) return 0;
-  const { calls } = await callExtent(store);
-  return Math.ceil((calls / plan.total.calls) * seconds * BUILD_TO_PLAN);
 }
 
 function sentenceOf({ dimensions, touched, total }: RulesPlan): string {

@@ -80,15 +80,11 @@ describe('the starter pack', () => {
   });
 
   it('P01: every row has feature, team and purpose or says that it has not, and purposes are governed', async () => {
-    const labels = (purpose: string): Record<string, string> => ({
-      feature: 'search',
-      team: 'core',
-      purpose,
-      p1: 'yes',
-    });
     const purposes = ['Product', 'internal', 'R&D', 'eval', 'training', 'fun'];
     await october.imported(
-      ...purposes.map((purpose, index) => called(`p1-${index}`, 9, { labels: labels(purpose) })),
+      ...purposes.map((purpose, index) =>
+        called(`p1-${index}`, 9, { labels: { feature: 'search', team: 'core', purpose, p1: 'yes' } }),
+      ),
       called('p1-none', 9, { labels: { p1: 'yes' } }),
     );
     await october.billed(sampleCharge('p1 seats', '1', { tags: { purpose: 'research', p1: 'yes' } }));
