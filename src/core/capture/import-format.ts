@@ -16,7 +16,8 @@ export interface ImportFormatFacts {
 }
 
 const RECORDS = /\.(?:jsonl?|ndjson|csv)(?:\.gz)?$/;
-const BILLS = /\.(?:csv|tsv|txt|parquet|json|jsonl|ndjson)(?:\.gz)?$/;
+/** Beside their bills clouds put lists of the files that there are. */
+const BILLS = /(?<!manifest)\.(?:csv|tsv|txt|parquet|json|jsonl|ndjson)(?:\.gz)?$/i;
 const JSON_LINES = /\.(?:jsonl|ndjson)(?:\.gz)?$/;
 const JSON_PAGES = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/;
 

@@ -38,12 +38,17 @@ async function* tableRows(bytes: AsyncIterable<Uint8Array>, separator: string | 
   let columns: BillColumns | null = null;
   const taken = (records: readonly CsvRecord[]): BillRow[] =>
     records.flatMap((record) => {
-      if (columns) return [rowOf(record, columns)];
+      if (columns) return isHeader(record, columns) ? [] : [rowOf(record, columns)];
       if (record.cells) columns = new BillColumns(record.cells);
       return [];
     });
   for await (const piece of bytes) yield taken(csv.add(decoder.decode(piece, { stream: true })));
   yield taken([...csv.add(decoder.decode()), ...csv.end()]);
+}
+
+/** Parts that were put together by hand repeat it. */
+function isHeader({ cells }: CsvRecord, { names }: BillColumns): boolean {
+  return cells !== null && cells.length === names.length && names.every((name, place) => name === cells[place]?.trim());
 }
 
 /** A row with other than the header's number of cells is a broken one: what it says may stand under a wrong column. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { importFormatNamed } from '../../core/capture/import-format.ts';
 import { formatPicos } from '../../core/money.ts';
 import { importedBill, totalsOf } from '../../../test/imported-charges.ts';
 
@@ -123,6 +124,27 @@ describe('files of bills', () => {
     expect(rejected.map(({ place, reason }) => `${place} ${reason}`)).toEqual([
       'line 2 has 7 cells where the header has 6',
       'line 3 has 3 cells where the header has 6',
+    ]);
+  });
+
+  it('a header that comes again, where parts were put together by hand, is no line', async () => {
+    const { charges, rejected } = await importedBill('focus', `${FOCUS}1,USD,2026-11-01,2026-11-02,AWS,\n`.repeat(2));
+    expect([charges.length, rejected]).toEqual([2, []]);
+  });
+
+  it('manifests beside a bill are none of its files', () => {
+    const { files } = importFormatNamed('focus') ?? { files: /x/ };
+    const names = [
+      'a/data/part-1.csv.gz',
+      'a/part.snappy.parquet',
+      'a/metadata/November-Manifest.json',
+      'a/manifest.json',
+      'a/B.CSV',
+    ];
+    expect(names.filter((name) => files.test(name))).toEqual([
+      'a/data/part-1.csv.gz',
+      'a/part.snappy.parquet',
+      'a/B.CSV',
     ]);
   });
 

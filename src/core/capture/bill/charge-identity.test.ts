@@ -13,6 +13,9 @@ it('amounts do not make a line: costs, quantities, prices, rates and credits of 
     'x_Credits',
     'x_BillingExchangeRate',
     'x_Discounts',
+    'oci_CostOverage',
+    'oci_UnitPriceOverage',
+    'oci_AttributedUsage',
     'x_SkuTierUsageAmount',
   ];
   expect(amounts.filter((name) => !isAmountColumn(plainName(name)))).toEqual([]);
@@ -23,6 +26,7 @@ it('what tells lines apart is no amount, though its name has one in it', () => {
     'SkuPriceId',
     'SkuPriceDetails',
     'x_CostCenter',
+    'oci_OverageFlag',
     'x_CostCategories',
     'PricingUnit',
     'PricingCategory',

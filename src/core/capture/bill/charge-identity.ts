@@ -22,9 +22,9 @@ const AMOUNTS: ReadonlySet<string> = new Set([
   'pricingcurrencylistunitprice',
   'pricingquantity',
 ]);
-/** Others' columns of amounts, by how their names end: x_EffectiveUnitPrice, x_CostInUsd, x_Credits, x_ExchangeRate. */
+/** Others' columns of amounts, by how their names end: x_EffectiveUnitPrice, x_CostInUsd, x_Credits, oci_CostOverage. */
 const OTHER_AMOUNT =
-  /(?:costs?|costin[a-z]{3}|price|quantity|amount|rate|percent(?:age)?|savings?|credits?|discounts?)$/;
+  /(?:costs?|(?:cost|price|quantity)overage|attributedusage|costin[a-z]{3}|price|quantity|amount|rate|percent(?:age)?|savings?|credits?|discounts?)$/;
 
 /** Whether a column's values are amounts; `plain` is its plain name. */
 export function isAmountColumn(plain: string): boolean {

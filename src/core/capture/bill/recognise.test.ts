@@ -35,7 +35,7 @@ const BEDROCK: readonly (readonly [usageType: string, expected: string])[] = [
   ['USE1-Claude2.0-input-tokens', 'claude-2 chat uncachedInputTokens -'],
   ['USE1-Llama4-Maverick-17B-input-tokens-batch', 'llama-4-maverick-17b-instruct chat uncachedInputTokens batch'],
   ['USE1-Llama3-1-70B-output-tokens', 'llama-3.1-70b-instruct chat visibleOutputTokens -'],
-  ['USE1-gpt-oss-120b-output-tokens-priority', 'gpt-oss-120b chat visibleOutputTokens priority'],
+  ['USE1-gpt-oss-120b-output-tokens-priority', 'openai.gpt-oss-120b-1:0 chat visibleOutputTokens priority'],
   ['USE1-qwen.qwen3-32b-mantle-input-tokens-standard', 'qwen3-32b chat uncachedInputTokens -'],
   ['USE1-Qwen3-32B-input-tokens-flex', 'qwen3-32b chat uncachedInputTokens flex'],
   ['USE1-TitanEmbeddingV2-Text-input-tokens', 'titan-embed-text embeddings uncachedInputTokens -'],

@@ -170,6 +170,7 @@ const RULES: readonly NameRule[] = [
 const AS_REQUESTED: readonly (readonly [RegExp, string, provider?: string])[] = [
   [/^(gemini-3-(?:pro|flash)|gemini-3\.1-pro|gpt-4o(?:-mini)?-(?:audio|realtime))$/, '$1-preview'],
   [/^deepseek-(.+)$/, 'deepseek.$1', 'aws.bedrock'],
+  [/^gpt-oss-(20b|120b)$/, 'openai.gpt-oss-$1-1:0', 'aws.bedrock'],
   [/^embed-(english|multilingual)-(v3)$/, 'cohere.embed-$1-$2', 'aws.bedrock'],
   [/^embed-(v4)$/, 'cohere.embed-$1:0', 'aws.bedrock'],
 ];
