@@ -13,13 +13,16 @@ export interface BillRow {
   readonly resource?: string;
   readonly quantity?: string;
   readonly unit?: string;
+  readonly invoice?: string;
+  readonly currency?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 const COLUMNS: readonly (readonly [string, (row: BillRow) => string | undefined])[] = [
   ['BilledCost', ({ cost }) => cost],
   ['EffectiveCost', ({ cost }) => cost],
-  ['BillingCurrency', () => 'USD'],
+  ['BillingCurrency', ({ currency }) => currency ?? 'USD'],
+  ['InvoiceId', ({ invoice }) => invoice],
   ['ChargePeriodStart', ({ at }) => at],
   ['ChargePeriodEnd', ({ at, to }) => to ?? at],
   ['ProviderName', ({ provider }) => provider ?? 'Acme Cloud'],

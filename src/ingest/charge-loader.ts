@@ -1,4 +1,5 @@
 import type { Charge } from '../core/charge.ts';
+import type { Interval } from '../core/period.ts';
 import { storeCharges, type StoredCharges } from '../store/charges.ts';
 import type { Engine } from '../store/engine.ts';
 import { removeOthers } from '../store/whole-bills.ts';
@@ -23,6 +24,7 @@ export class ChargeLoader {
   #batch: Charge[] = [];
   #writing: Promise<void> = Promise.resolve();
   #totals: StoredCharges = { added: 0, restated: 0, unchanged: 0 };
+  #extent: Interval | null = null;
 
   /** Ids of a delivery's charges differ from each other. */
   constructor(engine: Engine, derivation: Derivation, delivery: LoadedDelivery) {
@@ -33,7 +35,18 @@ export class ChargeLoader {
 
   async add(charge: Charge): Promise<void> {
     this.#batch.push(charge);
+    const { chargePeriod, billingPeriod } = charge;
+    const { from, to } = this.#extent ?? chargePeriod;
+    this.#extent = {
+      from: Math.min(from, chargePeriod.from, billingPeriod.from),
+      to: Math.max(to, chargePeriod.to, billingPeriod.to),
+    };
     if (this.#batch.length >= BATCH_CHARGES) await this.#flush();
+  }
+
+  /** From the earliest start to the latest end of everything added, charge and billing periods; null when there is nothing. */
+  get extent(): Interval | null {
+    return this.#extent;
   }
 
   /** Resolves when everything added is durable. */

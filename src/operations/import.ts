@@ -19,6 +19,8 @@ import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
 import { insertSpans } from '../store/spans.ts';
 import { TouchedSet } from '../store/touched-traces.ts';
+import { deriveCharges } from '../store/derived-charges.ts';
+import { supersedeUninvoiced } from '../store/invoiced-lines.ts';
 import { replaceBuckets } from '../store/provider-usage.ts';
 import { yamlFrom } from '../yaml.ts';
 import type { Context } from './context.ts';
@@ -171,11 +173,21 @@ class ImportRun {
     return 0;
   }
 
+  /** Everything that hangs on lines of bills. Tells how many lines had come before without the invoice that they bear now. */
+  private async deriveFrom(changed: number): Promise<number> {
+    const { extent } = this.charges;
+    if (extent === null || changed === 0) return 0;
+    const invoiced = await supersedeUninvoiced(this.context.engine, extent);
+    await deriveCharges(this.context, extent);
+    return invoiced;
+  }
+
   async finish(startedAt: number): Promise<ImportSummary> {
     await this.completeTraces();
     const totals = await this.loader.finish();
     const charges = await this.charges.finish();
     const removed = this.isWhole ? await this.removeOthers() : 0;
+    const invoiced = await this.deriveFrom(charges.added + charges.restated + removed);
     this.rejected.close();
     await this.logs.keep();
     return {
@@ -183,9 +195,9 @@ class ImportRun {
       read: this.readCount,
       bytesBefore: this.logs.bytesBefore,
       ...totals,
-      accepted: totals.accepted + this.lines.accepted + charges.added,
+      accepted: totals.accepted + this.lines.accepted + charges.added - invoiced,
       duplicate: totals.duplicate + this.lines.duplicate + charges.unchanged,
-      restated: charges.restated,
+      restated: charges.restated + invoiced,
       removed,
       skipped: this.skipped,
       rejected: this.rejected.count,

@@ -10,11 +10,11 @@ import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 import {
   billingMonth,
-  factsOf,
   periodParameter,
   providerParameter,
   reconciliationFacts,
   reconciliationOf,
+  toldReconciliation,
 } from './reconcile.ts';
 
 const MOST_REASON = 1000;
@@ -37,7 +37,7 @@ export const reconcileAccept = operation({
     if (status === 'closed') throw isClosed(provider, period);
     if (billed === null) throw noBill(provider, period);
     await keep(context, { provider, month, reason, status: 'accepted', closedCost: null });
-    return factsOf(await reconciliationOf(context, provider, month));
+    return toldReconciliation(context, provider, month);
   },
   table: ({ provider, period, status, billed }) => [{ provider, period, status, billed }],
 });
@@ -59,7 +59,7 @@ export const periodClose = operation({
     await keep(context, { provider, month, reason, status: 'accepted', closedCost: null });
     const closedCost = formatPicos(await ledgerCost(context.store, provider, month, true));
     await keep(context, { provider, month, reason, status: 'closed', closedCost });
-    return { ...factsOf(await reconciliationOf(context, provider, month)), closedCost };
+    return { ...(await toldReconciliation(context, provider, month)), closedCost };
   },
   table: ({ provider, period, status, closedCost }) => [{ provider, period, status, closedCost }],
 });

@@ -5,6 +5,7 @@ import { COST_STATUSES } from '../core/reconciliation/cost-status.ts';
 import { VARIANCE_CAUSES } from '../core/reconciliation/variance.ts';
 import { AppError } from '../errors.ts';
 import { monthOf } from '../store/corrections.ts';
+import { costStatusHistory, type KnownCostStatus } from '../store/metadata/cost-statuses.ts';
 import { reconcile as reconcileMonths, type Reconciliation } from '../store/reconciliation.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
@@ -37,6 +38,9 @@ export const reconciliationFacts = z.object({
   parts: z.array(cause).describe('Largest first; they add up to the variance.'),
   lines: z.number().describe('Lines of bills.'),
   isInvoiced: z.boolean(),
+  history: z
+    .array(z.object({ status: z.enum(COST_STATUSES), since: z.string() }))
+    .describe('What the month was found to be, oldest first; it is estimated before.'),
   reason: z.string().nullable().describe('Why the variance was accepted, or the month closed.'),
 });
 
@@ -49,7 +53,8 @@ export const reconcile = operation({
   async run(context, { provider, period }) {
     const interval = period === undefined ? lastMonths(context.clock()) : billingMonth(period);
     const found = await reconcileMonths(context, interval, provider ?? null);
-    return { sentence: sentenceOf(found), months: found.map(factsOf) };
+    const history = await costStatusHistory(context.metadata);
+    return { sentence: sentenceOf(found), months: found.map((month) => factsOf(month, history)) };
   },
   table: ({ months }) =>
     months.flatMap(({ provider, period, status, metered, billed, variance, byCause }) => [
@@ -73,6 +78,12 @@ export function billingMonth(text: string): Interval {
   return monthOf(Date.UTC(Number(match[1]), Number(match[2]) - 1));
 }
 
+/** The same, as it is told. */
+export async function toldReconciliation(context: Context, provider: string, month: Interval) {
+  const found = await reconciliationOf(context, provider, month);
+  return factsOf(found, await costStatusHistory(context.metadata));
+}
+
 /** One provider's month as it stands. Throws not-found when it has neither calls nor bills. */
 export async function reconciliationOf(context: Context, provider: string, month: Interval): Promise<Reconciliation> {
   const [found] = await reconcileMonths(context, month, provider);
@@ -84,7 +95,7 @@ export async function reconciliationOf(context: Context, provider: string, month
   );
 }
 
-export function factsOf(found: Reconciliation): z.infer<typeof reconciliationFacts> {
+function factsOf(found: Reconciliation, history: readonly KnownCostStatus[]): z.infer<typeof reconciliationFacts> {
   const { provider, month, status, metered, reported, billed, variances, lines, isInvoiced, settled } = found;
   const parts = variances
     .toSorted(
@@ -107,6 +118,9 @@ export function factsOf(found: Reconciliation): z.infer<typeof reconciliationFac
     parts,
     lines,
     isInvoiced,
+    history: history
+      .filter((known) => known.provider === provider && known.month === month.from)
+      .map((known) => ({ status: known.status, since: new Date(known.since).toISOString() })),
     reason: settled?.reason ?? null,
   };
 }

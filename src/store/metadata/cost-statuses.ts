@@ -1,34 +1,37 @@
 import type { CostStatus } from '../../core/reconciliation/cost-status.ts';
 import type { Metadata } from './metadata.ts';
 
-/** How final one provider's billing month was when bills and calls were last held against each other. */
+/** How final one provider's billing month was found to be, and from when on. */
 export interface KnownCostStatus {
   readonly provider: string;
   /** Start of the month, epoch milliseconds. */
   readonly month: number;
   readonly status: CostStatus;
-  /** When it came to be so. */
   readonly since: number;
 }
 
-/** Months that are not among them are estimated: no bill has come. */
-export async function costStatuses(metadata: Metadata): Promise<KnownCostStatus[]> {
-  return metadata.selectFrom('costStatuses').selectAll().orderBy('month').orderBy('provider').execute();
+/** Everything that was found, oldest first: the last of a month is what it is now. A month without any is estimated. */
+export async function costStatusHistory(metadata: Metadata): Promise<KnownCostStatus[]> {
+  return metadata.selectFrom('costStatuses').selectAll().orderBy('since').orderBy('number').execute();
 }
 
-/** Keeps what changed; a month that is as it was keeps its time. */
-export async function keepCostStatus(metadata: Metadata, known: KnownCostStatus): Promise<void> {
-  const { provider, month, status, since } = known;
-  await metadata
-    .insertInto('costStatuses')
-    .values(known)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['provider', 'month'])
-        .doUpdateSet({ status, since })
-        .where('costStatuses.status', '!=', status)
-        .where('costStatuses.provider', '=', provider)
-        .where('costStatuses.month', '=', month),
-    )
-    .execute();
+/** What months are now. */
+export async function costStatuses(metadata: Metadata): Promise<KnownCostStatus[]> {
+  const latest = new Map(
+    (await costStatusHistory(metadata)).map((found) => [`${found.month} ${found.provider}`, found]),
+  );
+  return [...latest.values()];
+}
+
+/** Adds what was found, unless it is what the month was before. */
+export async function keepCostStatus(metadata: Metadata, found: KnownCostStatus): Promise<void> {
+  const before = await metadata
+    .selectFrom('costStatuses')
+    .select('status')
+    .where('provider', '=', found.provider)
+    .where('month', '=', found.month)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (before?.status !== found.status) await metadata.insertInto('costStatuses').values(found).execute();
 }

@@ -166,10 +166,11 @@ async function billingPeriods({ schema }: Kysely<unknown>): Promise<void> {
 async function costStatuses({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('costStatuses')
+    .addColumn('number', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('provider', 'text', (column) => column.notNull())
     .addColumn('month', 'bigint', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('since', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('costStatusesKey', ['provider', 'month'])
     .execute();
+  await schema.createIndex('costStatusesByMonth').on('costStatuses').columns(['provider', 'month', 'number']).execute();
 }

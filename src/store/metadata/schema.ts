@@ -17,7 +17,7 @@ export interface MetadataSchema {
   readonly refused: RefusedTable;
   readonly reportStates: ReportStateTable;
   readonly billingPeriods: BillingPeriod;
-  readonly costStatuses: KnownCostStatus;
+  readonly costStatuses: KnownCostStatus & { readonly number: Generated<number> };
   readonly logPositions: LogPositionTable;
 }
 
