@@ -142,7 +142,7 @@ function statedQuotes(provider: string, model: string, statement: Correction): Q
   const note = `${statement.why} (${statement.reference})`;
   return file.models.flatMap(({ prices }) =>
     prices.flatMap((group) =>
-      ratesOf(file, model, [group], false).map((rate) => ({
+      ratesOf(file, model, [group], { owner: null, order: 0 }).map((rate) => ({
         provider,
         model,
         quantity: rate.quantity,

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { eventMapFrom } from './core/capture/cloud-event.ts';
 import { formatNamed } from './core/capture/formats.ts';
 import type { Problem } from './core/problem.ts';
 import { nearest } from './core/spelling.ts';
 import { isTimeZone } from './core/time-zone.ts';
 import { AppError } from './errors.ts';
+import { currenciesSchema } from './currency-config.ts';
+import { eventsSchema } from './event-config.ts';
 import { gatewaySchema } from './gateway-config.ts';
 import { addSourceKeys, refuseSourceKeys, sourcesSchema } from './source-config.ts';
 import { yamlFrom } from './yaml.ts';
@@ -72,23 +73,6 @@ const limits = z.strictObject({
     .describe('Largest accepted body of an operation (imports stream), in MiB.'),
 });
 
-const events = z.array(
-  z
-    .strictObject({
-      type: z.string().min(1).describe('Type of the CloudEvents, or its beginning and *.'),
-      fields: z
-        .record(z.string(), z.unknown())
-        .describe('Paths in the event (data.model), each with the field of a call it fills, as in a map of an import.'),
-      constants: z.record(z.string(), z.unknown()).optional().describe('Fields that are always the same.'),
-    })
-    .superRefine((text, context) => {
-      const map = eventMapFrom(text);
-      if (!Array.isArray(map)) return;
-      for (const { place, reason, remedy } of map)
-        context.addIssue({ code: 'custom', message: `${place.replace(/^columns/, 'fields')} ${reason}. ${remedy}` });
-    }),
-);
-
 const inbox = z.strictObject({
   mebibytes: z.coerce
     .number()
@@ -137,13 +121,20 @@ export const configSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Price files of your own (contracts, self-hosted models), in rising precedence.'),
+  contracts: z
+    .array(z.string())
+    .default([])
+    .describe('Files of what is agreed with providers: discounts, rates, volume, credits, minimums; see the guide.'),
+  currencies: currenciesSchema
+    .default({})
+    .describe('Dollars for one unit of each currency by date, as `EUR: [{from: 2026-01-01, rate: 1.08}]`.'),
   keys: z.string().nullable().default(null).describe('A YAML file that names keys of providers; see the guide.'),
   engine: engine.default(() => engine.parse({})),
   providers: providers.default([]).describe('Further providers that speak a known wire format.'),
   sources: sourcesSchema.default([]).describe('Usage and cost reports of providers to read on a schedule.'),
   privacy: privacy.default(() => privacy.parse({})),
   limits: limits.default(() => limits.parse({})),
-  events: events.default([]).describe('Maps from CloudEvents sent to /api/events to calls, by their type.'),
+  events: eventsSchema.default([]).describe('Maps from CloudEvents sent to /api/events to calls, by their type.'),
   gateway: gatewaySchema.default(() => gatewaySchema.parse({})),
   inbox: inbox.default(() => inbox.parse({})),
 });

@@ -14,7 +14,7 @@ import { type LedgerJob, ledgerJob } from './jobs/ledger-job.ts';
 import { sourceJob } from './jobs/source-job.ts';
 import type { Log } from './log.ts';
 import type { Context, Installation } from './operations/context.ts';
-import { readPriceBook } from './operations/price-files.ts';
+import { PricesInForce } from './operations/prices-in-force.ts';
 import { RulesInForce } from './operations/rules-in-force.ts';
 import { CallStore } from './store/call-store.ts';
 import { makeDataFolder } from './store/data-folder.ts';
@@ -37,21 +37,22 @@ export interface Surroundings {
 /** Opens the stores of `config.data` (or the engine at `config.engine.url`). Throws store-locked when another process has them. */
 export async function openInstallation({ config, version, log, clock }: Surroundings): Promise<Installation> {
   const { engine, metadata, announce, close } = await openStores(config);
-  const book = readPriceBook(config.prices);
+  const prices = await PricesInForce.open(metadata, config);
   const key = privacyKey(config.privacy.key, config.data);
   const pseudonyms = pseudonymsFor(key);
   const { pseudonymise } = config.privacy;
   const tokenOf = pseudonymise ? pseudonyms.tokenOf : null;
   const inForce = await RulesInForce.open(metadata, config.rules, tokenOf, clock());
   const rules = (): RulesRevision => inForce.rules;
-  const priceBook = (): string => book.revision;
+  const priceBook = (): string => prices.book.revision;
   const store = new LedgerStore({ engine, metadata, rules, allocations: () => inForce.allocations, priceBook, clock });
   const callStore = new CallStore(engine, metadata, priceBook, () => asksExecutions(inForce.rules));
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
   await keysChanged();
   const settings = { privacyKey: pseudonymise ? key : null, keys: readKeyFile(config.keys) };
-  const derive = Derivation.by(book, settings, () => inForce.sensitiveLabels);
+  const derive = Derivation.by(prices.book, settings, () => inForce.sensitiveLabels);
+  prices.onChange((book) => derive.useBook(book));
   const outside = { ...REAL_OUTSIDE, clock };
   const providerSources = new ProviderSources(config.sources, { engine, metadata, callStore, derive, outside });
   const drain = inboxDrain({ config, engine, callStore, derive, metadata, log, clock });
@@ -63,7 +64,10 @@ export async function openInstallation({ config, version, log, clock }: Surround
     engine,
     metadata,
     store,
-    book,
+    get book() {
+      return prices.book;
+    },
+    pricesInForce: prices,
     pseudonyms,
     rules,
     callStore,

@@ -31,9 +31,9 @@ type SensitiveLabels = () => ReadonlySet<string>;
 
 /** Everything derived from a call before it is stored: tokens in place of ids, and its price. Spans are pseudonymised too. */
 export class Derivation {
-  /** For another thread. */
-  readonly facts: () => DerivationFacts;
-  readonly #book: BookInUse;
+  readonly #settings: DerivationSettings;
+  #book: BookInUse;
+  #prices: () => BookText;
   readonly #pseudonyms: Pseudonyms | null;
   readonly #sensitiveLabels: SensitiveLabels;
   readonly #keys: KeyCatalogue;
@@ -42,22 +42,34 @@ export class Derivation {
     book: BookInUse,
     { privacyKey, keys }: DerivationSettings,
     sensitiveLabels: SensitiveLabels,
-    facts: () => DerivationFacts,
+    prices: () => BookText,
   ) {
-    this.facts = facts;
+    this.#settings = { privacyKey, keys };
     this.#book = book;
+    this.#prices = prices;
     this.#pseudonyms = privacyKey === null ? null : pseudonymsFor(privacyKey);
     this.#sensitiveLabels = sensitiveLabels;
     this.#keys = new KeyCatalogue(keys);
   }
 
   static by(book: PriceBook, settings: DerivationSettings, sensitiveLabels: SensitiveLabels): Derivation {
-    return new Derivation(book, settings, sensitiveLabels, () => ({ ...settings, prices: textOfBook(book) }));
+    return new Derivation(book, settings, sensitiveLabels, () => textOfBook(book));
   }
 
   /** The same, in another thread. */
   static from(facts: DerivationFacts, sensitiveLabels: SensitiveLabels): Derivation {
-    return new Derivation(bookOfText(facts.prices), facts, sensitiveLabels, () => facts);
+    return new Derivation(bookOfText(facts.prices), facts, sensitiveLabels, () => facts.prices);
+  }
+
+  /** For another thread. */
+  facts(): DerivationFacts {
+    return { ...this.#settings, prices: this.#prices() };
+  }
+
+  /** Prices by another book from now on; threads that were given the facts before go on by the one they have. */
+  useBook(book: PriceBook): void {
+    this.#book = book;
+    this.#prices = () => textOfBook(book);
   }
 
   /** Names the prices in force. */
@@ -85,14 +97,16 @@ export class Derivation {
 
   /** A line of a bill as it is stored: who is named by a tag is a token, as in the labels of calls. */
   charge(charge: Charge): StorableCharge {
-    const { traffic, currency } = charge;
+    const { traffic, currency, chargePeriod } = charge;
+    const { currencies, cards } = this.#book;
     const { labels: tags } = this.pseudonymise({ labels: charge.tags });
-    const model = traffic?.model ? this.#book.cards.model(traffic.provider, traffic.model).identity : null;
+    const model = traffic?.model ? cards.model(traffic.provider, traffic.model).identity : null;
     return {
       charge: { ...charge, tags },
       model,
       amountMicros: microsOf(charge),
-      dollars: (amount) => (currency === 'USD' ? amount : null),
+      // At the rate in force in the last millisecond of the charge's period.
+      dollars: (amount) => currencies.dollars(amount, currency, chargePeriod.to - 1),
     };
   }
 }

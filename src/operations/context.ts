@@ -11,6 +11,7 @@ import type { CallStore } from '../store/call-store.ts';
 import type { Engine } from '../store/engine.ts';
 import type { ApiKey } from '../store/metadata/api-keys.ts';
 import type { Metadata } from '../store/metadata/metadata.ts';
+import type { PricesInForce } from './prices-in-force.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import type { SpendStore } from '../store/spend-query.ts';
 
@@ -24,7 +25,10 @@ export interface Context {
   readonly engine: Engine;
   readonly metadata: Metadata;
   readonly store: SpendStore;
+  /** What calls are priced by now. */
   readonly book: PriceBook;
+  /** What puts other prices into force. */
+  readonly pricesInForce: PricesInForce;
   readonly rules: () => RulesRevision;
   /** The rules in force, ready to explain a single call. */
   readonly attribution: () => CompiledRules;

@@ -55,6 +55,7 @@ function unitOf(quantity: Rate['quantity']): string {
     .replace(/s$/, '');
 }
 
-function dayOf(at: number | null): string | null {
+/** An instant as text; null stays null. */
+export function dayOf(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }

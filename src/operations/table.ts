@@ -11,6 +11,7 @@ import { kpi } from './kpi.ts';
 import type { Operation } from './operation.ts';
 import { periodClose, reconcileAccept } from './period.ts';
 import { prices, pricesShow } from './prices.ts';
+import { pricesSet } from './prices-set.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
 import { reconcile } from './reconcile.ts';
@@ -53,6 +54,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   rulesCompare,
   prices,
   pricesShow,
+  pricesSet,
   status,
   doctor,
   demo,

@@ -149,10 +149,10 @@ export class CallColumns {
   }
 }
 
-/** What the price book says, which is the price itself unless the provider's own figure was used. */
+/** The list price, which is the price itself unless a contract's or the provider's own figure was used. */
 function listPicos(price: Price): bigint | null {
   if (price.kind === 'unpriced') return null;
-  return price.basis === 'book' ? price.picos : price.listPicos;
+  return price.listPicos ?? (price.basis === 'book' ? price.picos : null);
 }
 
 function meters(usage: Usage): { [M in Meter]?: bigint } | null {

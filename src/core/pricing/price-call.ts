@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { Picos } from '../money.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES, hasUsage } from '../quantity.ts';
 import type { Usage } from '../quantity.ts';
 import type { BookInUse } from './book-text.ts';
@@ -15,6 +16,7 @@ const NO_MODEL = '*';
 /** The ledger's numbers have six digits before the point; a call beyond that is a broken meter. */
 const MAX_PICOS = 10n ** 18n;
 const FIRST_ERROR_STATUS = 400;
+const OWN_RATE = /^(?:own|contract)\//;
 
 /**
  * What a call cost, at the prices in force when it was made, and whose model, host and invoice it belongs to.
@@ -34,20 +36,31 @@ export function priceCall(call: Call, book: BookInUse): PricedCall {
 
 function priceOf(call: Call, model: KnownModel, book: BookInUse): Price {
   const { reportedCost } = call;
-  const isDollars = reportedCost?.currency === 'USD';
-  if (!isDollars && isNotBilled(call)) {
+  const reported = reportedCost && book.currencies.dollars(reportedCost.picos, reportedCost.currency, call.at);
+  if (reported === null && isNotBilled(call)) {
     return { kind: 'priced', picos: 0n, lines: [], basis: 'not-billed', listPicos: null };
   }
-  const lines = bookLines(call, model, book);
+  const lines = bookLines(call, model, book, false);
   const isBookKnown = Array.isArray(lines);
-  if (reportedCost && isDollars) {
-    const price = reportedPrice(reportedCost.picos, call.provider, isBookKnown ? lines : null);
-    return inRange(price);
+  const listPicos = isBookKnown ? listPrice(call, model, book, lines) : null;
+  if (reported !== null) {
+    const price = reportedPrice(reported, call.provider, isBookKnown ? lines : null);
+    return inRange({ ...price, listPicos });
   }
-  if (isBookKnown) return inRange({ kind: 'priced', picos: sumOf(lines), lines, basis: 'book', listPicos: null });
+  if (isBookKnown) {
+    const picos = sumOf(lines);
+    return inRange({ kind: 'priced', picos, lines, basis: 'book', listPicos: listPicos === picos ? null : listPicos });
+  }
   if (reportedCost)
     return unpriced('foreign-currency', `${call.provider} reported its cost in ${reportedCost.currency}`);
   return lines;
+}
+
+/** What the lists say; what only the user's own prices know has no other price than theirs. */
+function listPrice(call: Call, model: KnownModel, book: BookInUse, paid: readonly PriceLine[]): Picos {
+  const isOwn = book.hasOwn && paid.some(({ rateId }) => OWN_RATE.test(rateId));
+  const listed = isOwn ? bookLines(call, model, book, true) : paid;
+  return sumOf('kind' in listed ? paid : listed);
 }
 
 /** Refused before anything was generated: providers do not charge for that. A call cut off may well be charged. */
@@ -86,19 +99,31 @@ function usesTokens(usage: Usage): boolean {
 }
 
 /** Lines by the book, for the call or for each of its parts; the first thing that has no price makes all unpriced. */
-function bookLines(call: Call, model: KnownModel, book: BookInUse): PriceLine[] | Unpriced {
+function bookLines(call: Call, model: KnownModel, book: BookInUse, isList: boolean): PriceLine[] | Unpriced {
   const lines: PriceLine[] = [];
-  if (call.parts === null) return addLines(call, model, call.usage, book, lines) ?? lines;
+  const add = (of: KnownModel, usage: Usage): Unpriced | null => addLines({ call, usage, book, isList }, of, lines);
+  if (call.parts === null) return add(model, call.usage) ?? lines;
   for (const part of call.parts) {
-    const failure = addLines(call, book.cards.model(call.provider, part.model), part.usage, book, lines);
+    const failure = add(book.cards.model(call.provider, part.model), part.usage);
     if (failure) return failure;
   }
   return lines;
 }
 
-function addLines(call: Call, model: KnownModel, usage: Usage, book: BookInUse, lines: PriceLine[]): Unpriced | null {
+/** What is priced, and by which prices. */
+interface Priceable {
+  readonly call: Call;
+  readonly usage: Usage;
+  readonly book: BookInUse;
+  readonly isList: boolean;
+}
+
+function addLines(priceable: Priceable, model: KnownModel, lines: PriceLine[]): Unpriced | null {
+  const { call, usage, book, isList } = priceable;
   if (!model.entry) return hasUsage(usage) ? unknownModel(call, model, book) : noUsage(call);
-  const periods = book.cards.card(model, call.serviceTier, call.region);
+  const { cards } = book;
+  const { serviceTier, region } = call;
+  const periods = isList ? cards.listCard(model, serviceTier, region) : cards.card(model, serviceTier, region);
   const card = periodAt(periods, call.at);
   if (!hasUsage(usage) && !card?.isPerRequest) return noUsage(call);
   if (!card) return noCard(call, model, periods.length > 0);

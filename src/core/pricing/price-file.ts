@@ -7,12 +7,14 @@ import { nearest } from '../spelling.ts';
 const TOKENS = [...INPUT_CLASSES, ...OUTPUT_CLASSES] as const;
 const METER_SET: ReadonlySet<string> = new Set(METERS);
 
-const Amount = z
+export const Amount = z
   .union([z.string().max(40), z.number()])
   .transform(String)
   .refine((text) => (parseDecimal(text, 18) ?? -1n) >= 0n, 'is no price: write dollars such as 1.25, never negative');
-const Day = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no date: write one such as 2026-03-13');
-const Name = z.string().min(1);
+export const Day = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no date: write one such as 2026-03-13');
+export const Name = z.string().min(1);
 
 /**
  * Prices that hold under the same conditions. Everything but the amounts may be left out:
@@ -49,7 +51,7 @@ const Group = z.strictObject({
   perUnit: z.partialRecord(z.enum(QUANTITIES), Amount).optional(),
 });
 
-const Model = z.strictObject({
+export const Model = z.strictObject({
   /** The model's name at this provider; "*" prices what names no model (a seat, a search, a GPU second). */
   id: Name.max(256),
   aliases: z.array(Name.max(256)).optional(),

@@ -56,7 +56,7 @@ export interface Priced {
   readonly lines: readonly PriceLine[];
   /** book: from the price book. reported: the provider's own figure. not-billed: failed before anything was used. */
   readonly basis: 'book' | 'reported' | 'not-billed';
-  /** What the price book alone says, when the provider's own figure was used; null when it says nothing. */
+  /** The list price, when something else is paid: a contract's, or the provider's own figure. Null when that is the list price, or no list has one. */
   readonly listPicos: Picos | null;
 }
 

@@ -38,9 +38,16 @@ export interface CardPeriod {
 
 const ATTOS_PER_PICO = 1_000_000n;
 
-/** All periods of a model under one service tier and region, latest last. */
-export function compileCard(entry: BookEntry, serviceTier: string, region: string | null): CardPeriod[] {
-  const rates = entry.rates.filter((rate) => rate.region === null || rate.region === region);
+/** All periods of a model under one service tier and region, latest last; by list prices, or by what is paid. */
+export function compileCard(
+  entry: BookEntry,
+  serviceTier: string,
+  region: string | null,
+  isList = false,
+): CardPeriod[] {
+  const rates = entry.rates.filter(
+    (rate) => (rate.region === null || rate.region === region) && !(isList && rate.isOwn),
+  );
   const starts = [...new Set(rates.flatMap((rate) => [rate.from ?? -Infinity, rate.to ?? -Infinity]))].toSorted(
     (left, right) => left - right,
   );
@@ -114,9 +121,16 @@ function best(rates: readonly Rate[], quantity: Quantity, tier: string): Rate[] 
   return ranked.filter((rate) => rank(rate) === rank(first)).toSorted((left, right) => left.above - right.above);
 }
 
-/** The user's own price goes first, then one for the region, then one for the time of day. */
+const OWN = 2 ** 24;
+const CLOSEST = 4;
+
+/**
+ * The user's own price goes first, by its order; then one for the region, then one for the time of day. Of list prices the order
+ * tells only between those that are as close.
+ */
 function rank(rate: Rate): number {
-  return (rate.isOwn ? 4 : 0) + (rate.region === null ? 0 : 2) + (rate.hours === null ? 0 : 1);
+  const closeness = (rate.region === null ? 0 : 2) + (rate.hours === null ? 0 : 1);
+  return rate.isOwn ? OWN + rate.order * CLOSEST + closeness : closeness * (OWN / CLOSEST) + rate.order;
 }
 
 function step(rate: Rate): Step {

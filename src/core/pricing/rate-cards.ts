@@ -31,6 +31,8 @@ export interface KnownModel {
   readonly entry: BookEntry | null;
   /** Compiled cards by service tier, then region. */
   readonly cards: Map<string | null, Map<string | null, readonly CardPeriod[]>>;
+  /** By list prices alone. */
+  readonly listCards: Map<string | null, Map<string | null, readonly CardPeriod[]>>;
 }
 
 /** Finds models in the book by the names providers use, and remembers names and compiled cards. */
@@ -54,26 +56,37 @@ export class RateCards {
 
   /** All prices of a model under a service tier and region by time; empty when it has none. */
   card(model: KnownModel, serviceTier: string | null, region: string | null): readonly CardPeriod[] {
-    return model.cards.get(serviceTier)?.get(region) ?? this.#compile(model, serviceTier, region);
+    return model.cards.get(serviceTier)?.get(region) ?? this.#compile(model, serviceTier, region, false);
+  }
+
+  /** As `card`, by list prices: what would be paid without any contract. */
+  listCard(model: KnownModel, serviceTier: string | null, region: string | null): readonly CardPeriod[] {
+    return model.listCards.get(serviceTier)?.get(region) ?? this.#compile(model, serviceTier, region, true);
   }
 
   #learn(provider: string, name: string): KnownModel {
     const identity = identifyModel(name, provider);
     const parties = partiesOf(provider, identity.developer);
     const entry = this.#search(provider, name);
-    const model: KnownModel = { provider, name, identity, parties, entry, cards: new Map() };
+    const model: KnownModel = { provider, name, identity, parties, entry, cards: new Map(), listCards: new Map() };
     this.#remember();
     const byName = this.#known.get(provider) ?? new Map<string, KnownModel>();
     this.#known.set(provider, byName.set(name, model));
     return model;
   }
 
-  #compile(model: KnownModel, serviceTier: string | null, region: string | null): readonly CardPeriod[] {
+  #compile(
+    model: KnownModel,
+    serviceTier: string | null,
+    region: string | null,
+    isList: boolean,
+  ): readonly CardPeriod[] {
     const tier = serviceTierOf(serviceTier) ?? STANDARD;
-    const card = model.entry ? compileCard(model.entry, tier, region?.toLowerCase() ?? null) : [];
+    const card = model.entry ? compileCard(model.entry, tier, region?.toLowerCase() ?? null, isList) : [];
     this.#remember();
-    const byRegion = model.cards.get(serviceTier) ?? new Map<string | null, readonly CardPeriod[]>();
-    model.cards.set(serviceTier, byRegion.set(region, card));
+    const cards = isList ? model.listCards : model.cards;
+    const byRegion = cards.get(serviceTier) ?? new Map<string | null, readonly CardPeriod[]>();
+    cards.set(serviceTier, byRegion.set(region, card));
     return card;
   }
 

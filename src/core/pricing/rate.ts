@@ -3,6 +3,7 @@ import type { Attos } from '../money.ts';
 import { attosFromDollars, parseDecimal } from '../money.ts';
 import { isTokenClass, QUANTITIES } from '../quantity.ts';
 import type { Quantity } from '../quantity.ts';
+import type { BookFile } from './book-file.ts';
 import type { PriceFile, PriceGroup } from './price-file.ts';
 import type { PriceSource, TierKind } from './price.ts';
 
@@ -39,8 +40,10 @@ export interface Rate {
   readonly note: string | null;
   /** Whether the rates of its group cover the whole call. */
   readonly allInclusive: boolean;
-  /** A user's own price, which goes before the book's. */
+  /** A user's own price or a contract's, which goes before the lists'. */
   readonly isOwn: boolean;
+  /** Of prices that state the same, the one of the highest order is right. */
+  readonly order: number;
 }
 
 export const STANDARD = 'standard';
@@ -48,13 +51,18 @@ const OWN_PRICE: PriceSource = { name: 'own price', reference: 'price file of th
 const UNSTATED: PriceSource = { name: 'unstated', reference: '', licence: '' };
 
 /** All rates of a model, as its file states them. The file has been read by price-file.ts. */
-export function ratesOf(file: PriceFile, model: string, groups: readonly PriceGroup[], isOwn: boolean): Rate[] {
+export function ratesOf(
+  file: PriceFile,
+  model: string,
+  groups: readonly PriceGroup[],
+  { owner, order }: Pick<BookFile, 'owner' | 'order'>,
+): Rate[] {
   return groups.flatMap((group) => {
-    const shared = conditions(file, group, isOwn);
+    const shared = { ...conditions(file, group, owner), order };
     return QUANTITIES.flatMap((quantity): Rate[] => {
       const rate = rateOf(group, quantity);
       if (rate === null) return [];
-      const id = rateId(file.provider, model, quantity, group, isOwn);
+      const id = rateId(file.provider, model, quantity, group, owner);
       return [{ ...shared, id, provider: file.provider, model, quantity, rate }];
     });
   });
@@ -68,9 +76,9 @@ function rateOf(group: PriceGroup, quantity: Quantity): Attos | null {
   return perUnit === undefined ? null : attosFromDollars(String(perUnit));
 }
 
-type Conditions = Omit<Rate, 'id' | 'provider' | 'model' | 'quantity' | 'rate'>;
+type Conditions = Omit<Rate, 'id' | 'provider' | 'model' | 'quantity' | 'rate' | 'order'>;
 
-function conditions(file: PriceFile, group: PriceGroup, isOwn: boolean): Conditions {
+function conditions(file: PriceFile, group: PriceGroup, owner: string | null): Conditions {
   const { serviceTier = null, above = 0, allInclusive = false } = group;
   return {
     serviceTier: serviceTierOf(serviceTier) ?? STANDARD,
@@ -81,10 +89,10 @@ function conditions(file: PriceFile, group: PriceGroup, isOwn: boolean): Conditi
     to: instant(group.to),
     hours: parseHours(group.hours),
     observedAt: group.observedAt ?? null,
-    source: sourceOf(file, group.source, isOwn),
+    source: sourceOf(file, group.source, owner),
     note: group.note ?? null,
     allInclusive,
-    isOwn,
+    isOwn: owner !== null,
   };
 }
 
@@ -92,13 +100,19 @@ function kindOf(group: PriceGroup, above: number): TierKind {
   return above > 0 ? (group.kind ?? 'cliff') : 'flat';
 }
 
-function sourceOf(file: PriceFile, name: string | undefined, isOwn: boolean): PriceSource {
+function sourceOf(file: PriceFile, name: string | undefined, owner: string | null): PriceSource {
   const sources = new Map(Object.entries(file.sources ?? {}));
-  return sources.get(name ?? '') ?? (isOwn ? OWN_PRICE : UNSTATED);
+  return sources.get(name ?? '') ?? ownSource(owner);
 }
 
-function rateId(provider: string, model: string, quantity: Quantity, group: PriceGroup, isOwn: boolean): string {
-  const parts = [isOwn ? 'own' : null, provider, model, quantity, group.serviceTier, group.region];
+function ownSource(owner: string | null): PriceSource {
+  if (owner === null) return UNSTATED;
+  const [, contract] = owner.split('/');
+  return contract === undefined ? OWN_PRICE : { ...OWN_PRICE, name: `contract ${contract}` };
+}
+
+function rateId(provider: string, model: string, quantity: Quantity, group: PriceGroup, owner: string | null): string {
+  const parts = [owner, provider, model, quantity, group.serviceTier, group.region];
   const rest = [group.above ? `>${group.above}` : null, group.from, group.hours];
   return [...parts, ...rest].filter((part) => part !== null && part !== undefined).join('/');
 }

@@ -24,6 +24,7 @@ export interface SegmentQuestion {
 export class SegmentReader {
   readonly #derivation: Derivation;
   #thread: SegmentThread | null = null;
+  #threadBook = '';
 
   constructor(derivation: Derivation) {
     this.#derivation = derivation;
@@ -31,8 +32,19 @@ export class SegmentReader {
 
   async read({ path, bytes }: SealedSegment): Promise<SegmentContent> {
     if (bytes < SMALL_BYTES || bytes > LARGE_BYTES) return contentOfSegment(await readFile(path), this.#derivation);
+    return this.#threadInForce().ask({ path, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
+  }
+
+  /** One that prices as this process does: prices may have been changed since the last was started. */
+  #threadInForce(): SegmentThread {
+    const { priceBook } = this.#derivation;
+    if (this.#thread && this.#threadBook !== priceBook) {
+      void this.#thread.close();
+      this.#thread = null;
+    }
     if (this.#thread === null || this.#thread.isGone) this.#thread = new SegmentThread(this.#derivation.facts());
-    return this.#thread.ask({ path, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
+    this.#threadBook = priceBook;
+    return this.#thread;
   }
 
   async close(): Promise<void> {
