@@ -46,7 +46,7 @@ const described: RouteConfig = {
 
 /** POST /api/charges: programs bring what bills say, as lines of docs/reference/charge.md. */
 export function chargesRoute<E extends Env>(app: OpenAPIHono<E>, context: Context): void {
-  const { config, engine, derive } = context;
+  const { config, engine, metadata, derive } = context;
   app.openAPIRegistry.registerPath(described);
   const most = mebibytes(config.limits.bodyMebibytes);
   const limit = bodyLimit({
@@ -59,7 +59,7 @@ export function chargesRoute<E extends Env>(app: OpenAPIHono<E>, context: Contex
     checkAccess((name) => c.req.raw.headers.get(name), 'ingest', await context.keys(), config.host);
     const body = new Uint8Array(await c.req.arrayBuffer());
     const maxLineBytes = mebibytes(config.limits.lineMebibytes);
-    const taking = { engine, derive, maxLineBytes, delivery: crypto.randomUUID() };
+    const taking = { engine, metadata, derive, maxLineBytes, delivery: crypto.randomUUID() };
     const { added, unchanged, restated, rejected } = await takeCharges(bounded(body, most), taking);
     return c.json({ accepted: added, duplicate: unchanged, restated, rejected }, 202);
   });

@@ -1,8 +1,8 @@
 import type { Charge } from '../core/charge.ts';
 import { Delivery } from '../core/capture/bill/charge-identity.ts';
 import { type StoredCharges, storeCharges } from '../store/charges.ts';
-import type { Engine } from '../store/engine.ts';
-import type { Derivation } from './derivation.ts';
+import { extentOf, whileMarked } from './billed-hours.ts';
+import type { ChargeStores } from './charge-loader.ts';
 import { chargeFormat } from './imports/bill.ts';
 
 /** What a request with charges came to. */
@@ -17,9 +17,7 @@ export interface TakenCharges extends StoredCharges {
   }[];
 }
 
-interface Taking {
-  readonly engine: Engine;
-  readonly derive: Derivation;
+interface Taking extends ChargeStores {
   readonly maxLineBytes: number;
   /** Names the request. */
   readonly delivery: string;
@@ -30,7 +28,7 @@ const LINE = /^line (\d+)(?:, )?/;
 /** Puts the charge lines of a request into the ledger; they are durable when it resolves. A request is one delivery. */
 export async function takeCharges(
   body: AsyncIterable<Uint8Array>,
-  { engine, derive, maxLineBytes, delivery }: Taking,
+  { engine, metadata, derive, maxLineBytes, delivery }: Taking,
 ): Promise<TakenCharges> {
   const read = chargeFormat({ labels: {}, maxLineBytes, delivery: new Delivery() });
   const charges: Charge[] = [];
@@ -45,10 +43,7 @@ export async function takeCharges(
       rejected.push({ line, code, place: place.replace(LINE, '') || 'line', reason, hint: remedy });
     }
   }
-  const stored = await storeCharges(
-    engine,
-    charges.map((charge) => derive.charge(charge)),
-    delivery,
-  );
+  const storable = charges.map((charge) => derive.charge(charge));
+  const stored = await whileMarked(metadata, extentOf(charges), () => storeCharges(engine, storable, delivery));
   return { ...stored, rejected };
 }

@@ -182,3 +182,26 @@ total: {Item: Total}`;
     expect(await costOf('Cut off')).toBe('3');
   });
 });
+
+describe('bills and the calls that they contain', () => {
+  it('count once, as soon as the bill is in', async () => {
+    const call = (dollars: string, hour: number) => ({
+      id: `settled-${hour}`,
+      at: `2026-11-07T0${hour}:00:00Z`,
+      provider: 'mistral_ai',
+      requestModel: 'mistral-large-2411',
+      usage: { inputTokens: 1000 },
+      reportedCost: { amount: dollars, currency: 'USD' },
+    });
+    await whence.importLines('calls', [call('3', 1), call('4', 2)]);
+    await whence.installation.ledger.settle();
+    const question = { from: '2026-11-07', to: '2026-11-08', where: ['provider=mistral_ai'] };
+    expect((await ask(question)).totals.cost).toBe('7');
+    const header =
+      'BilledCost,BillingCurrency,ChargePeriodStart,ChargePeriodEnd,ProviderName,ServiceName,ChargeDescription';
+    const billed = '7.50,USD,2026-11-07,2026-11-08,Mistral AI,La Plateforme,mistral-large-2411 input tokens';
+    await importAll(whence, 'focus', [`${header}\n${billed}\n`]);
+    await whence.installation.ledger.settle();
+    expect((await ask(question)).totals.cost).toBe('7.5');
+  });
+});
