@@ -3,18 +3,9 @@ import type { Interval } from '../core/period.ts';
 import { storeCharges, type StoredCharges } from '../store/charges.ts';
 import type { Engine } from '../store/engine.ts';
 import { removeOthers } from '../store/whole-bills.ts';
-import type { Metadata } from '../store/metadata/metadata.ts';
-import { extentOf, whileMarked } from './billed-hours.ts';
 import type { Derivation } from './derivation.ts';
 
 const BATCH_CHARGES = 10_000;
-
-/** Where charges go. */
-export interface ChargeStores {
-  readonly engine: Engine;
-  readonly metadata: Metadata;
-  readonly derive: Derivation;
-}
 
 /** What is loaded together. */
 interface LoadedDelivery {
@@ -27,18 +18,18 @@ interface LoadedDelivery {
 
 /** Gathers the lines of one delivery of bills into large batches; one batch is written while the next is gathered. */
 export class ChargeLoader {
-  readonly #stores: ChargeStores;
+  readonly #engine: Engine;
+  readonly #derivation: Derivation;
   readonly #delivery: LoadedDelivery;
   #batch: Charge[] = [];
   #writing: Promise<void> = Promise.resolve();
-  /** Of everything loaded. */
-  #extent: Interval | null = null;
   #totals: StoredCharges = { added: 0, restated: 0, unchanged: 0 };
   #extent: Interval | null = null;
 
   /** Ids of a delivery's charges differ from each other. */
-  constructor(stores: ChargeStores, delivery: LoadedDelivery) {
-    this.#stores = stores;
+  constructor(engine: Engine, derivation: Derivation, delivery: LoadedDelivery) {
+    this.#engine = engine;
+    this.#derivation = derivation;
     this.#delivery = delivery;
   }
 
@@ -67,8 +58,7 @@ export class ChargeLoader {
 
   /** Takes out what earlier deliveries said of the same bills and this one does not; gives how many lines. */
   removeOthers(): Promise<number> {
-    const { engine, metadata } = this.#stores;
-    return whileMarked(metadata, this.#extent, () => removeOthers(engine, this.#delivery));
+    return removeOthers(this.#engine, this.#delivery);
   }
 
   async #flush(): Promise<void> {
@@ -83,13 +73,8 @@ export class ChargeLoader {
 
   async #write(batch: readonly Charge[]): Promise<void> {
     const { delivery, isWhole } = this.#delivery;
-    const { engine, metadata, derive } = this.#stores;
-    const extent = extentOf(batch);
-    this.#extent = joined(this.#extent, extent);
-    const storable = batch.map((charge) => derive.charge(charge));
-    const { added, restated, unchanged } = await whileMarked(metadata, extent, () =>
-      storeCharges(engine, storable, delivery, isWhole),
-    );
+    const storable = batch.map((charge) => this.#derivation.charge(charge));
+    const { added, restated, unchanged } = await storeCharges(this.#engine, storable, delivery, isWhole);
     const before = this.#totals;
     this.#totals = {
       added: before.added + added,
@@ -97,9 +82,4 @@ export class ChargeLoader {
       unchanged: before.unchanged + unchanged,
     };
   }
-}
-
-function joined(left: Interval | null, right: Interval | null): Interval | null {
-  if (left === null || right === null) return left ?? right;
-  return { from: Math.min(left.from, right.from), to: Math.max(left.to, right.to) };
 }

@@ -1,8 +1,10 @@
 import type { Charge } from '../core/charge.ts';
 import { Delivery } from '../core/capture/bill/charge-identity.ts';
 import { type StoredCharges, storeCharges } from '../store/charges.ts';
+import type { Engine } from '../store/engine.ts';
+import type { Metadata } from '../store/metadata/metadata.ts';
 import { extentOf, whileMarked } from './billed-hours.ts';
-import type { ChargeStores } from './charge-loader.ts';
+import type { Derivation } from './derivation.ts';
 import { chargeFormat } from './imports/bill.ts';
 
 /** What a request with charges came to. */
@@ -17,7 +19,10 @@ export interface TakenCharges extends StoredCharges {
   }[];
 }
 
-interface Taking extends ChargeStores {
+interface Taking {
+  readonly engine: Engine;
+  readonly metadata: Metadata;
+  readonly derive: Derivation;
   readonly maxLineBytes: number;
   /** Names the request. */
   readonly delivery: string;

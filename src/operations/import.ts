@@ -72,7 +72,7 @@ class ImportRun {
     this.id = id;
     this.logs = logs;
     this.rejected = new RejectedInput(context.config.data, id);
-    this.charges = new ChargeLoader(context, { format, delivery, isWhole: whole === true });
+    this.charges = new ChargeLoader(context.engine, context.derive, { format, delivery, isWhole: whole === true });
     this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
       this.rejected.add(problem, JSON.stringify(lineFromCall(call))),
     );

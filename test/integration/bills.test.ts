@@ -51,6 +51,18 @@ async function send(delivery: string): Promise<unknown> {
   return response.json();
 }
 
+/** A call that its provider says cost so much. */
+function costlyCall(dollars: string, hour: number): object {
+  return {
+    id: `settled-${hour}`,
+    at: `2026-11-07T0${hour}:00:00Z`,
+    provider: 'mistral_ai',
+    requestModel: 'mistral-large-2411',
+    usage: { inputTokens: 1000 },
+    reportedCost: { amount: dollars, currency: 'USD' },
+  };
+}
+
 async function costOf(service: string): Promise<unknown> {
   const { totals } = await ask({ from: '2026-11-01', to: '2026-12-01', where: [`serviceName=${service}`] });
   return totals.cost;
@@ -185,15 +197,7 @@ total: {Item: Total}`;
 
 describe('bills and the calls that they contain', () => {
   it('count once, as soon as the bill is in', async () => {
-    const call = (dollars: string, hour: number) => ({
-      id: `settled-${hour}`,
-      at: `2026-11-07T0${hour}:00:00Z`,
-      provider: 'mistral_ai',
-      requestModel: 'mistral-large-2411',
-      usage: { inputTokens: 1000 },
-      reportedCost: { amount: dollars, currency: 'USD' },
-    });
-    await whence.importLines('calls', [call('3', 1), call('4', 2)]);
+    await whence.importLines('calls', [costlyCall('3', 1), costlyCall('4', 2)]);
     await whence.installation.ledger.settle();
     const question = { from: '2026-11-07', to: '2026-11-08', where: ['provider=mistral_ai'] };
     expect((await ask(question)).totals.cost).toBe('7');
