@@ -13,8 +13,9 @@ import { operation } from './operation.ts';
 const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
 /** Months looked at unless one is named. */
 const USUAL_MONTHS = 3;
+const MOST_MONTHS = 36;
 
-export const periodParameter = z.string().describe('A billing month, as 2026-10; the last three unless told.');
+export const periodParameter = z.string().describe('A billing month, as 2026-10; the last ones unless told.');
 export const providerParameter = z.string().max(200).describe('As calls name it: openai, aws.bedrock.');
 
 const cause = z.object({
@@ -48,10 +49,20 @@ export const reconcile = operation({
   name: 'reconcile',
   summary: 'Whether the bill agrees with what was metered, and why not: variance by cause.',
   access: 'read',
-  input: z.object({ provider: providerParameter.optional(), period: periodParameter.optional() }),
+  input: z.object({
+    provider: providerParameter.optional(),
+    period: periodParameter.optional(),
+    months: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_MONTHS)
+      .default(USUAL_MONTHS)
+      .describe('How many months back, this one included, where no period is named.'),
+  }),
   output: z.object({ sentence: z.string(), months: z.array(reconciliationFacts) }),
-  async run(context, { provider, period }) {
-    const interval = period === undefined ? lastMonths(context.clock()) : billingMonth(period);
+  async run(context, { provider, period, months }) {
+    const interval = period === undefined ? lastMonths(context.clock(), months) : billingMonth(period);
     const found = await reconcileMonths(context, interval, provider ?? null);
     const history = await costStatusHistory(context.metadata);
     return { sentence: sentenceOf(found), months: found.map((month) => factsOf(month, history)) };
@@ -145,10 +156,10 @@ function periodText({ from }: Interval): string {
   return new Date(from).toISOString().slice(0, 'YYYY-MM'.length);
 }
 
-function lastMonths(now: number): Interval {
+function lastMonths(now: number, months: number): Interval {
   const date = new Date(now);
   const month = (ago: number): number => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - ago);
-  return { from: month(USUAL_MONTHS - 1), to: month(-1) };
+  return { from: month(months - 1), to: month(-1) };
 }
 
 function size(cost: Picos): Picos {

@@ -14,6 +14,7 @@ import { prices, pricesShow } from './prices.ts';
 import { pricesSet } from './prices-set.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
+import { reconcileLines } from './reconcile-lines.ts';
 import { reconcile } from './reconcile.ts';
 import { rulesCompare } from './rules-compare.ts';
 import { rulesHistory } from './rules-history.ts';
@@ -42,6 +43,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   chargeCalls,
   callBill,
   reconcile,
+  reconcileLines,
   reconcileAccept,
   periodClose,
   rules,

@@ -1,6 +1,7 @@
 import type { Call } from '../../src/core/call.ts';
 import type { SpendAnswer } from '../../src/core/ledger/spend-query.ts';
 import type { Problem } from '../../src/core/problem.ts';
+import type { CostStatus } from '../../src/core/reconciliation/cost-status.ts';
 
 /** What the API answers, as documented in openapi.json. Money is exact decimal dollars as text; instants are ISO 8601. */
 
@@ -25,7 +26,14 @@ interface IntervalText {
   readonly to: string;
 }
 
+/** The cost by how final it is, exact dollars; the parts add up to it. */
+interface StatusParts extends Readonly<Record<CostStatus, string>> {
+  /** Of the cost, 0 to 1; null where there is none. */
+  readonly reconciledShare: number | null;
+}
+
 export interface QueryAnswer extends SpendAnswer {
+  readonly status: StatusParts;
   readonly interval: IntervalText;
   readonly versusInterval: IntervalText | null;
   readonly timeZone: string;

@@ -23,6 +23,16 @@ export function send<Answer>(operation: string, params: URLSearchParams, body: B
   return request<Answer>(apiPath(operation, params), { method: 'POST', body });
 }
 
+/** Runs an operation that changes something. */
+export function tell<Answer>(operation: string, input: object): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  return request<Answer>(apiPath(operation, new URLSearchParams()), {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(input),
+  });
+}
+
 /** Where an operation answers, from the server's root; what "copy curl" and the browser both use. */
 export function apiPath(operation: string, params: URLSearchParams): string {
   // Legal in a query string, and easier to read in a copied line.

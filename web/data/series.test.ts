@@ -11,6 +11,7 @@ function answer(from: string, to: string, timeZone: string, rows: QueryAnswer['r
     rest: null,
     unpricedCalls: 0,
     calls: 0,
+    status: { estimated: '0', provisional: '0', reconciled: '0', closed: '0', reconciledShare: null },
     readFrom: { ledgerHours: 0, rawHours: 0 },
     rulesRevision: 1,
     priceBook: '1',

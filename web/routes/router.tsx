@@ -15,6 +15,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/reconcile',
+    component: lazyRouteComponent(() => import('../screens/reconcile/reconcile.tsx'), 'Reconcile'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/sources',
     component: lazyRouteComponent(() => import('../screens/sources/sources.tsx'), 'Sources'),
   }),

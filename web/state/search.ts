@@ -18,6 +18,17 @@ export interface ViewSearch {
   readonly explain?: string;
   readonly explainFrom?: string;
   readonly explainTo?: string;
+  /** Of the ledger's screens: how many billing months, the month of a provider that is open ("openai 2026-10"), a cause of its variance. */
+  readonly months?: string;
+  readonly month?: string;
+  readonly cause?: string;
+  /** The line of a bill whose drawer is open. */
+  readonly charge?: string;
+  /** The allocation that is open, and the model of the price book ("openai gpt-5"). */
+  readonly pool?: string;
+  readonly price?: string;
+  /** What is searched for in the price book. */
+  readonly find?: string;
   readonly by?: readonly string[];
   readonly where?: readonly string[];
   readonly measure?: readonly string[];
@@ -40,6 +51,13 @@ const TEXTS = [
   'explain',
   'explainFrom',
   'explainTo',
+  'months',
+  'month',
+  'cause',
+  'charge',
+  'pool',
+  'price',
+  'find',
 ] as const;
 const LISTS = ['by', 'where', 'measure', 'explainWhere'] as const;
 

@@ -24,6 +24,19 @@ export function DateField({ label, value, onChange }: TextFieldProps): ReactNode
   );
 }
 
+/** One line of text. */
+export function TextField({ label, value, onChange }: TextFieldProps): ReactNode {
+  return (
+    <TextInput
+      size="xs"
+      label={label}
+      value={value}
+      classNames={classNames}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
 /** Something that is not shown while it is typed. */
 export function SecretField({ label, value, onChange }: TextFieldProps): ReactNode {
   return (

@@ -12,6 +12,7 @@ import { curlLine, questionParams } from '../../data/question.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { instantWords } from '../../state/calendar.ts';
 import { operatorWords, parseFilter, printFilter } from '../../state/filter.ts';
+import type { ViewSearch } from '../../state/search.ts';
 import { useView } from '../../state/use-view.ts';
 import { CommandLine } from '../../ui/copy.tsx';
 import { Facts, Formula } from '../../ui/facts.tsx';
@@ -23,11 +24,13 @@ const SAMPLES = 5;
 /** The calls that an unpriced count counts; priced ones have no reason. */
 const UNPRICED: Filter = { dimension: 'unpricedReason', operator: 'isNot', values: ['(none)'] };
 
-/** "How was this number made": opens for whatever measure the URL names, within the view. */
+const CLOSED = { explain: undefined, explainWhere: undefined, explainFrom: undefined, explainTo: undefined };
+
+/** "How was this number made": opens for whatever measure the URL names, within the view or in a time of its own. */
 export function ExplainDrawer(): ReactNode {
   const { search, change } = useView();
   const measure = MEASURES.find((name) => name === search.explain);
-  const close = () => change({ explain: undefined, explainWhere: undefined });
+  const close = () => change(CLOSED);
   return (
     <SideDrawer title="How was this number made?" open={measure !== undefined} onClose={close}>
       {measure && <Explanation measure={measure} />}
@@ -38,10 +41,11 @@ export function ExplainDrawer(): ReactNode {
 function Explanation({ measure }: { readonly measure: Measure }): ReactNode {
   const { view, search, change } = useView();
   const span = useSpan();
+  const own = ownSpan(search);
   const extra = (search.explainWhere ?? []).map(parseFilter).filter((filter) => filter !== null);
-  const where = [...view.where, ...extra];
+  const where = own ? extra : [...view.where, ...extra];
   const measures = [...new Set<Measure>([measure, ...(PARTS[measure] ?? [])])];
-  const question: Question = { measures, span: { ...span, versus: null }, where };
+  const question: Question = { measures, span: own ?? { ...span, versus: null }, where };
   const answer = useAnswer(question);
   const counted = measure === 'unpricedCalls' ? [...where, UNPRICED] : where;
   const samples = useSampleCalls({ span: question.span, where: counted }, SAMPLES);
@@ -59,13 +63,10 @@ function Explanation({ measure }: { readonly measure: Measure }): ReactNode {
         progress={[samples]}
         flush
       >
-        <CallRows
-          calls={samples.data?.calls ?? []}
-          onOpen={(id) => change({ call: id, explain: undefined, explainWhere: undefined })}
-        />
+        <CallRows calls={samples.data?.calls ?? []} onOpen={(id) => change({ ...CLOSED, call: id })} />
       </Panel>
       <p style={{ margin: 0 }}>
-        <a href={`/explore?${exploreSearch(counted.map(printFilter))}`}>All calls behind it</a>
+        <a href={`/explore?${exploreSearch(counted.map(printFilter), own)}`}>All calls behind it</a>
       </p>
     </div>
   );
@@ -151,8 +152,16 @@ function filterWords(filter: NonNullable<ReturnType<typeof parseFilter>>): strin
   return `${filter.dimension} ${operatorWords(filter.operator)} ${filter.values.join(' or ')}`;
 }
 
-function exploreSearch(where: readonly string[]): string {
-  const params = new URLSearchParams(location.search);
+/** The time that a number says it is of, in UTC; null for the view's. */
+function ownSpan({ explainFrom, explainTo }: ViewSearch): Question['span'] | null {
+  if (explainFrom === undefined || explainTo === undefined) return null;
+  return { from: explainFrom, to: explainTo, timeZone: 'UTC', versus: null };
+}
+
+function exploreSearch(where: readonly string[], own: Question['span'] | null): string {
+  const params = own
+    ? new URLSearchParams({ from: own.from, to: own.to, tz: own.timeZone })
+    : new URLSearchParams(location.search);
   for (const name of ['explain', 'explainWhere', 'where', 'call']) params.delete(name);
   for (const filter of where) params.append('where', filter);
   return params.toString();

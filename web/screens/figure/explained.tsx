@@ -10,13 +10,21 @@ interface ExplainedProps {
   readonly of: string;
   /** What narrows it beyond the view's filters. */
   readonly where?: readonly Filter[];
+  /** Dates of UTC that it holds for, when it is of a time of its own; it then stands beside the view's period and filters. */
+  readonly during?: { readonly from: string; readonly to: string };
   readonly children: ReactNode;
 }
 
 /** A number that opens to how it was made. */
-export function Explained({ measure, of, where, children }: ExplainedProps): ReactNode {
+export function Explained({ measure, of, where, during, children }: ExplainedProps): ReactNode {
   const { change } = useView();
-  const open = () => change({ explain: measure, explainWhere: where?.map(printFilter) });
+  const open = () =>
+    change({
+      explain: measure,
+      explainWhere: where?.map(printFilter),
+      explainFrom: during?.from,
+      explainTo: during?.to,
+    });
   return (
     <NumberButton of={of} onOpen={open}>
       {children}

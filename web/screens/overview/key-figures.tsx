@@ -1,9 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
 import type { Measure } from '../../../src/core/ledger/spend-query.ts';
-import { divideRounded } from '../../../src/core/money.ts';
+import { divideRounded, picosFromDollars } from '../../../src/core/money.ts';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { change, changeText, exact, figure, money, percent, share } from '../../data/figure.ts';
+import type { ViewSearch } from '../../state/search.ts';
 import type { Span } from '../../state/span.ts';
 import { Delta } from '../../ui/delta.tsx';
 import { Explained } from '../figure/explained.tsx';
@@ -52,6 +54,17 @@ export function KeyFigures({ totals, unattributed, owner, span }: KeyFiguresProp
         </Explained>
         {unattributed && <span className={styles['aside']}>{figure(unattributed.totals, 'cost')} not</span>}
       </Tile>
+      <Tile title="Matched to invoices">
+        <Link
+          to="/reconcile"
+          search={(search: ViewSearch) => ({ ...search, where: [] })}
+          className={styles['door'] ?? ''}
+          title="What agrees with an invoice, and why the rest does not"
+        >
+          {percent(totals.status.reconciledShare)}
+        </Link>
+        <span className={styles['aside']}>{notMatched(totals)}</span>
+      </Tile>
       <Tile title="Unpriced calls" attention={totals.unpricedCalls > 0}>
         <Explained measure="unpricedCalls" of="calls without a known price">
           {figure(now, 'unpricedCalls')}
@@ -98,4 +111,10 @@ function quotient(dividend: bigint | null, divisor: bigint | null): bigint | nul
 function attributedShare(totals: QueryAnswer, unattributed: QueryAnswer | undefined): number | null {
   const missing = share(exact(unattributed?.totals, 'cost'), exact(totals.totals, 'cost'));
   return missing === null ? null : 1 - missing;
+}
+
+/** The cost that no invoice confirms: metered only, or billed and not agreed. */
+function notMatched({ status }: QueryAnswer): string {
+  const [estimated, provisional] = [picosFromDollars(status.estimated), picosFromDollars(status.provisional)];
+  return `${money((estimated ?? 0n) + (provisional ?? 0n))} not`;
 }

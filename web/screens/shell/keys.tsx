@@ -6,7 +6,8 @@ import styles from './shell.module.css';
 const KEYS = [
   ['?', 'These keys'],
   ['1 2 3', 'Money, calls, tokens'],
-  ['G then O, E, S', 'Overview, Explore, Sources'],
+  ['G then O, E, R', 'Overview, Explore, Reconcile'],
+  ['G then A, P, S', 'Allocation, Prices, Sources'],
   ['E', 'How was the focused number made'],
   ['← →', 'Read a focused chart bar by bar'],
   ['Enter', 'Go down into the focused bar or row'],

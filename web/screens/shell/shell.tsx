@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useCallback, useRef, useState } from 'react';
 import { ApiError } from '../../data/api.ts';
@@ -18,10 +18,25 @@ import styles from './shell.module.css';
 import { StatusLine } from './status-line.tsx';
 import { Welcome } from './welcome.tsx';
 
-const SCREENS: readonly { to: '/' | '/explore' | '/sources'; label: string; icon: IconName; key: string }[] = [
-  { to: '/', label: 'Overview', icon: 'overview', key: 'o' },
-  { to: '/explore', label: 'Explore', icon: 'explore', key: 'e' },
-  { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
+interface Screen {
+  readonly to: '/' | '/explore' | '/reconcile' | '/allocation' | '/prices' | '/sources';
+  readonly label: string;
+  readonly icon: IconName;
+  /** After G. */
+  readonly key: string;
+  /** Whether the filters of the view hold there. */
+  readonly isFiltered: boolean;
+  /** Whether it has something to say before the first call. */
+  readonly isForBills: boolean;
+}
+
+const SCREENS: readonly Screen[] = [
+  { to: '/', label: 'Overview', icon: 'overview', key: 'o', isFiltered: true, isForBills: false },
+  { to: '/explore', label: 'Explore', icon: 'explore', key: 'e', isFiltered: true, isForBills: false },
+  { to: '/reconcile', label: 'Reconcile', icon: 'reconcile', key: 'r', isFiltered: false, isForBills: true },
+  { to: '/allocation', label: 'Allocation', icon: 'allocation', key: 'a', isFiltered: false, isForBills: true },
+  { to: '/prices', label: 'Prices', icon: 'prices', key: 'p', isFiltered: false, isForBills: true },
+  { to: '/sources', label: 'Sources', icon: 'sources', key: 's', isFiltered: false, isForBills: false },
 ];
 
 /** The frame around every screen. A view's period, lens and filters go with the person from screen to screen. */
@@ -46,7 +61,7 @@ export function Shell(): ReactNode {
             <Link
               key={screen.to}
               to={screen.to}
-              search={screen.to === '/sources' ? unfiltered : carried}
+              search={screen.isFiltered ? carried : unfiltered}
               className={styles['link'] ?? ''}
               activeOptions={{ exact: true, includeSearch: false }}
             >
@@ -80,18 +95,24 @@ export function Shell(): ReactNode {
 /** The screen; before there is anything to show, what to do about it. */
 function Content(): ReactNode {
   const { data, error, isPending } = useStatus();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const isForBills = SCREENS.some((screen) => screen.to === path && screen.isForBills);
   if (error instanceof ApiError && error.status === 401) return <KeyForm />;
-  if (data?.calls === 0) return <Welcome />;
+  if (data?.calls === 0 && !isForBills) return <Welcome />;
   return isPending ? null : <Outlet />;
 }
 
+const OF_ONE_SCREEN = new Set(
+  'call explain explainWhere explainFrom explainTo months month cause charge pool price find'.split(' '),
+);
+
 /** What goes along to another screen: not what is open, nor how one screen draws. */
 function carried(search: ViewSearch): ViewSearch {
-  const { call: _call, explain: _explain, explainWhere: _where, explainFrom: _from, explainTo: _to, ...view } = search;
-  return view;
+  const view = Object.entries(search).filter(([name]) => !OF_ONE_SCREEN.has(name));
+  return Object.fromEntries(view);
 }
 
-/** Sources shows all that arrives. */
+/** For screens that show all there is. */
 function unfiltered(search: ViewSearch): ViewSearch {
   const { where: _where, ...view } = carried(search);
   return view;
@@ -106,7 +127,7 @@ function useShellKeys(onHelp: () => void): void {
       (key: string) => {
         const screen = leader.current ? SCREENS.find((one) => one.key === key.toLowerCase()) : undefined;
         leader.current = key.toLowerCase() === 'g';
-        if (screen) void navigate({ to: screen.to, search: screen.to === '/sources' ? unfiltered : carried });
+        if (screen) void navigate({ to: screen.to, search: screen.isFiltered ? carried : unfiltered });
         else if (key === '?') onHelp();
         const lens = LENSES[Number(key) - 1];
         if (lens) change({ lens: lens === 'cost' ? undefined : lens });

@@ -13,9 +13,18 @@ import styles from './sources.module.css';
 
 const FORMATS = [{ name: 'guess', label: 'Find out the format' }, ...IMPORT_FORMATS] as const;
 
+interface ImportDropProps {
+  /** What files here are unless told; found out without it. */
+  readonly usual?: ImportFormatName | 'guess';
+  /** What can be dropped, in words. */
+  readonly hint?: string;
+}
+
+const ANY = 'Recorded provider exchanges or calls, one JSON object a line, or CSV; gzipped or not';
+
 /** A file dropped here is imported; a CSV first asks which column is what. What was refused is said, line by line. */
-export function ImportDrop(): ReactNode {
-  const [format, setFormat] = useState<ImportFormatName | 'guess'>('guess');
+export function ImportDrop({ usual = 'guess', hint = ANY }: ImportDropProps): ReactNode {
+  const [format, setFormat] = useState<ImportFormatName | 'guess'>(usual);
   const [table, setTable] = useState<{ file: File; map: string } | null>(null);
   const client = useQueryClient();
   const importing = useMutation({
@@ -31,7 +40,7 @@ export function ImportDrop(): ReactNode {
     <div className={styles['import']}>
       <DropZone
         label={importing.isPending ? `Reading ${importing.variables.file.name}…` : 'Drop a file here, or choose one'}
-        hint="Recorded provider exchanges or calls, one JSON object a line, or CSV; gzipped or not"
+        hint={hint}
         busy={importing.isPending}
         onFile={(file) => void take(file)}
       />
