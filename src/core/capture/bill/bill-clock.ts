@@ -1,4 +1,5 @@
 import { instantOf } from '../native/instant.ts';
+import { ownText } from './own-text.ts';
 import { type InstantReader, instantReader } from '../field-map/date-format.ts';
 
 const REMEMBERED = 20_000;
@@ -49,7 +50,7 @@ export class BillClock {
     const at = this.#read(text);
     const sound = at >= EARLIEST && at < LATEST ? Math.floor(at / SECOND_MS) * SECOND_MS : Number.NaN;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
-    if (text.length <= 40) this.#known.set(text, sound);
+    if (text.length <= 40) this.#known.set(ownText(text), sound);
     return sound;
   }
 

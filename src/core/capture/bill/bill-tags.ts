@@ -1,5 +1,6 @@
 import type { Json } from '../exchange.ts';
 import { isObject, parseJson } from '../json.ts';
+import { ownText } from './own-text.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -23,9 +24,10 @@ export class BillTags {
     if (typeof cell !== 'string') return tagsOfJson(cell);
     const known = this.#known.get(cell);
     if (known !== undefined) return known;
-    const tags = tagsOfText(cell);
+    const text = ownText(cell);
+    const tags = tagsOfText(text);
     if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(cell, tags);
+    this.#known.set(text, tags);
     return tags;
   }
 }

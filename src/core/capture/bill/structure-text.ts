@@ -1,5 +1,6 @@
 import type { Json } from '../exchange.ts';
 import { isObject, parseJson } from '../json.ts';
+import { ownText } from './own-text.ts';
 
 const REMEMBERED = 5_000;
 const LONGEST = 1 << 16;
@@ -12,10 +13,11 @@ export class StructureTexts {
     if (typeof cell !== 'string') return JSON.stringify(ordered(cell));
     const known = this.#known.get(cell);
     if (known !== undefined) return known;
-    const value = cell.length <= LONGEST ? parseJson(cell) : undefined;
-    const text = typeof value === 'object' ? JSON.stringify(ordered(value)) : cell;
+    const own = ownText(cell);
+    const value = own.length <= LONGEST ? parseJson(own) : undefined;
+    const text = typeof value === 'object' ? JSON.stringify(ordered(value)) : own;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(cell, text);
+    this.#known.set(own, text);
     return text;
   }
 }
