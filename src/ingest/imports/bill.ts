@@ -1,6 +1,7 @@
 import type { BillColumns } from '../../core/capture/bill/bill-columns.ts';
 import type { BillLine, BillTable } from '../../core/capture/bill/bill-line.ts';
 import { billStyleFrom, PLAIN_STYLE } from '../../core/capture/bill/bill-style.ts';
+import { soundTags } from '../../core/capture/bill/bill-tags.ts';
 import type { Delivery } from '../../core/capture/bill/charge-identity.ts';
 import { type InvoiceMap, invoiceMapFrom, InvoiceReader } from '../../core/capture/bill/invoice.ts';
 import { ChargeLines } from '../../core/capture/bill/native-charge.ts';
@@ -97,11 +98,16 @@ function itemsOf(line: BillLine, place: string, input: () => string, { labels, d
   if (line.kind === 'skipped') return [{ captured: line, input: null }];
   if (line.kind === 'refused') return [refused(line.problems, place, input().slice(0, LONGEST_INPUT))];
   const { charge, notes } = line;
-  const named = { ...charge, id: delivery.idOf(charge.id), tags: { ...charge.tags, ...labels } };
+  const named = { ...charge, id: delivery.idOf(charge.id), tags: withLabels(charge.tags, labels) };
   return [
     { captured: { kind: 'charge', charge: named }, input: null },
     ...notes.map((problem) => noted(onLine(problem, place))),
   ];
+}
+
+function withLabels(tags: Labels, labels: Labels): Labels {
+  for (const _ in labels) return soundTags(Object.entries({ ...tags, ...labels }));
+  return tags;
 }
 
 function noted(problem: Problem): ImportItem {

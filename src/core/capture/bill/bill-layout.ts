@@ -46,6 +46,7 @@ export type BillField =
   | 'contractedUnitPrice'
   | 'currency'
   | 'tags'
+  | 'allocatedTags'
   | 'usageType';
 
 /** How a form of bill names its columns, by plain names, best first, and which of them hold what. */

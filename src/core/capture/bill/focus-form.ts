@@ -53,6 +53,7 @@ export const FOCUS_FORM: BillForm = {
     contractedUnitPrice: ['contractedunitprice'],
     currency: ['billingcurrency', 'billedcurrency'],
     tags: ['tags'],
+    allocatedTags: ['allocatedtags'],
     usageType: ['xusagetype', 'lineitemusagetype', 'xinstancetype', 'xskumetersubcategory', 'xskudescription'],
   },
   instants: new Set(['chargeperiodstart', 'chargeperiodend', 'billingperiodstart', 'billingperiodend']),

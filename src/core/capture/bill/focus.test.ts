@@ -139,6 +139,34 @@ describe('what is noted, the line going in', () => {
   });
 });
 
+describe('kinds of lines', () => {
+  it.each([
+    [{ ChargeCategory: 'Tax', BilledCost: '19' }, { category: 'tax' }],
+    [{ ChargeCategory: 'Credit', BilledCost: '-3' }, { category: 'credit' }],
+    [{ ChargeCategory: 'Refund', BilledCost: '-3' }, { category: 'credit' }],
+    [{ ChargeCategory: 'adjustment' }, { category: 'adjustment' }],
+    [
+      { ChargeCategory: 'Purchase', ChargeFrequency: 'Recurring' },
+      { category: 'purchase', frequency: 'Recurring' },
+    ],
+    [
+      { ChargeClass: 'Correction', BilledCost: '-1' },
+      { category: 'usage', isCorrection: true },
+    ],
+    [
+      { CommitmentDiscountId: 'ptu-1', CommitmentDiscountStatus: 'Unused', PricingCategory: 'Committed' },
+      { commitment: 'ptu-1', commitmentStatus: 'Unused', pricingCategory: 'Committed' },
+    ],
+  ])('%o', (change, expected) => {
+    expect(chargeOf(change)).toMatchObject(expected);
+  });
+
+  it('cost that the cloud has split bears the tags of both, those of the line before those of the share', () => {
+    const split = { AllocatedTags: '{"owner": "pod", "pod": "web-1"}', AllocatedResourceId: 'pod/web-1' };
+    expect(chargeOf(split).tags).toEqual({ owner: 'search', pod: 'web-1' });
+  });
+});
+
 describe('identity', () => {
   const id = chargeOf().id;
 

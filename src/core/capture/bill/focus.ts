@@ -8,7 +8,7 @@ import { BillRow } from './bill-row.ts';
 import { badCharge } from './bill-fault.ts';
 import type { BillLine, BillReader, BillTable } from './bill-line.ts';
 import type { BillStyle } from './bill-style.ts';
-import { BillTags } from './bill-tags.ts';
+import { BillTags, soundTags } from './bill-tags.ts';
 import { categoryOf, currencyOf } from './bill-word.ts';
 import { lineKey } from './charge-identity.ts';
 import { FOCUS_FORM, missingOf } from './focus-form.ts';
@@ -69,11 +69,18 @@ class FocusReader implements BillReader {
     };
   }
 
+  /** Tags, and those of what the cloud has split the line's cost among, which stand in a column of their own. */
   #tagsOf(row: BillRow): Charge['tags'] {
-    const tags = this.#tags.of(row.cell('tags') ?? '');
+    const own = this.#readTags(row, 'tags');
+    if (row.cell('allocatedTags') === null) return own;
+    return soundTags(Object.entries({ ...this.#readTags(row, 'allocatedTags'), ...own }));
+  }
+
+  #readTags(row: BillRow, field: 'tags' | 'allocatedTags'): Charge['tags'] {
+    const tags = this.#tags.of(row.cell(field) ?? '');
     if (tags) return tags;
-    const remedy = 'The line is in without tags. Write a JSON object: {"team": "search"}.';
-    row.notes.push(badCharge('Tags', `are ${shown(row.text('tags'))}, which are none`, remedy));
+    const remedy = 'The line is in without them. Write a JSON object: {"team": "search"}.';
+    row.notes.push(badCharge(row.nameOf(field), `holds ${shown(row.text(field))}, which are no tags`, remedy));
     return {};
   }
 }
