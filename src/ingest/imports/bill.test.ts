@@ -172,6 +172,10 @@ describe('files of bills', () => {
       1_500_000_000_000n,
       Date.parse('2026-10-31T23:00:00Z'),
     ]);
+    const held = await importedBill('focus', input, { map: { ...map, total: '1.75' } });
+    expect(held.noted.map(({ reason }) => reason)).toEqual([
+      'the bill states 1.75, its 1 lines add up to 1.5: 0.25 less',
+    ]);
     await expect(importedBill('focus', input, { map: { timezone: 'Mars' } })).rejects.toThrow('timezone: is no field');
     await expect(importedBill('focus', input, { map: { timeZone: 'Mars' } })).rejects.toThrow(
       'is Mars, which is no zone',

@@ -1,6 +1,7 @@
 import type { BillColumns } from '../../core/capture/bill/bill-columns.ts';
 import type { BillLine, BillTable } from '../../core/capture/bill/bill-line.ts';
 import { billStyleFrom, PLAIN_STYLE } from '../../core/capture/bill/bill-style.ts';
+import { BillTotal } from '../../core/capture/bill/bill-total.ts';
 import { soundTags } from '../../core/capture/bill/bill-tags.ts';
 import type { Delivery } from '../../core/capture/bill/charge-identity.ts';
 import { type InvoiceMap, invoiceMapFrom, InvoiceReader } from '../../core/capture/bill/invoice.ts';
@@ -28,6 +29,7 @@ export function billFormat(form: BillTable, { map, labels, maxLineBytes, deliver
   const style = map === null ? PLAIN_STYLE : soundMap(billStyleFrom(jsonOf(map)));
   return async function* (bytes) {
     const reader = form.reader(style);
+    const total = new BillTotal();
     let checked: BillColumns | null = null;
     for await (const rows of billRows(bytes, { maxLineBytes, separator: style.separator })) {
       const items: ImportItem[] = [];
@@ -40,10 +42,13 @@ export function billFormat(form: BillTable, { map, labels, maxLineBytes, deliver
         checked = row.columns;
         const input = () =>
           JSON.stringify(Object.fromEntries(row.columns.names.map((name, at) => [name, row.cells[at]])));
-        items.push(...itemsOf(reader.read(row.columns, row.cells), row.place, input, { labels, delivery }));
+        const line = reader.read(row.columns, row.cells);
+        if (line.kind === 'charge') total.add(line.charge.costs.billed);
+        items.push(...itemsOf(line, row.place, input, { labels, delivery }));
       }
       yield items;
     }
+    if (style.total !== null) yield total.problems(style.total).map(noted);
   };
 }
 
@@ -65,7 +70,7 @@ export function invoiceFormat({ map, labels, maxLineBytes, delivery }: BillImpor
         });
       });
     }
-    yield reader.end().map((problem): ImportItem => noted(problem));
+    yield reader.end().map(noted);
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatPicos, type Picos } from '../../money.ts';
+import type { Picos } from '../../money.ts';
 import type { Problem } from '../../problem.ts';
 import type { Json } from '../exchange.ts';
 import { textOf } from '../export/export-value.ts';
@@ -7,6 +7,7 @@ import type { FieldPath, MapTarget } from '../field-map/field-path.ts';
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { fault, shown, unknownName } from '../native/fault.ts';
 import { picosOfCell, textOfCell } from './bill-cell.ts';
+import { BillTotal } from './bill-total.ts';
 import { plainName } from './bill-columns.ts';
 import type { BillLine } from './bill-line.ts';
 import { isAmountColumn } from './charge-identity.ts';
@@ -55,8 +56,7 @@ export function invoiceMapFrom(value: unknown): InvoiceMap | Problem[] {
 export class InvoiceReader {
   readonly #map: InvoiceMap;
   readonly #lines = new ChargeLines('invoice');
-  #sum: Picos = 0n;
-  #count = 0;
+  readonly #total = new BillTotal();
   #stated: Picos | null;
 
   constructor(map: InvoiceMap) {
@@ -76,26 +76,13 @@ export class InvoiceReader {
     const source = { native, telling: tellingOf(native, fields) };
     const read = this.#lines.read(jsonOf(withEnds(line, record, this.#map)), source);
     if (read.kind !== 'charge') return read;
-    this.#sum += read.charge.costs.billed;
-    this.#count += 1;
+    this.#total.add(read.charge.costs.billed);
     return read;
   }
 
   /** What is wrong with the bill as a whole. */
   end(): Problem[] {
-    if (this.#stated === null) return this.#map.total === null ? [] : [noTotal(this.#count)];
-    const difference = this.#sum - this.#stated;
-    if (difference === 0n) return [];
-    const [sum, stated] = [formatPicos(this.#sum), formatPicos(this.#stated)];
-    const [size, word] = [formatPicos(difference < 0n ? -difference : difference), difference < 0n ? 'less' : 'more'];
-    return [
-      {
-        code: 'bill-total-differs',
-        place: 'total',
-        reason: `the bill states ${stated}, its ${this.#count} lines add up to ${sum}: ${size} ${word}`,
-        remedy: 'The lines are in. See whether some are missing, refused, or subtotals (pass them over by only).',
-      },
-    ];
+    return this.#map.total === null ? [] : this.#total.problems(this.#stated);
   }
 
   #isTotal(record: MapRecord): boolean {
@@ -109,11 +96,6 @@ export class InvoiceReader {
     if (picos !== null) this.#stated = (this.#stated ?? 0n) + picos;
     return { kind: 'skipped', reason: 'states the total' };
   }
-}
-
-function noTotal(count: number): Problem {
-  const reason = `no row states it; ${count} lines were read`;
-  return { code: 'bill-total-differs', place: 'total', reason, remedy: 'Mend total in the map.' };
 }
 
 /** Of the row of a total only the cost is looked at: it has no period. */
