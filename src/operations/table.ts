@@ -17,9 +17,11 @@ import { query } from './query.ts';
 import { reconcileLines } from './reconcile-lines.ts';
 import { reconcile } from './reconcile.ts';
 import { rulesCompare } from './rules-compare.ts';
+import { rulesDecided } from './rules-decided.ts';
 import { rulesHistory } from './rules-history.ts';
 import { rulesPlan } from './rules-plan.ts';
 import { rulesFacts, rulesPublish, rulesRevert } from './rules-publish.ts';
+import { rulesSuggest } from './rules-suggest.ts';
 import { rules, rulesCheck } from './rules.ts';
 import { sources } from './sources.ts';
 import { sourcesFetch } from './sources-fetch.ts';
@@ -54,6 +56,8 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   rulesHistory,
   rulesRevert,
   rulesCompare,
+  rulesDecided,
+  rulesSuggest,
   prices,
   pricesShow,
   pricesSet,

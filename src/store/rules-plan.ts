@@ -83,6 +83,20 @@ export async function planRules(
   };
 }
 
+/** What each rule of a dimension decides in an interval, and what stays without a value; null when there is no such dimension. */
+export async function decidedByRules(
+  store: SpendStore,
+  name: string,
+  interval: Interval,
+): Promise<(Pick<PlannedDimension, 'decided' | 'attributedAfter'> & { readonly total: PlannedSum }) | null> {
+  const dimension = named(ruleDimensions(store.rules(), ''), name);
+  if (dimension === null) return null;
+  const pair = { name, before: null, after: dimension };
+  const lines = await planLines(store, [pair], interval);
+  const own = lines.filter(({ place }) => place === 0);
+  return { ...plannedDimension(pair, own), total: sumOf(own) };
+}
+
 function pairsOf(before: readonly LedgerDimension[], after: readonly LedgerDimension[]): readonly Pair[] {
   const names = new Set([...before, ...after].map(({ name }) => name));
   return [...names].map((name) => ({ name, before: named(before, name), after: named(after, name) }));

@@ -175,3 +175,38 @@ describe('hierarchies and pools', () => {
     expect(Number(owner?.notAttributedCost)).toBeCloseTo(total(everything) - Number(everything['discovery']), 9);
   });
 });
+
+describe('what rules leave open', () => {
+  it('each rule is told with the money it decides; what none does comes with a rule that would, by where its like goes', async () => {
+    await october.published(`  service: { rules: [{ from: label.service }] }
+  feature:
+    rules:
+      - { from: label.feature }
+      - { value: never, when: { provider: nobody } }`);
+    const serving = (index: number, feature: string): Record<string, unknown> =>
+      called(`open-${index}`, 25, { labels: { service: 'ranker', feature, open: 'yes' } });
+    await october.imported(serving(1, 'search'), serving(2, 'search'), serving(3, 'browse'), serving(4, ''));
+    const day = { from: '2026-10-25', to: '2026-10-26', timeZone: 'UTC' };
+    expect(await october.whence.ask('rules-decided', { dimension: 'feature', ...day })).toMatchObject({
+      total: { calls: 4 },
+      rules: [
+        { rule: 'feature#1', words: 'from label.feature', calls: 3, cost: '0.75' },
+        { rule: 'feature#2', words: 'never, under a condition', calls: 0, cost: '0' },
+      ],
+      notAttributed: { calls: 1 },
+    });
+    const { suggestions } = await october.whence.ask<{ suggestions: Record<string, unknown>[] }>('rules-suggest', {
+      dimension: 'feature',
+      ...day,
+    });
+    expect(suggestions).toContainEqual({
+      source: 'dimension.service',
+      found: 'ranker',
+      calls: 1,
+      cost: '0.25',
+      value: 'search',
+      support: 0.666,
+      rule: '- { value: search, when: { dimension.service: ranker }, confidence: 0.6 }',
+    });
+  });
+});
