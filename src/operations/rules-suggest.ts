@@ -89,20 +89,31 @@ function suggestionOf(
 ): z.infer<typeof suggestion> | null {
   const text = values[name] ?? '';
   if (text === '' || text === NONE || text === NOT_ATTRIBUTED) return null;
-  const alike = known.filter((row) => row.values[name] === text);
-  const all = alike.reduce((sum, row) => sum + costOf(row), 0n);
-  const [most] = alike.toSorted((left, right) => (costOf(right) > costOf(left) ? 1 : -1));
-  const value = most?.values[dimension] ?? text;
+  const { value, support } = usual(
+    known.filter((row) => row.values[name] === text),
+    dimension,
+  );
   const source = dimensions.includes(name) ? `dimension.${name}` : name;
   return {
     source,
     found: text,
     calls: Number(measures.calls ?? 0),
     cost: String(measures.cost ?? '0'),
-    value,
-    support: most && all > 0n ? Number((costOf(most) * 1000n) / all) / 1000 : null,
-    rule: `- { value: ${quoted(value)}, when: { ${source}: ${quoted(text)} }, confidence: 0.6 }`,
+    value: value ?? text,
+    support,
+    rule: `- { value: ${quoted(value ?? text)}, when: { ${source}: ${quoted(text)} }, confidence: 0.6 }`,
   };
+}
+
+/** The value that costs most of some rows, and its share; null without any. */
+function usual(
+  rows: readonly SpendRow[],
+  dimension: string,
+): { readonly value: string | null; readonly support: number | null } {
+  const all = rows.reduce((sum, row) => sum + costOf(row), 0n);
+  const [most] = rows.toSorted((left, right) => (costOf(right) > costOf(left) ? 1 : -1));
+  const value = most?.values[dimension] ?? null;
+  return { value, support: most && all > 0n ? Number((costOf(most) * 1000n) / all) / 1000 : null };
 }
 
 function costOf({ measures }: SpendRow): bigint {

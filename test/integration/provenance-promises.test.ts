@@ -176,6 +176,10 @@ describe('hierarchies and pools', () => {
   });
 });
 
+function serving(index: number, feature: string): Record<string, unknown> {
+  return called(`open-${index}`, 25, { labels: { service: 'ranker', feature, open: 'yes' } });
+}
+
 describe('what rules leave open', () => {
   it('each rule is told with the money it decides; what none does comes with a rule that would, by where its like goes', async () => {
     await october.published(`  service: { rules: [{ from: label.service }] }
@@ -183,8 +187,6 @@ describe('what rules leave open', () => {
     rules:
       - { from: label.feature }
       - { value: never, when: { provider: nobody } }`);
-    const serving = (index: number, feature: string): Record<string, unknown> =>
-      called(`open-${index}`, 25, { labels: { service: 'ranker', feature, open: 'yes' } });
     await october.imported(serving(1, 'search'), serving(2, 'search'), serving(3, 'browse'), serving(4, ''));
     const day = { from: '2026-10-25', to: '2026-10-26', timeZone: 'UTC' };
     expect(await october.whence.ask('rules-decided', { dimension: 'feature', ...day })).toMatchObject({

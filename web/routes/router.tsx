@@ -15,6 +15,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/attribution',
+    component: lazyRouteComponent(() => import('../screens/attribution/attribution.tsx'), 'Attribution'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/reconcile',
     component: lazyRouteComponent(() => import('../screens/reconcile/reconcile.tsx'), 'Reconcile'),
   }),

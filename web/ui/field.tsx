@@ -52,12 +52,29 @@ export function SecretField({ label, value, onChange }: TextFieldProps): ReactNo
   );
 }
 
+/** One line. */
+export function TextField({ label, value, onChange }: TextFieldProps): ReactNode {
+  return (
+    <TextInput
+      size="xs"
+      label={label}
+      value={value}
+      classNames={classNames}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+interface TextAreaProps extends TextFieldProps {
+  readonly rows?: number;
+}
+
 /** Several lines of code. */
-export function TextArea({ label, value, onChange }: TextFieldProps): ReactNode {
+export function TextArea({ label, value, onChange, rows = 9 }: TextAreaProps): ReactNode {
   return (
     <Textarea
       size="xs"
-      rows={9}
+      rows={rows}
       label={label}
       value={value}
       spellCheck={false}

@@ -30,6 +30,7 @@ import {
   IconSun,
   IconTable,
   IconTag,
+  IconTags,
   IconUpload,
   IconWorld,
   IconX,
@@ -39,6 +40,7 @@ import type { ReactNode } from 'react';
 const ICONS = {
   allocation: IconSitemap,
   attention: IconAlertTriangle,
+  attribution: IconTags,
   back: IconArrowLeft,
   bars: IconChartBar,
   calendar: IconCalendar,

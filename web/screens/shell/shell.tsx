@@ -19,7 +19,7 @@ import { StatusLine } from './status-line.tsx';
 import { Welcome } from './welcome.tsx';
 
 interface Screen {
-  readonly to: '/' | '/explore' | '/reconcile' | '/allocation' | '/prices' | '/sources';
+  readonly to: '/' | '/explore' | '/attribution' | '/reconcile' | '/allocation' | '/prices' | '/sources';
   readonly label: string;
   readonly icon: IconName;
   /** After G. */
@@ -33,6 +33,7 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { to: '/', label: 'Overview', icon: 'overview', key: 'o', isFiltered: true, isForBills: false },
   { to: '/explore', label: 'Explore', icon: 'explore', key: 'e', isFiltered: true, isForBills: false },
+  { to: '/attribution', label: 'Attribution', icon: 'attribution', key: 't', isFiltered: false, isForBills: true },
   { to: '/reconcile', label: 'Reconcile', icon: 'reconcile', key: 'r', isFiltered: false, isForBills: true },
   { to: '/allocation', label: 'Allocation', icon: 'allocation', key: 'a', isFiltered: false, isForBills: true },
   { to: '/prices', label: 'Prices', icon: 'prices', key: 'p', isFiltered: false, isForBills: true },

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { picosFromDollars } from '../../../src/core/money.ts';
+import { NOT_ATTRIBUTED } from '../../../src/core/dimension.ts';
+import { money, percent, share } from '../../data/figure.ts';
+import { dimensionWords } from '../../data/measure-words.ts';
+import type { CoverageEntry } from '../../data/rules-answers.ts';
+import { useSpan } from '../../data/use-span.ts';
+import { Explained } from '../figure/explained.tsx';
+import styles from './attribution.module.css';
+
+/** The answer of the screen: how much of the money has an answer, and how much has none. */
+export function AttributionSentence({ entry }: { readonly entry: CoverageEntry }): ReactNode {
+  const span = useSpan();
+  const { name } = entry;
+  const [found, open] = [entry.attributedCost, entry.notAttributedCost].map((text) => picosFromDollars(text) ?? 0n);
+  const whole = (found ?? 0n) + (open ?? 0n);
+  const gap = [{ dimension: name, operator: 'is', values: [NOT_ATTRIBUTED] }] as const;
+  return (
+    <h1 className={styles['sentence']}>
+      <strong>{percent(share(found ?? 0n, whole))}</strong> of {money(whole)} {span.words} has a {dimensionWords(name)};{' '}
+      <Explained measure="cost" of={`cost without ${dimensionWords(name)}`} where={gap}>
+        {money(open ?? 0n)}
+      </Explained>{' '}
+      has none.
+    </h1>
+  );
+}
