@@ -11,7 +11,9 @@ import { checkDimensions, fromParameter, limitParameter, timeZoneParameter, toPa
 
 /** What usually tells whose a call is, where its labels do not: tried as far as the rules have them. */
 const TELLING = ['service', 'endpoint', 'apiKey', 'project', 'team', 'product', 'environment'] as const;
-const FIELDS = ['model', 'operation', 'door'] as const;
+const FIELDS = ['model', 'operation'] as const;
+/** A rule is only suggested where most of what looks alike goes to one value. */
+const LEAST_SUPPORT = 0.5;
 
 const suggestion = z.object({
   source: z.string().describe('What the rule would look at.'),
@@ -58,7 +60,10 @@ export const rulesSuggest = operation({
         return open.flatMap((row) => suggestionOf(row, name, asked.dimension, known, dimensions) ?? []);
       }),
     );
-    const suggestions = found.flat().toSorted((left, right) => Number(right.cost) - Number(left.cost));
+    const suggestions = found
+      .flat()
+      .filter(isTelling)
+      .toSorted((left, right) => Number(right.cost) - Number(left.cost));
     return { dimension: asked.dimension, suggestions: suggestions.slice(0, asked.limit) };
   },
   table: ({ suggestions }) => suggestions.map(({ cost, calls, rule, support }) => ({ cost, calls, rule, support })),
@@ -103,6 +108,11 @@ function suggestionOf(
     support,
     rule: `- { value: ${quoted(value ?? text)}, when: { ${source}: ${quoted(text)} }, confidence: 0.6 }`,
   };
+}
+
+/** A service that nothing else is known of may name a value; a model may not. */
+function isTelling({ source, support }: z.infer<typeof suggestion>): boolean {
+  return support === null ? !FIELDS.some((field) => field === source) : support >= LEAST_SUPPORT;
 }
 
 /** The value that costs most of some rows, and its share; null without any. */

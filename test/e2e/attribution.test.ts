@@ -26,7 +26,9 @@ interface Rules {
 describe('the attribution screen', () => {
   it('says how much has a feature and how much has none, by the rules with the money each decides', async () => {
     const at = await browser.open(page('&by=feature'));
-    expect(await at.locator('h1').innerText()).toMatch(/\d.* % of \$[\d,.]+ .* has a feature; .* has none\./s);
+    expect(await at.locator('h1').innerText()).toMatch(
+      /\d\s%\sof \$[\d,.]+ in the last 90 days has a feature; .*has none\./s,
+    );
     const rules = at.getByRole('region', { name: 'Rules of feature', exact: true });
     expect(await rules.getByRole('row').allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringMatching(/feature#1\s+from label\.feature/)]),
@@ -35,6 +37,18 @@ describe('the attribution screen', () => {
     await at.waitForURL((url) => url.searchParams.get('by') === 'team');
     await settled(at);
     expect(await at.locator('h1').innerText()).toContain('has a team');
+  });
+
+  it('is free of accessibility violations in both schemes, and fits a phone', async () => {
+    const at = await browser.open(page('&by=feature'));
+    for (const scheme of ['light', 'dark'] as const) {
+      await at.emulateMedia({ colorScheme: scheme });
+      await settled(at);
+      expect(await axeViolations(at)).toEqual([]);
+      await at.screenshot({ path: join(browser.shots, `attribution-${scheme}.png`), fullPage: true });
+    }
+    await at.setViewportSize({ width: 360, height: 740 });
+    expect(await sidewaysScroll(at)).toBe(0);
   });
 
   it('a change tells what it would move before it is published, is published with a reason, and is taken back', async () => {
@@ -68,17 +82,5 @@ describe('the attribution screen', () => {
     await at.getByRole('region', { name: 'History' }).getByText(`revert to ${before.revision}`).waitFor();
     const after = await server.ask<Rules>('/api/rules');
     expect(after.text).toBe(before.text);
-  });
-
-  it('is free of accessibility violations in both schemes, and fits a phone', async () => {
-    const at = await browser.open(page('&by=feature'));
-    for (const scheme of ['light', 'dark'] as const) {
-      await at.emulateMedia({ colorScheme: scheme });
-      await settled(at);
-      expect(await axeViolations(at)).toEqual([]);
-      await at.screenshot({ path: join(browser.shots, `attribution-${scheme}.png`), fullPage: true });
-    }
-    await at.setViewportSize({ width: 360, height: 740 });
-    expect(await sidewaysScroll(at)).toBe(0);
   });
 });

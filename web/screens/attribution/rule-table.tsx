@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { picosFromDollars } from '../../../src/core/money.ts';
-import { count, money, percent } from '../../data/figure.ts';
+import { count, money } from '../../data/figure.ts';
 import type { DecidedAnswer } from '../../data/rules-answers.ts';
 import { Badge } from '../../ui/chip.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -14,7 +14,6 @@ export function RuleTable({ answer }: { readonly answer: DecidedAnswer }): React
       columns={[
         { id: 'rule', title: 'Rule', render: ({ rule }) => rule },
         { id: 'words', title: 'What it does', render: ({ words }) => words },
-        { id: 'confidence', title: 'Trust', numeric: true, minor: true, render: (entry) => percent(entry.confidence) },
         {
           id: 'calls',
           title: 'Calls',
@@ -29,7 +28,7 @@ export function RuleTable({ answer }: { readonly answer: DecidedAnswer }): React
       footer={[
         {
           id: 'rest',
-          cells: ['(not attributed)', '', '', count(notAttributed.calls), money(picosFromDollars(notAttributed.cost))],
+          cells: ['(not attributed)', '', count(notAttributed.calls), money(picosFromDollars(notAttributed.cost))],
         },
       ]}
       maxHeight={360}

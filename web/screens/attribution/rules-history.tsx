@@ -37,7 +37,7 @@ export function RulesHistory({ revisions, onSee, onReverted }: RulesHistoryProps
           },
           {
             id: 'do',
-            title: '',
+            title: 'Go back',
             render: ({ revision, isInForce }) =>
               isInForce ? (
                 <Badge tone="good">in force</Badge>

@@ -29,7 +29,7 @@ export function Suggestions(props: {
         },
         {
           id: 'use',
-          title: '',
+          title: 'Take',
           render: ({ rule, source, found }) => (
             <Button
               label="Use"
