@@ -43,9 +43,9 @@ describe('the attribution screen', () => {
     const at = await browser.open(page('&by=feature'));
     for (const scheme of ['light', 'dark'] as const) {
       await at.emulateMedia({ colorScheme: scheme });
-      await settled(at);
-      expect(await axeViolations(at)).toEqual([]);
+      await at.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
       await at.screenshot({ path: join(browser.shots, `attribution-${scheme}.png`), fullPage: true });
+      expect(await axeViolations(at)).toEqual([]);
     }
     await at.setViewportSize({ width: 360, height: 740 });
     expect(await sidewaysScroll(at)).toBe(0);

@@ -182,14 +182,15 @@ function serving(index: number, feature: string): Record<string, unknown> {
 
 describe('what rules leave open', () => {
   it('each rule is told with the money it decides; what none does comes with a rule that would, by where its like goes', async () => {
-    await october.published(`  service: { rules: [{ from: label.service }] }
+    const alone = await RulesWhence.open();
+    await alone.published(`  service: { rules: [{ from: label.service }] }
   feature:
     rules:
       - { from: label.feature }
       - { value: never, when: { provider: nobody } }`);
-    await october.imported(serving(1, 'search'), serving(2, 'search'), serving(3, 'browse'), serving(4, ''));
+    await alone.imported(serving(1, 'search'), serving(2, 'search'), serving(3, 'browse'), serving(4, ''));
     const day = { from: '2026-10-25', to: '2026-10-26', timeZone: 'UTC' };
-    expect(await october.whence.ask('rules-decided', { dimension: 'feature', ...day })).toMatchObject({
+    expect(await alone.whence.ask('rules-decided', { dimension: 'feature', ...day })).toMatchObject({
       total: { calls: 4 },
       rules: [
         { rule: 'feature#1', words: 'from label.feature', calls: 3, cost: '0.75' },
@@ -197,7 +198,7 @@ describe('what rules leave open', () => {
       ],
       notAttributed: { calls: 1 },
     });
-    const { suggestions } = await october.whence.ask<{ suggestions: Record<string, unknown>[] }>('rules-suggest', {
+    const { suggestions } = await alone.whence.ask<{ suggestions: Record<string, unknown>[] }>('rules-suggest', {
       dimension: 'feature',
       ...day,
     });
@@ -210,5 +211,6 @@ describe('what rules leave open', () => {
       support: 0.666,
       rule: '- { value: search, when: { dimension.service: ranker }, confidence: 0.6 }',
     });
+    await alone.whence.close();
   });
 });

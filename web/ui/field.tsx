@@ -52,19 +52,6 @@ export function SecretField({ label, value, onChange }: TextFieldProps): ReactNo
   );
 }
 
-/** One line. */
-export function TextField({ label, value, onChange }: TextFieldProps): ReactNode {
-  return (
-    <TextInput
-      size="xs"
-      label={label}
-      value={value}
-      classNames={classNames}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
-
 interface TextAreaProps extends TextFieldProps {
   readonly rows?: number;
 }

@@ -6,8 +6,9 @@ import styles from './shell.module.css';
 const KEYS = [
   ['?', 'These keys'],
   ['1 2 3', 'Money, calls, tokens'],
-  ['G then O, E, R', 'Overview, Explore, Reconcile'],
-  ['G then A, P, S', 'Allocation, Prices, Sources'],
+  ['G then O, E, T', 'Overview, Explore, Attribution'],
+  ['G then R, A', 'Reconcile, Allocation'],
+  ['G then P, S', 'Prices, Sources'],
   ['E', 'How was the focused number made'],
   ['← →', 'Read a focused chart bar by bar'],
   ['Enter', 'Go down into the focused bar or row'],
