@@ -5,7 +5,7 @@ const report = process.env['WHENCE_TEST_REPORT'];
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'prices/**/*.test.ts', 'web/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'prices/**/*.test.ts', 'focus/**/*.test.ts', 'web/**/*.test.ts'],
     reporters: ['default', new PromisesReporter(), ...(report ? ['json'] : [])],
     ...(report ? { outputFile: { json: report } } : {}),
     testTimeout: 60_000,

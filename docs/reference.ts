@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema, leaves, variableOf } from '../src/config.ts';
+import { DEFINITIONS } from '../src/core/analysis/definition.ts';
 import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
 import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
 import type { Told } from '../src/core/capture/vendor-mark.ts';
 import { VENDOR_MARKS } from '../src/core/capture/vendor-marks.ts';
 import { IMPORT_FORMATS, type ImportFormatFacts } from '../src/core/capture/import-format.ts';
 import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
-import { MEASURES } from '../src/core/ledger/spend-query.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
 import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
+import { exportFocusInput } from '../src/operations/export-focus.ts';
 import { importInput } from '../src/operations/import-schema.ts';
 import { OPERATIONS_TABLE } from '../src/operations/table.ts';
 
@@ -140,11 +141,19 @@ function operationsPage(): string {
     parameters(importInput),
     formats(),
   ].join('\n\n');
+  const download = [
+    '## `export-focus`',
+    'Bills, shares of allocations and usage that no bill contains, as a file of FOCUS, streamed. See [how](../methods/focus.md).',
+    '`whence export focus --out <file>` · `GET /api/export-focus` · scope `read`',
+    parameters(exportFocusInput),
+    '`whence focus check <file>` checks any file of FOCUS against the requirements of 1.2 or 1.4, rule by rule.',
+  ].join('\n\n');
   return page(
     'Operations',
     'Every capability is one operation; REST, OpenAPI (`/openapi.json`) and the command line are projections of it. A parameter `timeZone` is the flag `--time-zone`.',
     ...parts,
     upload,
+    download,
   );
 }
 
@@ -179,11 +188,16 @@ function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');
 }
 
+function definitions(): string {
+  const rows = DEFINITIONS.flatMap(({ id, unit, meaning }) => (meaning === null ? [] : [[`\`${id}\``, unit, meaning]]));
+  return table(['Id', 'Unit', 'What it is'], rows);
+}
+
 function measuresPage(): string {
   return page(
     'Measures, dimensions, quantities',
     'What can be counted, and what it can be cut by.',
-    `**Measures**: ${list(MEASURES)}. Costs are exact decimal dollars; \`unpricedCalls\` counts the calls whose price is unknown, which are in no cost.`,
+    `**Measures** and watched shares, each defined here and nowhere else. Costs are exact decimal dollars.\n\n${definitions()}`,
     `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
     '',
     `**Dimensions of lines of bills**, in which all calls have the same value: ${list(CHARGE_DIMENSIONS)}.`,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = ['src', 'web', 'sdk', 'prices', 'test']
+const files = ['src', 'web', 'sdk', 'prices', 'focus', 'test']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
@@ -22,6 +22,7 @@ const CORE_ROOMS = [
   ['allocation'],
   ['ledger'],
   ['reconciliation', 'analysis'],
+  ['focus'],
 ];
 /** Files that reach everywhere. */
 const WIRING = new Set(['main.ts', 'command-line.ts', 'installation.ts']);

@@ -25,7 +25,7 @@ export function promises(): Promised[] {
 /** Ids that some test's name starts with, and the files those tests are in. */
 export function promisedTests(): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const folder of ['src', 'test', 'prices', 'web']) {
+  for (const folder of ['src', 'test', 'prices', 'focus', 'web']) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.test.ts')) continue;
       const file = `${folder}/${name}`;

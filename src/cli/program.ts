@@ -6,6 +6,8 @@ import type { Operation } from '../operations/operation.ts';
 import { type CliEffects, EXIT, type GlobalOptions, outputFormat, type ServeOptions, withGlobals } from './command.ts';
 import { fileText } from './file-text.ts';
 import { flagsOf } from './flags.ts';
+import { exportCommand } from './export.ts';
+import { focusCommand } from './focus.ts';
 import { importCommand } from './import.ts';
 import { render } from './print.ts';
 
@@ -15,11 +17,15 @@ export async function runCli(argv: readonly string[], effects: CliEffects): Prom
   const program = new Command('whence')
     .description('Whence every AI dollar comes.')
     .version(effects.version)
+    // `--version` behind a command is that command's.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: effects.out, writeErr: effects.err })
     .showSuggestionAfterError();
   serveCommand(program, effects);
   program.addCommand(withGlobals(importCommand(effects, (exit) => (code = exit)).copyInheritedSettings(program)));
+  program.addCommand(exportCommand(effects).copyInheritedSettings(program));
+  program.addCommand(focusCommand(effects, (exit) => (code = exit)).copyInheritedSettings(program));
   for (const operation of effects.operations) operationCommand(program, operation, effects, (exit) => (code = exit));
   try {
     await program.parseAsync([...argv], { from: 'user' });

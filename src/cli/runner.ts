@@ -4,6 +4,7 @@ import { AppError, isErrorCode } from '../errors.ts';
 import { copied } from '../ingest/imports/inflated.ts';
 import type { SourceFile } from '../ingest/imports/known-logs.ts';
 import type { Installation } from '../operations/context.ts';
+import { exportFocus, type ExportFocusInput } from '../operations/export-focus.ts';
 import { importFiles } from '../operations/import.ts';
 import { type ImportInput, importSummary, type ImportSummary } from '../operations/import-schema.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -13,6 +14,8 @@ export interface Runner {
   run(operation: Operation, input: Record<string, unknown>): Promise<unknown>;
   /** One summary over all files. */
   import(request: ImportInput, files: readonly SourceFile[], progress: (text: string) => void): Promise<ImportSummary>;
+  /** A file of FOCUS, piece by piece. */
+  exportFocus(request: ExportFocusInput): Promise<AsyncIterable<Uint8Array>>;
   close(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export function localRunner(installation: Installation): Runner {
   return {
     run: (operation, input) => operation.run(context, parsed(operation, input)),
     import: (request, files, progress) => importFiles(context, request, files, progress),
+    exportFocus: (request) => exportFocus(context, request),
     async close() {
       await installation.ledger.settle();
       await installation.close();
@@ -66,6 +70,11 @@ export function remoteRunner(url: string, key: string | null): Runner {
         summaries.push(files.length > 1 ? named(summary, file.name) : summary);
       }
       return summaries.reduce(added);
+    },
+    async exportFocus(request) {
+      const response = await reach(withQuery(new URL('/api/export-focus', url), request), { headers });
+      if (!response.ok || response.body === null) throw await failureOf(response);
+      return response.body;
     },
     close: () => Promise.resolve(),
   };
@@ -137,10 +146,16 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
 }
 
 async function answerOf(response: Response): Promise<unknown> {
+  if (!response.ok) throw await failureOf(response);
   const body: unknown = await response.json().catch(() => null);
-  if (response.ok && body !== null) return body;
-  const { code, detail, hint, problems } = problemTold.parse(body);
-  throw new AppError(
+  if (body === null) throw await failureOf(response);
+  return body;
+}
+
+async function failureOf(response: Response): Promise<AppError> {
+  const told: unknown = response.bodyUsed ? null : await response.json().catch(() => null);
+  const { code, detail, hint, problems } = problemTold.parse(told);
+  return new AppError(
     isErrorCode(code) ? code : 'internal',
     detail ?? `HTTP ${response.status}`,
     hint ?? 'See the log of the server.',

@@ -14,7 +14,7 @@ export interface StoredCharge extends KnownCharge {
 
 type Texts = Readonly<Record<(typeof TEXTS)[number], string>>;
 
-interface ChargeRecord extends Texts {
+export interface ChargeRecord extends Texts {
   readonly hexId: string;
   readonly chargeFrom: number;
   readonly chargeTo: number;
@@ -76,7 +76,8 @@ const TEXTS = [
   'serviceTier',
 ] as const;
 
-const COLUMNS = `lower(hex(id)) AS hexId, toUnixTimestamp(chargeStart) AS chargeFrom, toUnixTimestamp(chargeEnd) AS chargeTo,
+/** Select list of a ChargeRecord. */
+export const CHARGE_COLUMNS = `lower(hex(id)) AS hexId, toUnixTimestamp(chargeStart) AS chargeFrom, toUnixTimestamp(chargeEnd) AS chargeTo,
   toUnixTimestamp(billingStart) AS billingFrom, toUnixTimestamp(billingEnd) AS billingTo, isCorrection, isTraffic,
   effectiveInCurrency, billedInCurrency, listInCurrency, contractedInCurrency, cost, billedCost, labels, assigned, native,
   ${TEXTS.join(', ')}`;
@@ -84,7 +85,7 @@ const COLUMNS = `lower(hex(id)) AS hexId, toUnixTimestamp(chargeStart) AS charge
 /** The charge of an id (32 hexadecimal digits); null when there is none. */
 export async function readCharge(engine: Engine, id: string): Promise<StoredCharge | null> {
   const [row] = await engine.query<ChargeRecord>(
-    `SELECT ${COLUMNS} FROM charges FINAL WHERE id = toFixedString(unhex({id:String}), 16)`,
+    `SELECT ${CHARGE_COLUMNS} FROM charges FINAL WHERE id = toFixedString(unhex({id:String}), 16)`,
     { id },
   );
   return row ? storedCharge(row) : null;
@@ -109,7 +110,7 @@ function storedCharge(row: ChargeRecord): StoredCharge {
   };
 }
 
-function chargeOf(row: ChargeRecord): Charge {
+export function chargeOf(row: ChargeRecord): Charge {
   return {
     id: row.hexId,
     origin: CHARGE_ORIGINS.find((origin) => origin === row.origin) ?? 'bill',

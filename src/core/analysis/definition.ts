@@ -1,0 +1,47 @@
+import { MEASURES, type Measure } from '../ledger/spend-query.ts';
+import { isTokenClass, QUANTITIES } from '../quantity.ts';
+import { KPIS } from './kpi.ts';
+
+/** What a figure is: the one place that says so. */
+export interface Definition {
+  /** Names it everywhere, once: `measure.cost`, `quantity.cacheReadTokens`, `share.ai-share`. */
+  readonly id: string;
+  readonly unit: string;
+  /** One sentence; null where the name says all. */
+  readonly meaning: string | null;
+}
+
+const DOLLARS = 'dollars';
+
+const MEANINGS: Readonly<Record<Measure, readonly [unit: string, meaning: string]>> = {
+  cost: [DOLLARS, 'Effective cost of everything: calls at their price and lines of bills, what both say counted once.'],
+  meteredCost: [DOLLARS, 'Calls at their price, whether or not a bill contains them.'],
+  billedCost: [DOLLARS, 'What bills say is to be paid.'],
+  listCost: [DOLLARS, 'Quantities times public prices.'],
+  contractedCost: [DOLLARS, 'Quantities times negotiated prices, before commitments.'],
+  calls: ['calls', 'Requests to a provider, each counted once however many doors saw it.'],
+  tokens: ['tokens', 'Input and output tokens.'],
+  inputTokens: ['tokens', 'The sum of all input classes.'],
+  outputTokens: ['tokens', 'The sum of all output classes.'],
+  uncachedInputTokens: ['tokens', 'Input that no cache had.'],
+  cacheReadTokens: ['tokens', 'Input that a cache had.'],
+  cacheWriteTokens: ['tokens', 'Input that was written to a cache.'],
+  reasoningTokens: ['tokens', 'Output that was thought and not shown.'],
+  errors: ['calls', 'Calls that ended in an error.'],
+  retries: ['calls', 'Calls that repeat an attempt before.'],
+  unpricedCalls: ['calls', 'Calls whose price is not known, which are in no cost.'],
+  durationMs: ['milliseconds', 'From the request to the end of the answer.'],
+  inputCost: [DOLLARS, 'The part of the calls’ cost that is for input outside of caches.'],
+  cacheReadCost: [DOLLARS, 'The part that is for input that a cache had.'],
+  cacheWriteCost: [DOLLARS, 'The part that is for writing to caches.'],
+  outputCost: [DOLLARS, 'The part that is for output other than reasoning.'],
+  reasoningCost: [DOLLARS, 'The part that is for reasoning.'],
+  otherCost: [DOLLARS, 'The part that is for anything but tokens, or was told as a whole.'],
+};
+
+/** Every figure that can be asked for, each defined once. */
+export const DEFINITIONS: readonly Definition[] = [
+  ...MEASURES.map((name) => ({ id: `measure.${name}`, unit: MEANINGS[name][0], meaning: MEANINGS[name][1] })),
+  ...QUANTITIES.map((name) => ({ id: `quantity.${name}`, unit: isTokenClass(name) ? 'tokens' : name, meaning: null })),
+  ...KPIS.map(({ name, meaning }) => ({ id: `share.${name}`, unit: 'percent', meaning })),
+];
