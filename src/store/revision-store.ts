@@ -10,6 +10,7 @@ export function storeByRules(store: SpendStore, rules: RulesRevision, allocation
     allocations: () => allocations,
     priceBook: store.priceBook,
     ledger: () => Promise.resolve(null),
+    counted: () => store.ledger(),
     dirtyHours: () => store.dirtyHours(),
     supersededHours: () => store.supersededHours(),
     hasCharges: () => store.hasCharges(),

@@ -25,6 +25,8 @@ export interface SpendStore {
   readonly priceBook: () => string;
   /** The ledger of the rules in force; null while it is being built, when calls answer. */
   ledger(): Promise<Ledger | null>;
+  /** A ledger that tells how many calls each hour has, by whatever rules; default: the ledger. */
+  counted?(): Promise<Ledger | null>;
   /** Hours (epoch milliseconds) of which the ledger may be out of date. */
   dirtyHours(): Promise<readonly number[]>;
   /** Hours (epoch milliseconds) in which rows of calls may be superseded by later ones. */
@@ -76,11 +78,12 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
   const filters = findFilters(query.where, find);
   const [dirtyHours, ledger] = [await store.dirtyHours(), await store.ledger()];
   const table = smallestTable(ledger, [...by, ...filters.map(({ dimension }) => dimension)]);
+  const counted = ledger ?? (await store.counted?.()) ?? null;
   const side = async (interval: Interval): Promise<SpendSide> => {
     const starts = query.grain === null ? [] : bucketStarts(interval, query.grain, query.timeZone);
     if (starts.length > MOST_BUCKETS) throw tooManyBuckets(starts.length);
     if (table !== null) return { interval, starts, split: splitHours(interval, starts, dirtyHours) };
-    return { interval, starts, split: await callSplit(store.engine, ledger, interval, dirtyHours) };
+    return { interval, starts, split: await callSplit(store.engine, counted, interval, dirtyHours) };
   };
   const { order, measures } = measuresAndOrder(query);
   return {
