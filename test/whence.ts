@@ -39,8 +39,8 @@ export async function openWhence(
   now: () => number = Date.now,
 ): Promise<TestWhence> {
   const dataDir = mkdtempSync(join(tmpdir(), 'whence-test-'));
-  const config = loadConfig(null, {}, { data: dataDir, logLevel: 'silent', ...overrides });
-  const installation = await openInstallation({ config, version: 'test', log: openLog('silent'), clock: now });
+  const config = loadConfig(null, {}, { data: dataDir, logLevel: 'error', ...overrides });
+  const installation = await openInstallation({ config, version: 'test', log: openLog('error'), clock: now });
   const { context } = installation;
   const app = httpApp(context, OPERATIONS_TABLE);
   let served: { readonly server: Server; readonly capture: Capture } | null = null;

@@ -11,6 +11,7 @@ import { kpi } from './kpi.ts';
 import type { Operation } from './operation.ts';
 import { periodClose, reconcileAccept } from './period.ts';
 import { prices, pricesShow } from './prices.ts';
+import { pricesReprice } from './prices-reprice.ts';
 import { pricesSet } from './prices-set.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
@@ -61,6 +62,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   prices,
   pricesShow,
   pricesSet,
+  pricesReprice,
   status,
   doctor,
   demo,

@@ -36,7 +36,8 @@ export function costParts(price: Price): CostParts {
   return parts;
 }
 
-function partOf(quantity: Quantity): CostPart {
+/** The part of a cost that a quantity counts to. */
+export function partOf(quantity: Quantity): CostPart {
   if (quantity.startsWith('cacheRead')) return 'cacheReadCost';
   if (quantity.startsWith('cacheWrite')) return 'cacheWriteCost';
   if (quantity === 'reasoningTokens') return 'reasoningCost';

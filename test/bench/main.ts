@@ -34,6 +34,11 @@ const BENCHES: readonly Bench[] = [
     arguments: ['1000000'],
   },
   {
+    name: 'reprice',
+    question: 'calls priced anew by another book, beside one bare INSERT SELECT of the same rows',
+    arguments: ['1000000'],
+  },
+  {
     name: 'inbox',
     question: 'captured calls on disk before the answer, beside bare fdatasync; into the store',
     arguments: ['5'],

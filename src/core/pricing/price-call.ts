@@ -70,7 +70,7 @@ function isNotBilled(call: Call): boolean {
 }
 
 /** The model that answered, else the one asked for; the first that the book prices, else the first that is stated. */
-function modelOf(call: Call, book: BookInUse): KnownModel {
+export function modelOf(call: Call, book: BookInUse): KnownModel {
   const answered = named(call, call.responseModel, book);
   if (answered?.entry) return answered;
   const asked = named(call, call.requestModel, book);

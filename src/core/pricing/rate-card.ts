@@ -69,12 +69,18 @@ export function compileCard(
 
 /** The period a moment falls into, by date and time of day; null when no price was in force. */
 export function periodAt(periods: readonly CardPeriod[], at: number): CardPeriod | null {
+  const period = dayPeriodAt(periods, at);
+  return period === null || period.windows.length === 0 ? period : windowAt(period, at);
+}
+
+/** The period a moment falls into by date; its times of day are in it. */
+export function dayPeriodAt(periods: readonly CardPeriod[], at: number): CardPeriod | null {
   for (let index = periods.length - 1; index >= 0; index--) {
     const period = periods[index];
     // A moment that is no number is in no period.
     if (!period || !(at >= period.from)) continue;
     if (at >= period.to) return null;
-    return period.windows.length === 0 ? period : windowAt(period, at);
+    return period;
   }
   return null;
 }
