@@ -45,7 +45,15 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const inForce = await RulesInForce.open(metadata, config.rules, tokenOf, clock());
   const rules = (): RulesRevision => inForce.rules;
   const priceBook = (): string => prices.book.revision;
-  const store = new LedgerStore({ engine, metadata, rules, allocations: () => inForce.allocations, priceBook, clock });
+  const store = new LedgerStore({
+    engine,
+    metadata,
+    rules,
+    allocations: () => inForce.allocations,
+    priceBook,
+    book: () => prices.book,
+    clock,
+  });
   const callStore = new CallStore(engine, metadata, priceBook, () => asksExecutions(inForce.rules));
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));

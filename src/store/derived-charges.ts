@@ -2,6 +2,7 @@ import type { Interval } from '../core/period.ts';
 import { allocatePools } from './allocation-lines.ts';
 import { callExtent } from './call-extent.ts';
 import { chargeExtent } from './charges.ts';
+import { accrueContracts } from './contract-charges.ts';
 import { lookAtStatuses } from './cost-status.ts';
 import { correctClosedPeriods } from './corrections.ts';
 import { settleBills, type SettlementSources } from './settlement.ts';
@@ -18,11 +19,13 @@ interface DerivationSources extends SettlementSources {
  */
 export async function deriveCharges(sources: DerivationSources, within: Interval | null): Promise<boolean> {
   const settled = await settleBills(sources, within);
+  const { store, clock } = sources;
+  const accrued = store.book ? await accrueContracts(store, store.book(), clock()) : 0;
   const corrected = await correctClosedPeriods(sources);
-  if (await sources.store.hasCharges()) await lookAtStatuses(sources, within, sources.clock());
-  const spent = within ?? (await spendExtent(sources.store));
-  const allocated = spent === null ? 0 : await allocatePools(sources.store, spent);
-  return settled + corrected + allocated > 0;
+  if (await store.hasCharges()) await lookAtStatuses(sources, within, sources.clock());
+  const spent = within ?? (await spendExtent(store));
+  const allocated = spent === null ? 0 : await allocatePools(store, spent);
+  return settled + accrued + corrected + allocated > 0;
 }
 
 /** From the first call or charge to the last; null when there are none. */

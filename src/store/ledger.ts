@@ -2,6 +2,7 @@ import type { Allocation } from '../core/allocation/allocation.ts';
 import { asksExecutions } from '../core/attribution/rules.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { Interval } from '../core/period.ts';
+import type { PriceBook } from '../core/pricing/book.ts';
 import { hasCharges } from './charges.ts';
 import { deriveCharges } from './derived-charges.ts';
 import type { Engine } from './engine.ts';
@@ -37,6 +38,8 @@ export interface LedgerSources {
   readonly allocations: () => readonly Allocation[];
   /** The name of the price book in force. */
   readonly priceBook: () => string;
+  /** The prices in force, where contracts may be. */
+  readonly book?: () => PriceBook;
   /** Now, in epoch milliseconds. */
   readonly clock: () => number;
 }
@@ -50,16 +53,19 @@ export class LedgerStore implements SpendStore {
   readonly rules: () => RulesRevision;
   readonly allocations: () => readonly Allocation[];
   readonly priceBook: () => string;
+  readonly book?: () => PriceBook;
   readonly #metadata: Metadata;
   readonly #clock: () => number;
   #built: Ledger | null = null;
   #hasCharges = false;
+  #derivedBy = '';
 
-  constructor({ engine, metadata, rules, allocations, priceBook, clock }: LedgerSources) {
+  constructor({ engine, metadata, rules, allocations, priceBook, book, clock }: LedgerSources) {
     this.engine = engine;
     this.rules = rules;
     this.allocations = allocations;
     this.priceBook = priceBook;
+    if (book) this.book = book;
     this.#metadata = metadata;
     this.#clock = clock;
   }
@@ -100,13 +106,24 @@ export class LedgerStore implements SpendStore {
       await this.#derive(null);
       return true;
     }
-    if (closed.length === 0) return this.#deleteSuperseded(marks);
+    if (closed.length === 0) return (await this.#deriveByContracts()) || this.#deleteSuperseded(marks);
     const marked = closed.map(({ hour }) => hour);
     const hours = asksExecutions(ledger.rules) ? await withTraceHours(this.engine, marked) : marked;
     await rebuildHours(this.engine, ledger, hours);
     await clearDirty(this.#metadata, closed);
     await this.#derive({ from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS });
     return true;
+  }
+
+  /** Other contracts, or a month that is over, change what is derived though no call has. */
+  async #deriveByContracts(): Promise<boolean> {
+    const book = this.book?.();
+    const terms = `${book?.revision} ${new Date(this.#clock()).toISOString().slice(0, 'YYYY-MM'.length)}`;
+    if (book === undefined || this.#derivedBy === terms) return false;
+    const isFirst = this.#derivedBy === '' && book.contracts.length === 0;
+    this.#derivedBy = terms;
+    if (!isFirst) await this.#derive(null);
+    return !isFirst;
   }
 
   async #derive(within: Interval | null): Promise<void> {

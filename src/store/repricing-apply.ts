@@ -18,7 +18,15 @@ import { forTopology } from './topology.ts';
 
 const STAGING = 'callsRepriced';
 const ROWS_AT_ONCE = 20_000;
-const SETTINGS: Settings = { ...LONG_STATEMENT, insert_deduplicate: 0 };
+const SETTINGS: Settings = {
+  ...LONG_STATEMENT,
+  insert_deduplicate: 0,
+  // Rows are wide: blocks of a million of them are more memory than a query may have.
+  min_insert_block_size_rows: '200000',
+  min_insert_block_size_bytes: '67108864',
+  max_threads: 2,
+  query_plan_join_swap_table: 'false',
+};
 
 /**
  * Prices the calls of an interval by a book, month by month: a month is prepared beside the table and takes the place of the old one in

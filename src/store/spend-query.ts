@@ -1,5 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import type { Allocation } from '../core/allocation/allocation.ts';
+import type { PriceBook } from '../core/pricing/book.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import { splitHours } from '../core/ledger/hour-split.ts';
 import { MEASURES } from '../core/ledger/spend-query.ts';
@@ -23,6 +24,8 @@ export interface SpendStore {
   readonly engine: Engine;
   readonly rules: () => RulesRevision;
   readonly priceBook: () => string;
+  /** The prices in force; absent where no contract can be in force either. */
+  readonly book?: () => PriceBook;
   /** The ledger of the rules in force; null while it is being built, when calls answer. */
   ledger(): Promise<Ledger | null>;
   /** A ledger that tells how many calls each hour has, by whatever rules; default: the ledger. */

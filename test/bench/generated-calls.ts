@@ -20,7 +20,7 @@ export async function generateCalls(engine: Engine, { calls, days, from }: Gener
   }
 }
 
-const CALLS_AT_ONCE = 1_000_000;
+const CALLS_AT_ONCE = 250_000;
 
 const draw = (salt: number): string => `cityHash64(number, ${salt}) / 18446744073709551616.`;
 
