@@ -45,15 +45,7 @@ export async function openInstallation({ config, version, log, clock }: Surround
   const inForce = await RulesInForce.open(metadata, config.rules, tokenOf, clock());
   const rules = (): RulesRevision => inForce.rules;
   const priceBook = (): string => prices.book.revision;
-  const store = new LedgerStore({
-    engine,
-    metadata,
-    rules,
-    allocations: () => inForce.allocations,
-    priceBook,
-    book: () => prices.book,
-    clock,
-  });
+  const store = ledgerStore({ engine, metadata, clock }, inForce, prices);
   const callStore = new CallStore(engine, metadata, priceBook, () => asksExecutions(inForce.rules));
   const ledger = ledgerJob({ rebuild: () => store.rebuild(), isBusy: () => callStore.isBusy, log });
   const keysChanged = async (): Promise<void> => publishKeys(config.data, await keysInForce(metadata));
@@ -89,6 +81,20 @@ export async function openInstallation({ config, version, log, clock }: Surround
     rulesInForce: inForce,
   };
   return { context, announce, ...jobs(context, ledger, drain, close) };
+}
+
+function ledgerStore(
+  stores: Pick<Context, 'engine' | 'metadata' | 'clock'>,
+  inForce: RulesInForce,
+  prices: PricesInForce,
+): LedgerStore {
+  return new LedgerStore({
+    ...stores,
+    rules: () => inForce.rules,
+    allocations: () => inForce.allocations,
+    priceBook: () => prices.book.revision,
+    book: () => prices.book,
+  });
 }
 
 function inboxDrain({ engine, ...target }: Omit<LoadTarget, 'insertSpans'> & Pick<Context, 'engine'>): InboxDrain {

@@ -95,8 +95,11 @@ async function audit({ metadata, clock, book }: Context, plan: RepricingPlan, ro
   });
 }
 
+function picos(text: string): bigint {
+  return picosFromDollars(text) ?? 0n;
+}
+
 function totalOf({ months }: RepricingPlan) {
-  const picos = (text: string): bigint => picosFromDollars(text) ?? 0n;
   return months.reduce(
     (sum, line) => ({
       changed: sum.changed + line.changed,

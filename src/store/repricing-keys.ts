@@ -14,7 +14,7 @@ export const KEY_HASH = 'cityHash64(provider, requestModel, responseModel, servi
 /** A field of a request may have 128 KiB (http_max_field_value_size). */
 const ROWS_AT_ONCE = 200;
 /** Of each call: paid and list price, below and above the threshold. */
-export const RATE_SETS = ['paid', 'paidAbove', 'list', 'listAbove'] as const;
+const RATE_SETS = ['paid', 'paidAbove', 'list', 'listAbove'] as const;
 type RateSet = (typeof RATE_SETS)[number];
 
 /** What the statements need to know of the table. */

@@ -16,7 +16,7 @@ import type { SettlementSources } from './settlement.ts';
 import { spendSources } from './spend-source.ts';
 
 /** What other prices do to the calls of a model in a month (UTC); exact dollars. */
-export interface RepricedMonth {
+interface RepricedMonth {
   /** Start of the month, epoch milliseconds. */
   readonly month: number;
   readonly provider: string;

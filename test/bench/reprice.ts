@@ -20,17 +20,20 @@ const DAYS = 90;
 const FROM = Date.UTC(2026, 7, 25);
 const TO = FROM + DAYS * DAY_MS;
 
+function rates(size: number) {
+  return {
+    uncachedInputTokens: String(0.25 * size),
+    cacheReadTokens: String(0.025 * size),
+    visibleOutputTokens: String(size),
+  };
+}
+
 /** Twelve models of three providers, as generated; one in four with a threshold, half with a price that changed in between. */
 function bookOf(factor: number) {
   const files = ['openai', 'anthropic', 'google'].map((provider, at) => ({
     provider,
     models: [0, 1, 2, 3].map((place) => {
       const number = place * 3 + at;
-      const rates = (size: number) => ({
-        uncachedInputTokens: String(0.25 * size),
-        cacheReadTokens: String(0.025 * size),
-        visibleOutputTokens: String(size),
-      });
       const changed =
         number % 2 === 0 ? [{ from: '2026-10-01', perMillionTokens: rates((number + 1) * factor * 2) }] : [];
       const large = number % 4 === 0 ? [{ above: 5000, perMillionTokens: rates((number + 1) * factor * 3) }] : [];

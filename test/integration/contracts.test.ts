@@ -23,16 +23,12 @@ interface Spend {
   }[];
 }
 
+function call(id: string, at: string, inputTokens: number): object {
+  return { id, at, provider: 'openai', requestModel: 'gpt-5', status: 'ok', usage: { inputTokens } };
+}
+
 it('list, contracted and effective cost are kept apart: rates in the calls, volume, credits and minimum as lines', async () => {
   whence = await openWhence({}, () => NOW);
-  const call = (id: string, at: string, tokens: number, more: object = {}) => ({
-    id,
-    at,
-    provider: 'openai',
-    requestModel: 'gpt-5',
-    status: 'ok',
-    usage: { inputTokens: tokens, ...more },
-  });
   await whence.ask('prices-set', { text: CONTRACT });
   // gpt-5 lists a million input tokens at $1.25: half of it by contract.
   const loaded = await whence.importLines('calls', [

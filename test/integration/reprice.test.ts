@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Call } from '../../src/core/call.ts';
 import { idOfSender } from '../../src/core/capture/identity.ts';
+import type { Usage } from '../../src/core/quantity.ts';
 import { priceCall } from '../../src/core/pricing/price-call.ts';
-import { callRow } from '../../src/store/call-columns.ts';
+import { callRow, type CallRow } from '../../src/store/call-columns.ts';
 import { CALL_COLUMNS, type CallRecord, readStoredCall, type StoredCall } from '../../src/store/call-row.ts';
 import { insertCalls } from '../../src/store/calls.ts';
 import { COST_PARTS } from '../../src/store/cost-parts.ts';
@@ -41,43 +42,53 @@ const MODELS = [
 
 /** Calls of every kind: tiers, regions, thresholds, tools, parts, reported costs, refusals, nothing used. */
 function someCalls(count: number): Call[] {
-  return Array.from({ length: count }, (_, n) => {
-    const [provider, requestModel] = MODELS[n % MODELS.length] ?? MODELS[0];
-    const of = (size: number, salt: number): number => ((n + 1) * 7919 * salt) % size;
-    const isLong = of(5, 3) === 0;
-    const usage = {
-      uncachedInputTokens: of(isLong ? 400_000 : 4000, 5),
-      ...(of(3, 11) === 0 ? { cacheReadTokens: of(9000, 13) } : {}),
-      ...(of(7, 17) === 0 ? { cacheWriteTokens: of(900, 19) } : {}),
-      visibleOutputTokens: of(900, 23),
-      ...(of(4, 29) === 0 ? { reasoningTokens: of(700, 31) } : {}),
-      ...(of(11, 37) === 0 ? { webSearches: of(5, 41) } : {}),
+  return Array.from({ length: count }, (_, n) => callNumber(n));
+}
+
+function draw(n: number, size: number, salt: number): number {
+  return ((n + 1) * 7919 * salt) % size;
+}
+
+function usageOf(n: number): Usage {
+  const of = (size: number, salt: number): number => draw(n, size, salt);
+  const isLong = of(5, 3) === 0;
+  return {
+    uncachedInputTokens: of(isLong ? 400_000 : 4000, 5),
+    ...(of(3, 11) === 0 ? { cacheReadTokens: of(9000, 13) } : {}),
+    ...(of(7, 17) === 0 ? { cacheWriteTokens: of(900, 19) } : {}),
+    visibleOutputTokens: of(900, 23),
+    ...(of(4, 29) === 0 ? { reasoningTokens: of(700, 31) } : {}),
+    ...(of(11, 37) === 0 ? { webSearches: of(5, 41) } : {}),
+  };
+}
+
+function callNumber(n: number): Call {
+  const of = (size: number, salt: number): number => draw(n, size, salt);
+  const [provider, requestModel] = MODELS[n % MODELS.length] ?? MODELS[0];
+  const usage = usageOf(n);
+  const call: Call = {
+    ...plainCall(`reprice-${n}`),
+    ...idOfSender(`reprice-${n}`),
+    at: OCTOBER + of(50 * 1440, 43) * 60_000,
+    provider,
+    requestModel,
+    responseModel: of(2, 47) === 0 ? null : requestModel,
+    serviceTier: [null, 'standard', 'batch', 'flex'][of(4, 53)] ?? null,
+    region: [null, 'us', 'eu'][of(3, 59)] ?? null,
+    usage,
+  };
+  if (of(13, 61) === 0) return { ...call, status: 'error', httpStatus: 429, usage: {} };
+  if (of(17, 67) === 0) return { ...call, status: 'timeout', httpStatus: null, usage: {} };
+  if (of(19, 71) === 0) return { ...call, reportedCost: { picos: 123_456_789n, currency: of(2, 73) ? 'USD' : 'EUR' } };
+  if (of(23, 79) === 0)
+    return {
+      ...call,
+      parts: [
+        { model: requestModel, usage },
+        { model: 'gpt-5', usage },
+      ],
     };
-    const call: Call = {
-      ...plainCall(`reprice-${n}`),
-      ...idOfSender(`reprice-${n}`),
-      at: OCTOBER + of(50 * 1440, 43) * 60_000,
-      provider,
-      requestModel,
-      responseModel: of(2, 47) === 0 ? null : requestModel,
-      serviceTier: [null, 'standard', 'batch', 'flex'][of(4, 53)] ?? null,
-      region: [null, 'us', 'eu'][of(3, 59)] ?? null,
-      usage,
-    };
-    if (of(13, 61) === 0) return { ...call, status: 'error', httpStatus: 429, usage: {} };
-    if (of(17, 67) === 0) return { ...call, status: 'timeout', httpStatus: null, usage: {} };
-    if (of(19, 71) === 0)
-      return { ...call, reportedCost: { picos: 123_456_789n, currency: of(2, 73) ? 'USD' : 'EUR' } };
-    if (of(23, 79) === 0)
-      return {
-        ...call,
-        parts: [
-          { model: requestModel, usage },
-          { model: 'gpt-5', usage },
-        ],
-      };
-    return call;
-  });
+  return call;
 }
 
 let whence: TestWhence;
@@ -108,6 +119,22 @@ beforeAll(async () => {
   await whence.installation.ledger.settle();
 });
 afterAll(() => whence.close());
+
+function derivedOf({ picos, listPicos, costParts, priceBasis, unpricedReason, model, priceBook }: StoredCall) {
+  return { picos, listPicos, costParts, priceBasis, unpricedReason, model, priceBook };
+}
+
+/** What the store would hold if the call came now. */
+function wantedOf(row: CallRow | undefined) {
+  if (!row) throw new Error('a call is stored that nobody sent');
+  const { price } = row.priced;
+  const parts = Object.fromEntries(COST_PARTS.map((name, part) => [name, row.costParts[part]]));
+  const shared = { id: row.call.id, costParts: parts, model: row.priced.model, priceBook: row.priceBook };
+  if (price.kind === 'unpriced')
+    return { ...shared, picos: null, listPicos: null, priceBasis: null, unpricedReason: price.reason };
+  const listPicos = price.listPicos ?? (price.basis === 'book' ? price.picos : null);
+  return { ...shared, picos: price.picos, listPicos, priceBasis: price.basis, unpricedReason: null };
+}
 
 describe('repricing', () => {
   it('by the same prices moves nothing', async () => {
@@ -154,21 +181,7 @@ describe('repricing', () => {
     const stored = await storedCalls();
     const wanted = new Map(calls.map((call) => [call.id, callRow(priceCall(call, book), book.revision)]));
     expect(stored.length).toBe(calls.length);
-    for (const { call, picos, listPicos, costParts, priceBasis, unpricedReason, model, priceBook } of stored) {
-      const row = wanted.get(call.id);
-      const price = row?.priced.price;
-      const parts = Object.fromEntries(COST_PARTS.map((name, part) => [name, row?.costParts[part]]));
-      expect({ id: call.id, picos, costParts, priceBasis, unpricedReason, model, priceBook, listPicos }).toEqual({
-        id: call.id,
-        picos: price?.kind === 'priced' ? price.picos : null,
-        listPicos: price?.kind === 'priced' ? (price.listPicos ?? (price.basis === 'book' ? price.picos : null)) : null,
-        costParts: parts,
-        priceBasis: price?.kind === 'priced' ? price.basis : null,
-        unpricedReason: price?.kind === 'unpriced' ? price.reason : null,
-        model: row?.priced.model,
-        priceBook: book.revision,
-      });
-    }
+    for (const one of stored) expect({ id: one.call.id, ...derivedOf(one) }).toEqual(wantedOf(wanted.get(one.call.id)));
     const raw = await costOf('2026-10');
     expect(raw).not.toBe(october);
     await whence.installation.ledger.settle();

@@ -5,8 +5,11 @@ import { contractCharges, type UsedDay } from './contract-charges.ts';
 
 const NOW = Date.UTC(2026, 11, 5);
 
+function picos(text: string): bigint {
+  return picosFromDollars(text) ?? 0n;
+}
+
 function used(day: string, dollars: string, tokens = 0n, free = '0'): UsedDay {
-  const picos = (text: string): bigint => picosFromDollars(text) ?? 0n;
   return { day: Date.parse(day), model: 'sage', cost: picos(dollars), tokens, free: picos(free) };
 }
 
