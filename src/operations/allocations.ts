@@ -111,9 +111,10 @@ export const allocationsCompare = operation({
     const measure = asked.measure ?? ('measure' in allocation.driver ? allocation.driver.measure : 'calls');
     checkMeasure(measure);
     const unseen = list.slice(at);
+    const parts = await poolParts(context.store, allocation, interval, unseen);
     const methods = await Promise.all(
       driversOf(allocation.driver, measure).map((driver) =>
-        splitBy(context, { ...allocation, driver }, interval, unseen),
+        splitBy(context, { ...allocation, driver }, { interval, unseen, parts }),
       ),
     );
     return {
@@ -136,13 +137,15 @@ interface Split {
   readonly shares: ReadonlyMap<string, { readonly owner: Record<string, string>; readonly cost: Picos }>;
 }
 
-async function splitBy(
-  { store }: Context,
-  allocation: Allocation,
-  interval: Interval,
-  unseen: readonly Allocation[],
-): Promise<Split> {
-  const { parts, shares } = await sharesOf(store, allocation, interval, unseen);
+/** What is split, which is the same by every method. */
+interface Pool {
+  readonly interval: Interval;
+  readonly unseen: readonly Allocation[];
+  readonly parts: Awaited<ReturnType<typeof poolParts>>;
+}
+
+async function splitBy({ store }: Context, allocation: Allocation, { interval, unseen, parts }: Pool): Promise<Split> {
+  const shares = await sharesOf(store, allocation, parts, interval, unseen);
   const owners = new Map<string, { owner: Record<string, string>; cost: Picos }>();
   const add = (owner: Record<string, string>, cost: Picos): void => {
     const key = JSON.stringify(owner);

@@ -40,18 +40,18 @@ async function allocateMonth(
   return added + restated + deleted;
 }
 
-/** What an allocation would do in an interval, shares and what they take out of the pool, without doing it. */
+/** What an allocation would do with what there is to split in an interval, without doing it. */
 export async function sharesOf(
   store: SpendStore,
   allocation: Allocation,
+  parts: readonly PoolPart<PoolKey>[],
   interval: Interval,
   unseen: readonly Allocation[],
-): Promise<{ readonly parts: readonly PoolPart<PoolKey>[]; readonly shares: readonly Share<PoolKey>[] }> {
-  const parts = await poolParts(store, allocation, interval, unseen);
-  if (parts.length === 0) return { parts, shares: [] };
+): Promise<readonly Share<PoolKey>[]> {
+  if (parts.length === 0) return [];
   const measured = await driverWeights(store, allocation, interval, unseen);
   const weights = weightsOf(allocation, measured, bucketStarts(interval, allocation.bucket, 'UTC'));
-  return { parts, shares: allocate(parts, weights) };
+  return allocate(parts, weights);
 }
 
 /** A line that is booked: a share, or, without an owner, what all shares of a part take out of the pool. */
@@ -65,7 +65,8 @@ async function linesOf(
   interval: Interval,
   unseen: readonly Allocation[],
 ): Promise<Line[]> {
-  const { shares } = await sharesOf(store, allocation, interval, unseen);
+  const parts = await poolParts(store, allocation, interval, unseen);
+  const shares = await sharesOf(store, allocation, parts, interval, unseen);
   const byPart = Map.groupBy(shares, ({ key, bucket }) => JSON.stringify([key, bucket]));
   const out = [...byPart.values()].flatMap((ofPart) => {
     const [first] = ofPart;

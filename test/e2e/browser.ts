@@ -21,6 +21,9 @@ const AXE_RULES = {
 };
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** The longest that the answers of a screen may take on a machine that does much else. */
+const SETTLED_MS = 100_000;
+
 /** A browser, and the folder its pictures go to. */
 export interface TestBrowser {
   readonly shots: string;
@@ -53,7 +56,7 @@ export async function startBrowser(): Promise<TestBrowser> {
 
 /** Until every panel has its answer. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS });
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
 }
 

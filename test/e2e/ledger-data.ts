@@ -54,6 +54,22 @@ export async function fillLedger(url: string, now: number): Promise<void> {
   await imported(url, 'focus', bill([...wrong, ...planted]));
   await imported(url, 'focus', bill(linesOf(`${last}-07`, 'INV-3', 11)));
   await told(url, 'rules-publish', { text: (await readFile(STARTER, 'utf8')) + ALLOCATIONS });
+  await derived(url, last);
+}
+
+const DERIVED_MS = 120_000;
+
+/** Until what is derived from bills is booked: the last of it is the second pool's shares. */
+async function derived(url: string, month: string): Promise<void> {
+  const next = monthBefore(Date.parse(month), -1);
+  const asked = `${url}/api/query?measure=cost&from=${month}-01&to=${next}-01&timeZone=UTC&where=resource=pool support`;
+  for (const until = Date.now() + DERIVED_MS; Date.now() < until;) {
+    const status: { dirtyHours: number } = await (await fetch(`${url}/api/status`)).json();
+    const { rows }: { rows: readonly unknown[] } = await (await fetch(`${asked}&by=team`)).json();
+    if (status.dirtyHours === 0 && rows.length >= 2) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error('the shares of the pools were not booked in time');
 }
 
 function daysOf(month: string): string[] {

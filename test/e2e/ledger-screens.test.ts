@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { picosFromDollars } from '../../src/core/money.ts';
 import { axeViolations, settled, sidewaysScroll, startBrowser, type TestBrowser } from './browser.ts';
 import { fillLedger, monthBefore } from './ledger-data.ts';
 import { startServer, type TestServer } from './server.ts';
+
+// What is derived from bills is worked out anew on the way, which takes long on a machine that does much else.
+vi.setConfig({ testTimeout: 180_000 });
 
 interface Month {
   readonly provider: string;
@@ -52,6 +55,7 @@ async function plainText(at: Page, selector: string): Promise<string> {
   return (await at.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
 }
 
+const used = () => `from=${before}-01&to=${monthBefore(Date.now(), 0)}-01&tz=UTC`;
 const openai = () => `${server.url}/reconcile?month=openai ${last}`;
 
 describe('reconcile', () => {
@@ -156,8 +160,104 @@ describe('reconcile', () => {
   });
 });
 
+describe('allocation', () => {
+  interface Split {
+    readonly name: string;
+    readonly pool: string;
+    readonly shares: readonly { readonly owner: Record<string, string>; readonly cost: string }[];
+  }
+  const split = async (name: string): Promise<Split> => {
+    const span = `from=${last}-01&to=${monthBefore(Date.now(), 0)}-01&timeZone=UTC`;
+    const { allocations } = await server.ask<{ allocations: Split[] }>(`/api/allocations?${span}`);
+    return allocations.find((one) => one.name === name)!;
+  };
+
+  it('says how much of the shared cost has an owner, and every share as the API has it', async () => {
+    const { pool, shares } = await split('vector-store');
+    const at = await browser.open(`${server.url}/allocation?pool=vector-store`);
+    expect(await plainText(at, 'h1')).toMatch(/^100 % of \$420\.00 shared cost/);
+    const table = at.getByRole('region', { name: 'Shares of vector-store, rows' });
+    for (const { owner, cost } of shares) {
+      const line = table.getByRole('row').filter({ hasText: owner['feature']! });
+      expect(await line.innerText()).toContain(dollars(cost));
+    }
+    expect(await table.locator('tfoot').innerText()).toContain(dollars(pool));
+    const flows = at.getByRole('table', { name: 'Shared cost: from pool by driver to owner' });
+    expect(await flows.locator('tbody tr').count()).toBe(7);
+  });
+
+  it('before and after add up to the same total', async () => {
+    const at = await browser.open(`${server.url}/allocation?pool=vector-store`);
+    const total = at.getByRole('region', { name: 'Before and after, rows' }).locator('tfoot td');
+    const [, before_, , after] = await total.allInnerTexts();
+    expect(before_).toBe(after);
+    expect(before_).toMatch(/^\$\d/);
+  });
+
+  it('the methods stand side by side, the one in force marked, and can be measured by something else', async () => {
+    const at = await browser.open(`${server.url}/allocation?pool=vector-store`);
+    const table = at.getByRole('region', { name: 'Methods side by side, rows' });
+    await table.getByText('In proportion (in force)').waitFor();
+    const chat = await table.getByRole('row').filter({ hasText: 'chat' }).innerText();
+    expect(chat).toContain('$75.00');
+    await at.getByRole('button', { name: /^Measured by/ }).click();
+    await at.getByRole('menuitem', { name: 'tokens', exact: true }).click();
+    await at.waitForURL((url) => url.searchParams.get('driver') === 'tokens');
+    await settled(at);
+    expect(await table.innerText()).not.toContain('in force');
+  });
+
+  it('a share opens to how it was made', async () => {
+    const at = await browser.open(`${server.url}/allocation?pool=support`);
+    const table = at.getByRole('region', { name: 'Shares of support, rows' });
+    await table.getByRole('row').filter({ hasText: 'discovery' }).click();
+    const drawer = at.getByRole('dialog');
+    await drawer.getByText('in fixed parts', { exact: false }).waitFor();
+    expect(await drawer.innerText()).toContain('$72.00');
+    expect(await axeViolations(at)).toEqual([]);
+  });
+});
+
+describe('prices', () => {
+  it('says how many calls have a price, and which models have none and about how much they are', async () => {
+    const at = await browser.open(`${server.url}/prices?${used()}`);
+    expect(await plainText(at, 'h1')).toMatch(/^93 %.* of 131 calls .* 9 of 1 model have none, at risk is about \$/);
+    const table = at.getByRole('region', { name: 'Without a price, rows' });
+    const line = await table.getByRole('row').filter({ hasText: 'house-llm-7' }).innerText();
+    expect(line).toContain('9');
+    expect(line).toMatch(/\$\d/);
+  });
+
+  it('a model in use opens to every rate it has, with its source', async () => {
+    const at = await browser.open(`${server.url}/prices?${used()}`);
+    await at.getByRole('region', { name: 'Prices in use, rows' }).getByText('gpt-4o', { exact: true }).click();
+    await at.waitForURL((url) => url.searchParams.get('price') === 'openai gpt-4o');
+    const rates = at.getByRole('region', { name: 'gpt-4o at openai' }).getByRole('region', { name: 'Rates, rows' });
+    await rates.waitFor();
+    const answer = await server.ask<{
+      prices: { rates: unknown[] }[];
+    }>('/api/prices?provider=openai&model=gpt-4o');
+    expect(await rates.locator('table').getAttribute('aria-rowcount')).toBe(String(answer.prices[0]!.rates.length));
+    expect(await rates.innerText()).toContain('$2.50 / 1M');
+  });
+
+  it('the book is searched by a part of a name, and the search is in the URL', async () => {
+    const at = await browser.open(`${server.url}/prices?${used()}`);
+    await at.getByLabel(/part of a model/).fill('haiku-4-5');
+    await at.keyboard.press('Enter');
+    await at.waitForURL((url) => url.searchParams.get('find') === 'haiku-4-5');
+    await settled(at);
+    const rows = await at.getByRole('region', { name: 'Price book, rows' }).locator('tbody tr').allInnerTexts();
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows.filter((text) => text.trim() !== '')) expect(row).toContain('haiku-4-5');
+  });
+});
+
 const SCREENS = [
   { name: 'reconcile', path: () => `/reconcile?month=openai ${last}` },
+  { name: 'allocation', path: () => '/allocation?pool=vector-store' },
+  { name: 'prices', path: () => `/prices?from=${before}-01&to=${last}-28&tz=UTC` },
+  { name: 'price-history', path: () => '/prices?price=azure.ai.openai o1-mini-2024-09-12' },
   { name: 'reconcile-estimated', path: () => `/reconcile?month=anthropic ${last}&months=12` },
 ] as const;
 

@@ -111,6 +111,20 @@ export function useSources(span: Question['span']): UseQueryResult<SourcesAnswer
   });
 }
 
+/** A plain question to an operation; the previous answer stays, dimmed, until the next is there. Null asks nothing. */
+export function useAsked<Answer>(
+  operation: string,
+  input: Readonly<Record<string, string>> | null,
+): UseQueryResult<Answer> {
+  const params = new URLSearchParams(input ?? {});
+  return useQuery({
+    queryKey: [operation, params.toString()],
+    queryFn: ({ signal }) => ask<Answer>(operation, params, signal),
+    enabled: input !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** With values in clear instead of pseudonyms, where the view asks for it. */
 function useClear(params: URLSearchParams): URLSearchParams {
   const { search } = useView();

@@ -1,10 +1,11 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CostStatus } from '../../src/core/reconciliation/cost-status.ts';
 import type { LineMatch } from '../../src/core/reconciliation/line-match.ts';
 import type { VarianceCause } from '../../src/core/reconciliation/variance.ts';
 import type { DimensionValue } from './answers.ts';
-import { ask, tell } from './api.ts';
+import { tell } from './api.ts';
+import { useAsked } from './ask.ts';
 
 /** One provider's billing month. Money is exact decimal dollars as text; null is what nobody has said. */
 export interface MonthEntry {
@@ -97,22 +98,22 @@ interface Settling {
 }
 
 /** Every provider's billing months, latest first, this one included. */
-export function useMonths(months: number): UseQueryResult<readonly MonthEntry[]> {
-  return useAsked('reconcile', { months: String(months) }, (answer: { months: readonly MonthEntry[] }) => answer.months);
+export function useMonths(months: number): UseQueryResult<{ readonly months: readonly MonthEntry[] }> {
+  return useAsked('reconcile', { months: String(months) });
 }
 
 export function useBillLines(provider: string, period: string): UseQueryResult<BillLinesAnswer> {
-  return useAsked('reconcile-lines', { provider, period }, (answer: BillLinesAnswer) => answer);
+  return useAsked('reconcile-lines', { provider, period });
 }
 
 /** One line of a bill, with every column it came with. */
 export function useCharge(id: string): UseQueryResult<ChargeAnswer> {
-  return useAsked('charge', { id }, (answer: ChargeAnswer) => answer);
+  return useAsked('charge', { id });
 }
 
 /** The calls that a line for usage is for. */
 export function useChargeCalls(id: string): UseQueryResult<ChargeCallsAnswer> {
-  return useAsked('charge-calls', { id }, (answer: ChargeCallsAnswer) => answer);
+  return useAsked('charge-calls', { id });
 }
 
 /** Accepts or closes a month; everything is asked again afterwards, since the cost of the month changes with it. */
@@ -121,19 +122,5 @@ export function useSettling(operation: 'reconcile-accept' | 'period-close') {
   return useMutation({
     mutationFn: (settling: Settling) => tell<MonthEntry>(operation, settling),
     onSuccess: () => client.invalidateQueries(),
-  });
-}
-
-function useAsked<Answer, Shown>(
-  operation: string,
-  input: Readonly<Record<string, string>>,
-  select: (answer: Answer) => Shown,
-): UseQueryResult<Shown> {
-  const params = new URLSearchParams(input);
-  return useQuery({
-    queryKey: [operation, params.toString()],
-    queryFn: ({ signal }) => ask<Answer>(operation, params, signal),
-    select,
-    placeholderData: keepPreviousData,
   });
 }

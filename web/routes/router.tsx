@@ -25,6 +25,16 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/allocation',
+    component: lazyRouteComponent(() => import('../screens/allocation/allocation.tsx'), 'Allocation'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/prices',
+    component: lazyRouteComponent(() => import('../screens/prices/prices.tsx'), 'Prices'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/sources',
     component: lazyRouteComponent(() => import('../screens/sources/sources.tsx'), 'Sources'),
   }),

@@ -24,8 +24,12 @@ export interface ViewSearch {
   readonly cause?: string;
   /** The line of a bill whose drawer is open. */
   readonly charge?: string;
-  /** The allocation that is open, and the model of the price book ("openai gpt-5"). */
+  /** The allocation that is open, the owner of a share of it ("search / acme"), a method beside its own, and what methods measure. */
   readonly pool?: string;
+  readonly share?: string;
+  readonly method?: string;
+  readonly driver?: string;
+  /** The model of the price book that is open ("openai gpt-5"). */
   readonly price?: string;
   /** What is searched for in the price book. */
   readonly find?: string;
@@ -56,6 +60,9 @@ const TEXTS = [
   'cause',
   'charge',
   'pool',
+  'share',
+  'method',
+  'driver',
   'price',
   'find',
 ] as const;

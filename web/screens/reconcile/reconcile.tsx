@@ -25,7 +25,7 @@ export function Reconcile(): ReactNode {
   const { search, change } = useView();
   const shown: Months = SPANS.find(({ name }) => name === search.months)?.name ?? '3';
   const months = useMonths(Number(shown));
-  const { data } = months;
+  const data = months.data?.months;
   const open = data && openMonth(data, search.month);
   return (
     <>

@@ -76,7 +76,12 @@ function SettleDialog({ settling, month, onClose }: SettleDialogProps): ReactNod
           </p>
         )}
         <div className={styles['settle']}>
-          <Button label={button} kind="main" disabled={reason.trim() === '' || settle.isPending} submits />
+          <Button
+            label={settle.isPending ? 'Working the month out anew…' : button}
+            kind="main"
+            disabled={reason.trim() === '' || settle.isPending}
+            submits
+          />
           <Button label="Cancel" onClick={onClose} />
         </div>
       </form>

@@ -104,7 +104,9 @@ function Content(): ReactNode {
 }
 
 const OF_ONE_SCREEN = new Set(
-  'call explain explainWhere explainFrom explainTo months month cause charge pool price find'.split(' '),
+  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver price find'.split(
+    ' ',
+  ),
 );
 
 /** What goes along to another screen: not what is open, nor how one screen draws. */
