@@ -12,7 +12,7 @@ import { IMPORT_FORMATS, type ImportFormatFacts } from '../src/core/capture/impo
 import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
 import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
-import { exportFocusInput } from '../src/operations/export-focus.ts';
+import { EXPORTS } from '../src/operations/exports.ts';
 import { importInput } from '../src/operations/import-schema.ts';
 import { OPERATIONS_TABLE } from '../src/operations/table.ts';
 
@@ -141,19 +141,23 @@ function operationsPage(): string {
     parameters(importInput),
     formats(),
   ].join('\n\n');
-  const download = [
-    '## `export-focus`',
-    'Bills, shares of allocations and usage that no bill contains, as a file of FOCUS, streamed. See [how](../methods/focus.md).',
-    '`whence export focus --out <file>` · `GET /api/export-focus` · scope `read`',
-    parameters(exportFocusInput),
-    '`whence focus check <file>` checks any file of FOCUS against the requirements of 1.2 or 1.4, rule by rule.',
-  ].join('\n\n');
+  const downloads = EXPORTS.map(({ name, summary, input }) =>
+    [
+      `## \`export-${name}\``,
+      summary,
+      `\`whence export ${name} --out <file>\` · \`GET /api/export-${name}\` · scope \`read\``,
+      parameters(input),
+    ].join('\n\n'),
+  );
+  const check =
+    'Any file of FOCUS is checked by `whence focus check <file>`, rule by rule: [FOCUS, out and checked](../methods/focus.md).';
   return page(
     'Operations',
     'Every capability is one operation; REST, OpenAPI (`/openapi.json`) and the command line are projections of it. A parameter `timeZone` is the flag `--time-zone`.',
     ...parts,
     upload,
-    download,
+    ...downloads,
+    check,
   );
 }
 

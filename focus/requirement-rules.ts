@@ -1,4 +1,4 @@
-import type { FocusCheck, FocusFormat, FocusRule, RuleKeyword } from '../src/core/focus/focus-rule.ts';
+import type { FocusCheck, FocusFormat, FocusRule, NameForm, RuleKeyword } from '../src/core/focus/focus-rule.ts';
 import { conditionOf, joinedBy } from './condition-text.ts';
 
 const KEYWORD = /\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY NOT|MAY)\b/;
@@ -25,6 +25,13 @@ const ATTRIBUTES: Readonly<Record<string, FocusFormat>> = {
 /** What a requirement says beside what it demands. */
 const ASIDE = / \(serialized as a String where necessary\)|, except when no suitable \w+ is available/;
 const INCLUDED = /^CostAndUsage (?:MUST|SHOULD) include (\w+)(?: when (.+))?\.$/;
+/** By what the texts say of names of custom columns. */
+const NAME_FORMS: readonly (readonly [said: string, form: NameForm])[] = [
+  ['`x_` prefix in the Column ID to identify', 'prefix'],
+  ['SHOULD use Pascal case', 'pascal'],
+  ['SHOULD use only alphanumeric', 'alphanumeric'],
+  ['SHOULD NOT exceed 50', 'short'],
+];
 const PERMITS = 'permits, and demands nothing';
 const BEYOND = 'rows alone do not tell';
 
@@ -132,10 +139,10 @@ function readRule(of: string, text: string, columns: ReadonlySet<string>, allowe
 
 /** What attributes demand of columns whatever they are. */
 function ofAllColumns(of: string, text: string): FocusCheck | null {
-  if (of === 'NullHandling' && text.includes('placeholder')) return ['noPlaceholders'];
+  if (of === 'NullHandling' && text.includes('placeholder strings')) return ['noPlaceholders'];
   if (of !== 'CustomColumnHandling') return null;
-  if (text.includes('`x_` prefix in the Column ID to identify')) return ['customNames', true];
-  return /Pascal case|only alphanumeric|exceed 50/.test(text) ? ['customNames', false] : null;
+  const form = NAME_FORMS.find(([said]) => text.includes(said))?.[1];
+  return form === undefined ? null : ['customNames', form];
 }
 
 /** Attributes are asked for by every column that conforms to them. */

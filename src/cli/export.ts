@@ -3,48 +3,51 @@ import { stdout } from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
-import { FOCUS_VERSIONS } from '../core/focus/focus-columns.ts';
 import { AppError } from '../errors.ts';
-import { FOCUS_FILE_FORMATS, exportFocusInput, type ExportFocusInput } from '../operations/export-focus.ts';
+import { type Export, EXPORTS } from '../operations/exports.ts';
 import { type CliEffects, type GlobalOptions, withGlobals } from './command.ts';
+import { flagsOf } from './flags.ts';
 
 interface ExportOptions extends GlobalOptions {
-  readonly version?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly as?: string;
   readonly out?: string;
 }
 
-/** `whence export focus`. */
+/** `whence export focus`, `whence export calls`. */
 export function exportCommand(effects: CliEffects): Command {
   const command = new Command('export').description('Write what is in the ledger as files for others.');
-  withGlobals(command.command('focus'))
-    .description('Bills, shares of allocations and usage that no bill contains, as a file of FOCUS.')
-    .addOption(new Option('--version <version>', 'version of FOCUS (default 1.4)').choices(FOCUS_VERSIONS))
-    .option('--from <time>', 'start: a date (UTC), an instant, or relative (default -30d)')
-    .option('--to <time>', 'end, exclusive (default now)')
-    .addOption(
-      new Option('--as <format>', 'default: what the name of the file says, else csv').choices(FOCUS_FILE_FORMATS),
-    )
-    .option('--out <file>', 'file to write; - or nothing for standard output')
-    .action(async (options: ExportOptions) => {
-      const input = inputOf(options);
-      const runner = await effects.connect(options);
-      try {
-        await write(await runner.exportFocus(input), options.out ?? '-');
-      } finally {
-        await runner.close();
-      }
-    });
+  for (const each of EXPORTS) {
+    const child = withGlobals(command.command(each.name)).description(each.summary);
+    for (const flag of flagsOf({ input: each.input })) child.addOption(flag);
+    child
+      .addOption(new Option('--out <file>', 'file to write; - or nothing for standard output'))
+      .action((options: ExportOptions & Record<string, unknown>) => exportFile(each, options, effects));
+  }
   return command;
 }
 
-function inputOf({ version, from, to, as, out = '-' }: ExportOptions): ExportFocusInput {
-  const named = out.endsWith('.parquet') ? 'parquet' : 'csv';
-  const input = exportFocusInput.safeParse({ version, from, to, as: as ?? named });
-  if (input.success) return input.data;
-  throw new AppError('bad-request', input.error.message, 'See whence export focus --help.');
+async function exportFile(
+  what: Export,
+  { out = '-', ...options }: ExportOptions & Record<string, unknown>,
+  effects: CliEffects,
+): Promise<void> {
+  const input = inputOf(what, options, out);
+  const runner = await effects.connect(options);
+  try {
+    await write(await runner.download(what, input), out);
+  } finally {
+    await runner.close();
+  }
+}
+
+/** A file's name says what it is to be written as, unless a flag does. */
+function inputOf(what: Export, options: Record<string, unknown>, out: string): Record<string, unknown> {
+  const named = 'as' in what.input.shape && out.endsWith('.parquet') ? { as: 'parquet' } : {};
+  const given = Object.keys(what.input.shape).filter((name) => options[name] !== undefined);
+  const input = { ...named, ...Object.fromEntries(given.map((name) => [name, options[name]])) };
+  const read = what.input.safeParse(input);
+  if (read.success) return read.data;
+  const text = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  throw new AppError('bad-request', text, `See whence export ${what.name} --help.`);
 }
 
 async function write(pieces: AsyncIterable<Uint8Array>, out: string): Promise<void> {

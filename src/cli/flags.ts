@@ -2,8 +2,8 @@ import { Option } from 'commander';
 import { z } from 'zod';
 import type { Operation } from '../operations/operation.ts';
 
-/** The command line flags of an operation, one for each of its parameters: timeZone is --time-zone. */
-export function flagsOf(operation: Operation): Option[] {
+/** The command line flags of an operation or an export, one for each of its parameters: timeZone is --time-zone. */
+export function flagsOf(operation: Pick<Operation, 'input' | 'command'>): Option[] {
   const positional = operation.command?.argument?.parameter;
   return Object.entries(operation.input.shape as Record<string, z.ZodType>)
     .filter(([name]) => name !== positional)

@@ -15,7 +15,7 @@ it('flags of every command reach a command below another one', async () => {
           return Promise.resolve({ ok: true, reports: [] });
         },
         import: () => Promise.reject(new Error('nothing is imported')),
-        exportFocus: () => Promise.reject(new Error('nothing is exported')),
+        download: () => Promise.reject(new Error('nothing is exported')),
         close: () => Promise.resolve(),
       }),
     serve: () => Promise.resolve(),

@@ -4,7 +4,7 @@ import { AppError, isErrorCode } from '../errors.ts';
 import { copied } from '../ingest/imports/inflated.ts';
 import type { SourceFile } from '../ingest/imports/known-logs.ts';
 import type { Installation } from '../operations/context.ts';
-import { exportFocus, type ExportFocusInput } from '../operations/export-focus.ts';
+import type { Export } from '../operations/exports.ts';
 import { importFiles } from '../operations/import.ts';
 import { type ImportInput, importSummary, type ImportSummary } from '../operations/import-schema.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -14,8 +14,8 @@ export interface Runner {
   run(operation: Operation, input: Record<string, unknown>): Promise<unknown>;
   /** One summary over all files. */
   import(request: ImportInput, files: readonly SourceFile[], progress: (text: string) => void): Promise<ImportSummary>;
-  /** A file of FOCUS, piece by piece. */
-  exportFocus(request: ExportFocusInput): Promise<AsyncIterable<Uint8Array>>;
+  /** What goes out as a file, piece by piece. */
+  download(what: Export, input: Record<string, unknown>): Promise<AsyncIterable<Uint8Array>>;
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function localRunner(installation: Installation): Runner {
   return {
     run: (operation, input) => operation.run(context, parsed(operation, input)),
     import: (request, files, progress) => importFiles(context, request, files, progress),
-    exportFocus: (request) => exportFocus(context, request),
+    download: (what, input) => what.pieces(context, input),
     async close() {
       await installation.ledger.settle();
       await installation.close();
@@ -71,8 +71,8 @@ export function remoteRunner(url: string, key: string | null): Runner {
       }
       return summaries.reduce(added);
     },
-    async exportFocus(request) {
-      const response = await reach(withQuery(new URL('/api/export-focus', url), request), { headers });
+    async download({ name }, input) {
+      const response = await reach(withQuery(new URL(`/api/export-${name}`, url), input), { headers });
       if (!response.ok || response.body === null) throw await failureOf(response);
       return response.body;
     },

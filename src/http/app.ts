@@ -10,7 +10,7 @@ import { engineVersion } from '../store/engine-health.ts';
 import { checkAccess } from './access.ts';
 import { chargesRoute } from './charges.ts';
 import { describeDoors } from './door-paths.ts';
-import { downloadRoute } from './download.ts';
+import { downloadRoutes } from './download.ts';
 import { EXPOSITION, type Gauge } from './gauge.ts';
 import { metricsText } from './metrics.ts';
 import { badInput, problemResponse, problemSchema } from './problem.ts';
@@ -57,7 +57,7 @@ export function httpApp(
   app.get('/metrics', async (c) => c.text(await metricsText(context, captured()), 200, { 'content-type': EXPOSITION }));
   uploadRoute(app, context);
   chargesRoute(app, context);
-  downloadRoute(app, context);
+  downloadRoutes(app, context);
   if (context.config.roles.includes('collect')) describeDoors(app);
   for (const operation of operations) mount(app, context, operation);
   describe(app, context.version);
@@ -66,7 +66,7 @@ export function httpApp(
     throw new AppError(
       'unknown-operation',
       `There is no operation at ${c.req.path}.`,
-      `Operations are ${names}, import, export-focus.`,
+      `Operations are ${names}, import, export-focus, export-calls.`,
     );
   });
   webPages(app);

@@ -7,8 +7,6 @@ import { focusTable } from './focus-rows.ts';
 import { askedInterval } from './interval.ts';
 import { fromParameter, toParameter } from './parameters.ts';
 
-export const FOCUS_FILE_FORMATS = ['csv', 'parquet'] as const;
-
 export const exportFocusInput = z.object({
   version: z
     .enum(FOCUS_VERSIONS)
@@ -16,9 +14,9 @@ export const exportFocusInput = z.object({
     .describe('Version of FOCUS; 1.5 is a draft whose names may still change.'),
   from: fromParameter,
   to: toParameter,
-  as: z.enum(FOCUS_FILE_FORMATS).default('csv').describe('CSV, or Parquet with exact decimals.'),
+  as: z.enum(['csv', 'parquet']).default('csv').describe('CSV, or Parquet with exact decimals.'),
 });
-export type ExportFocusInput = z.infer<typeof exportFocusInput>;
+type ExportFocusInput = z.infer<typeof exportFocusInput>;
 
 /**
  * The lines that begin from `from` to `to` (UTC) as a file of FOCUS, piece by piece: bills as their vendors state them, shares of

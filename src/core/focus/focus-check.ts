@@ -1,5 +1,5 @@
 import { isFocusColumn } from './focus-columns.ts';
-import type { FocusRule, FocusRules } from './focus-rule.ts';
+import type { FocusRule, FocusRules, NameForm } from './focus-rule.ts';
 import { type FocusCells, rowTest, type RowTest } from './row-test.ts';
 
 /** `warned`: something that only SHOULD be is not. `not-applicable`: no row it holds on, or no such column. */
@@ -17,7 +17,12 @@ export interface RuleResult {
 
 /** Checks of the file and not of its rows. */
 const OF_FILE: ReadonlySet<string> = new Set(['present', 'customNames']);
-const CUSTOM_NAME = /^x_[A-Z][A-Za-z0-9]{0,47}$/;
+const NAME_FORMS: Readonly<Record<NameForm, RegExp>> = {
+  prefix: /^x_/,
+  pascal: /^(?:x_)?[A-Z]/,
+  alphanumeric: /^(?:x_)?[A-Za-z0-9]+$/,
+  short: /^.{1,50}$/,
+};
 
 /** One rule over a file as its rows come. */
 class RunningRule {
@@ -122,5 +127,5 @@ function badNames({ check }: FocusRule, columns: readonly string[]): readonly st
   if (check?.[0] === 'present') return columns.includes(check[1]) ? [] : [`no ${check[1]}`];
   if (check?.[0] !== 'customNames') return [];
   const custom = columns.filter((name) => !isFocusColumn(name));
-  return custom.filter((name) => (check[1] ? !name.startsWith('x_') : !CUSTOM_NAME.test(name)));
+  return custom.filter((name) => !NAME_FORMS[check[1]].test(name));
 }

@@ -11,10 +11,13 @@ export type FocusCheck =
   | readonly ['format', column: string, format: FocusFormat]
   /** The file has the column. */
   | readonly ['present', column: string]
-  /** Every column that FOCUS does not define is named as custom columns are. */
-  | readonly ['customNames', prefixOnly: boolean]
+  /** Every column that FOCUS does not define has a name of this form. */
+  | readonly ['customNames', form: NameForm]
   /** No cell of any column holds a placeholder for nothing. */
   | readonly ['noPlaceholders'];
+
+/** What custom columns are to be named like: x_ before it, PascalCase, letters and digits only, at most 50 characters. */
+export type NameForm = 'prefix' | 'pascal' | 'alphanumeric' | 'short';
 
 /** How a cell is written. */
 export type FocusFormat =
