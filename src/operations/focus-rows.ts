@@ -1,7 +1,7 @@
 import { chargeRow } from '../core/focus/charge-row.ts';
 import { exportColumns } from '../core/focus/export-columns.ts';
 import type { FocusColumn, FocusVersion } from '../core/focus/focus-columns.ts';
-import type { FocusRow } from '../core/focus/focus-row.ts';
+import { type FocusRow, namedFor } from '../core/focus/focus-row.ts';
 import { nativeFocusRow } from '../core/focus/native-focus-row.ts';
 import { shareRow } from '../core/focus/share-row.ts';
 import { UsageRows } from '../core/focus/usage-row.ts';
@@ -27,13 +27,14 @@ async function* focusRows(context: Context, interval: Interval, version: FocusVe
   const { revision } = context.rules();
   for await (const charge of exportedCharges(context.engine, interval)) yield rowOf(charge, version, revision);
   const usage = new UsageRows(context.book, version);
-  for await (const cell of unbilledUsage(context.store, interval, thresholdsOf(context))) yield* usage.add(cell);
-  yield* usage.end();
+  for await (const cell of unbilledUsage(context.store, interval, thresholdsOf(context)))
+    yield* usage.add(cell).map((row) => namedFor(row, version));
+  yield* usage.end().map((row) => namedFor(row, version));
 }
 
 function rowOf(charge: Charge, version: FocusVersion, revision: number): FocusRow {
-  if (charge.origin === 'allocation') return shareRow(charge, revision);
-  return charge.format === 'focus' ? nativeFocusRow(charge, version) : chargeRow(charge);
+  if (charge.origin === 'allocation') return namedFor(shareRow(charge, revision), version);
+  return charge.format === 'focus' ? nativeFocusRow(charge, version) : namedFor(chargeRow(charge), version);
 }
 
 /** Amounts of input above which a price of the book changes. */

@@ -122,6 +122,10 @@ describe('the export of bills and metered usage', () => {
         /^\{"Elements":\[\{"AllocatedRatio":0\.\d+,"UsageUnit":"proportional tokens by month"/,
       ),
     });
+    const before = focusRowsOf(await files.exported({ version: '1.2' }));
+    expect(before.filter((row) => row['x_AllocatedResourceId'] === 'chat').length).toBe(
+      shares.filter(({ AllocatedResourceId }) => AllocatedResourceId === 'chat').length,
+    );
   });
 
   it('is the same over HTTP, piece by piece', async () => {

@@ -23,8 +23,8 @@ export function chargeRow(charge: Charge): FocusRow {
 
 /** Parties, periods and what every line has. */
 export function partiesOf(charge: Charge): FocusRow {
-  const provider = charge.serviceProvider || charge.invoiceIssuer;
-  const account = charge.billingAccount || charge.invoiceIssuer;
+  const provider = providerOf(charge);
+  const account = charge.billingAccount || charge.subAccount || provider;
   return {
     BillingAccountId: account,
     BillingAccountName: charge.billingAccountName ?? account,
@@ -58,8 +58,9 @@ function whatOf(charge: Charge): FocusRow {
     ResourceId: charge.resource,
     ResourceName: charge.resourceName,
     ResourceType: charge.resource === null ? null : (charge.resourceType ?? 'Resource'),
-    CommitmentDiscountId: charge.commitment,
-    CommitmentDiscountStatus: charge.commitmentStatus,
+    // FOCUS wants a commitment's type, name and unit beside its id, which only FOCUS has.
+    x_CommitmentId: charge.commitment,
+    x_CommitmentStatus: charge.commitmentStatus,
     Tags: JSON.stringify(charge.tags),
   };
 }
@@ -70,8 +71,13 @@ function serviceOf(charge: Charge): FocusRow {
   return {
     ServiceCategory: category,
     ServiceSubcategory: charge.serviceSubcategory ?? (isAi ? 'Generative AI' : `Other (${category})`),
-    ServiceName: charge.serviceName || charge.serviceProvider || charge.invoiceIssuer,
+    ServiceName: charge.serviceName || providerOf(charge),
   };
+}
+
+/** Who sells it, as far as the bill tells: at least what it sells. */
+function providerOf({ serviceProvider, invoiceIssuer, hostProvider, serviceName }: Charge): string {
+  return serviceProvider || invoiceIssuer || hostProvider || serviceName || 'Unknown';
 }
 
 /** Usage and purchases have an SKU and a unit price; what corrects an earlier month need not. */

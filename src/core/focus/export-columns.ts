@@ -20,10 +20,9 @@ const SHARES = [
   'AllocatedResourceName',
   'AllocatedTags',
 ];
-const COMMITMENTS = ['CommitmentDiscountId', 'CommitmentDiscountStatus'];
 const CREDENTIALS = ['CredentialId', 'PrincipalId'];
 const OWN_CUSTOM = ['x_CostStatus', 'x_CredentialId', 'x_EstimatedCost', 'x_RequestCount', 'x_SkuSynthetic'];
-const CUSTOM_OF_BILLS = ['x_ChargeId', 'x_PricingQuantity', 'x_PricingUnit'];
+const CUSTOM_OF_BILLS = ['x_ChargeId', 'x_CommitmentId', 'x_CommitmentStatus', 'x_PricingQuantity', 'x_PricingUnit'];
 const CUSTOM_OF_SHARES = ['x_ChargeId', 'x_OriginServiceName'];
 
 /**
@@ -34,7 +33,6 @@ export function exportColumns(version: FocusVersion, lines: ExportedLines): read
   const said = new Set([
     ...lines.focusNames.map((name) => nativeColumn(name)),
     ...(lines.hasFocus ? [] : OURS),
-    ...(lines.hasOthers ? COMMITMENTS : []),
     ...(lines.hasShares ? SHARES : []),
     ...CREDENTIALS,
   ]);
@@ -49,7 +47,7 @@ export function exportColumns(version: FocusVersion, lines: ExportedLines): read
     ...(lines.hasShares
       ? [...CUSTOM_OF_SHARES, ...(names.has('AllocatedMethodId') ? [] : SHARES.map(customName))]
       : []),
-    ...(lines.focusNames.length > 0 && version === '1.2' ? ['x_HostProviderName'] : []),
+    ...(version === '1.2' ? ['x_HostProviderName'] : []),
   ]);
   const sorted = [...custom].filter((name) => name !== '' && !isFocusColumn(name)).toSorted();
   return [...ofVersion, ...sorted.map((name): FocusColumn => ({ name, type: columnType(name), isAlways: false }))];

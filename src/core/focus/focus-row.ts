@@ -1,3 +1,5 @@
+import type { FocusVersion } from './focus-columns.ts';
+
 /** A line of FOCUS: text by column; null says nothing, as a column that is left out does. */
 export type FocusRow = Readonly<Record<string, string | null>>;
 
@@ -12,3 +14,12 @@ export function customName(name: string): string {
   const words = name.replace(/^x_/, '').split(/[^\p{L}\p{N}]+/u);
   return `x_${words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('')}`;
 }
+
+/** A line of ours under the names that a version has: what came with 1.3 is a custom column before. */
+export function namedFor(row: FocusRow, version: FocusVersion): FocusRow {
+  if (version !== '1.2') return row;
+  const entries = Object.entries(row).map(([name, text]) => [SINCE_13.test(name) ? customName(name) : name, text]);
+  return Object.fromEntries(entries);
+}
+
+const SINCE_13 = /^(?:Allocated|HostProviderName$)/;
