@@ -7,7 +7,9 @@ import { TruthTally } from '../ingest/demo/truth.ts';
 import { TRUTH_FILE, writeTruth } from '../ingest/demo/truth-file.ts';
 import { Loader } from '../ingest/loader.ts';
 import type { Context } from './context.ts';
+import { loadDemoBills } from './demo-bills.ts';
 import { operation } from './operation.ts';
+import { flagParameter } from './parameters.ts';
 
 const DAY_MS = 86_400_000;
 const USUAL_CALLS = 200_000;
@@ -30,7 +32,9 @@ const input = z.object({
     .max(400)
     .default(90)
     .describe('Length of the period, which ends last midnight UTC.'),
+  bills: flagParameter('Bring the bills of its providers as well, with what is wrong in them.').default(true),
 });
+type Asked = Omit<z.infer<typeof input>, 'bills'> & { readonly bills?: boolean };
 const output = z.object({
   calls: z.number().int(),
   accepted: z.number().int(),
@@ -55,7 +59,7 @@ export const demo = operation({
 /** Generates, captures, prices and stores the organisation's exchanges, and writes what is true of them beside the data. */
 export async function loadDemo(
   context: Context,
-  { calls, seed, days }: z.infer<typeof input>,
+  { calls, seed, days, bills = false }: Asked,
   progress: (made: number) => void = () => undefined,
 ): Promise<z.infer<typeof output>> {
   const started = context.clock();
@@ -89,6 +93,7 @@ export async function loadDemo(
   const totals = await loader.finish();
   const truth = join(context.config.data, TRUTH_FILE);
   await writeTruth(truth, tally.truth());
+  if (bills) await loadDemoBills(context, { from: organisation.startAt, to: organisation.endAt });
   return {
     calls: made,
     ...totals,

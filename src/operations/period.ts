@@ -76,7 +76,7 @@ async function keep(context: Context, { month, ...said }: Settling): Promise<voi
     subject: `${said.provider} ${new Date(month.from).toISOString().slice(0, 'YYYY-MM'.length)}`,
     detail: { reason: said.reason, closedCost: said.closedCost },
   });
-  await deriveCharges(context, month);
+  await deriveCharges(context, month, said.provider);
 }
 
 function isClosed(provider: string, period: string): AppError {

@@ -16,8 +16,14 @@ export interface CostByStatus extends Readonly<Record<CostStatus, string>> {
 }
 
 /** Looks again at how final the months are that have bills: of all, or of those that have a part of the interval. */
-export async function lookAtStatuses(sources: SettlementSources, within: Interval | null, now: number): Promise<void> {
+export async function lookAtStatuses(
+  sources: SettlementSources,
+  within: Interval | null,
+  only: string | null,
+  now: number,
+): Promise<void> {
   for (const { provider, month } of await billedMonths(sources.store.engine)) {
+    if (only !== null && provider !== only) continue;
     if (within && (month.from >= within.to || month.to <= within.from)) continue;
     const [found] = await reconcile(sources, month, provider);
     if (found)

@@ -15,14 +15,18 @@ interface DerivationSources extends SettlementSources {
 
 /**
  * Brings every line that is derived from calls, bills and rules up to them, after calls of an interval, or bills or rules (null:
- * of any time) have changed. Each step builds on the ones before it. Tells whether anything changed.
+ * of any time) have changed, of one provider or of all. Each step builds on the ones before it. Tells whether anything changed.
  */
-export async function deriveCharges(sources: DerivationSources, within: Interval | null): Promise<boolean> {
-  const settled = await settleBills(sources, within);
+export async function deriveCharges(
+  sources: DerivationSources,
+  within: Interval | null,
+  provider: string | null = null,
+): Promise<boolean> {
   const { store, clock } = sources;
+  const settled = await settleBills(sources, within, provider);
   const accrued = store.book ? await accrueContracts(store, store.book(), clock()) : 0;
   const corrected = await correctClosedPeriods(sources);
-  if (await store.hasCharges()) await lookAtStatuses(sources, within, sources.clock());
+  if (await store.hasCharges()) await lookAtStatuses(sources, within, provider, clock());
   const spent = within ?? (await spendExtent(store));
   const allocated = spent === null ? 0 : await allocatePools(store, spent);
   return settled + accrued + corrected + allocated > 0;

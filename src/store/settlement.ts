@@ -24,13 +24,17 @@ export interface SettlementSources {
  * costs what its bills say. Making it again changes nothing unless calls or bills did. Tells how many lines are new, changed
  * or gone.
  */
-export async function settleBills({ store, metadata }: SettlementSources, within: Interval | null): Promise<number> {
+export async function settleBills(
+  { store, metadata }: SettlementSources,
+  within: Interval | null,
+  provider: string | null = null,
+): Promise<number> {
   if (!(await store.hasCharges())) return 0;
   const periods = await billingPeriods(metadata);
   let changed = 0;
   for (const billed of await billedMonths(store.engine)) {
     const isOutside = within && (billed.month.from >= within.to + DAY_MS || billed.month.to <= within.from - DAY_MS);
-    if (isOutside) continue;
+    if (isOutside || (provider !== null && billed.provider !== provider)) continue;
     const isSettled = periods.some(
       ({ provider, month }) => provider === billed.provider && month === billed.month.from,
     );

@@ -17,6 +17,7 @@ export interface Sides {
 }
 
 const HOUR_MS = 3_600_000;
+const CENT: Picos = 10_000_000_000n;
 const NOWHERE = { model: null, quantity: null };
 
 /** Billed minus metered (in the month of UTC), taken apart by cause. The parts add up to it to the picodollar. */
@@ -26,13 +27,13 @@ export function explainVariance({ month, lines, hours, isFinal }: Sides): Varian
   const shift = clockShift(usage, hours) * HOUR_MS;
   const metered = within(hours, month);
   const shifted = within(hours, { from: month.from + shift, to: month.to + shift });
-  const cells = cellPairs(usage, shifted);
-  const comparison = { isFinal, commonRatio: commonRatio(cells) };
+  const cells = cellPairs(usage, shifted, shift);
+  const comparison = { isFinal, commonRatio: commonRatio(cells), roundedTo: roundedTo(usage) };
   const parts = [
     ...again.map((line) => variance('duplicate', line.cost, line, 'the same line stands twice in the bills')),
     ...once.filter(({ category }) => category !== 'usage').map(besideUsage),
     variance('timing', meteredCost(shifted) - meteredCost(metered), NOWHERE, shiftText(shift / HOUR_MS)),
-    ...cells.flatMap((cell) => compareCell(cell, comparison)),
+    ...together(cells.flatMap((cell) => compareCell(cell, comparison))),
   ];
   const told = parts.reduce((sum, { cost }) => sum + cost, 0n);
   const left = billedCost(lines) - meteredCost(metered) - told;
@@ -50,6 +51,28 @@ export function meteredCost(hours: readonly MeteredHour[]): Picos {
     (sum, { amounts, otherCost }) => COMPARED.reduce((all, quantity) => all + amounts[quantity].cost, sum + otherCost),
     0n,
   );
+}
+
+function roundedTo(lines: readonly BilledLine[]): Picos {
+  let unit = CENT;
+  for (const { cost } of lines) while (cost % unit !== 0n) unit /= 10n;
+  return unit;
+}
+
+/** The parts of one cause, model and quantity as one; the largest tells what was compared. */
+function together(parts: readonly Variance[]): Variance[] {
+  const alike = Map.groupBy(parts, ({ cause, model, quantity }) => JSON.stringify([cause, model, quantity]));
+  return [...alike.values()].flatMap((same) => {
+    const [largest] = same.toSorted((one, other) => Number(size(other) > size(one)) - Number(size(other) < size(one)));
+    if (!largest) return [];
+    const cost = same.reduce((sum, part) => sum + part.cost, 0n);
+    const more = same.length === 1 ? '' : `; on ${same.length - 1} other days alike`;
+    return [{ ...largest, cost, detail: `${largest.detail}${more}` }];
+  });
+}
+
+function size({ cost }: Variance): Picos {
+  return cost < 0n ? -cost : cost;
 }
 
 function within(hours: readonly MeteredHour[], { from, to }: Interval): MeteredHour[] {
