@@ -103,10 +103,13 @@ export const query = operation({
     const when = askedInterval(context, asked);
     const versus = versusInterval(asked.vs, when, context.clock());
     const spendQuery = spendQueryOf(context, asked, when.interval, when.timeZone, versus);
-    const answer = await runSpendQuery(context.store, withRemainders(spendQuery));
+    const [answer, status] = await Promise.all([
+      runSpendQuery(context.store, withRemainders(spendQuery)),
+      costByStatus(context, spendQuery),
+    ]);
     return {
       ...answer,
-      status: await costByStatus(context, spendQuery),
+      status: status ?? allEstimated(answer.totals),
       rows: revealedRows(context, answer.rows, asked.reveal).map((row) => ({ ...row, ...told(row, asked.measure) })),
       totals: toldMeasures(answer.totals, asked.measure),
       versusTotals: answer.versusTotals && toldMeasures(answer.versusTotals, asked.measure),
@@ -192,9 +195,16 @@ function spendQueryOf(
   };
 }
 
+/** Where no bill has ever come. */
+function allEstimated({ cost }: Measures): Output['status'] {
+  const estimated = String(cost ?? '0');
+  const reconciledShare = estimated === '0' ? null : 0;
+  return { estimated, provisional: '0', reconciled: '0', closed: '0', reconciledShare };
+}
+
 /** Every row is told with the calls of which no price is known, whatever was asked: without them a cost may look complete. */
 function withRemainders(spendQuery: SpendQuery): SpendQuery {
-  return { ...spendQuery, measures: [...new Set([...spendQuery.measures, 'calls', 'unpricedCalls'] as const)] };
+  return { ...spendQuery, measures: [...new Set([...spendQuery.measures, 'cost', 'calls', 'unpricedCalls'] as const)] };
 }
 
 function told(row: SpendRow, asked: readonly Measure[]) {

@@ -31,16 +31,23 @@ export async function lookAtStatuses(
   }
 }
 
-/** The cost that a question asks for, by how final it is. Filters and interval are the question's. */
-export async function costByStatus({ store, metadata }: SettlementSources, query: SpendQuery): Promise<CostByStatus> {
+/**
+ * The cost that a question asks for, by how final it is; null where no bill has ever come, and all is estimated. Filters and
+ * interval are the question's.
+ */
+export async function costByStatus(
+  { store, metadata }: SettlementSources,
+  query: SpendQuery,
+): Promise<CostByStatus | null> {
   const known = new Map(
     (await costStatuses(metadata)).map((found) => [`${found.month} ${found.provider}`, found.status]),
   );
+  if (known.size === 0) return null;
   const { rows } = await runSpendQuery(store, {
     ...query,
     measures: ['cost'],
-    by: known.size === 0 ? [] : ['provider'],
-    grain: known.size === 0 ? null : 'month',
+    by: ['provider'],
+    grain: 'month',
     timeZone: 'UTC',
     versus: null,
     order: null,
