@@ -33,6 +33,15 @@ describe('a fresh installation', () => {
     }
   });
 
+  it('says on the screens of the ledger what to do, before a bill, a pool or a call', async () => {
+    const told = { '/reconcile': 'import focus', '/allocation': 'rules publish', '/prices': 'prices set' };
+    for (const [path, line] of Object.entries(told)) {
+      const at = await browser.open(`${server.url}${path}`);
+      await at.getByText(line).first().waitFor();
+      expect(await axeViolations(at)).toEqual([]);
+    }
+  });
+
   it('turns live by itself within seconds of the first record, dropped or sent', async () => {
     const at = await browser.open(server.url);
     const body = `${call(2)}\nno JSON at all\n`;

@@ -55,7 +55,6 @@ async function plainText(at: Page, selector: string): Promise<string> {
   return (await at.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
 }
 
-const used = () => `from=${before}-01&to=${monthBefore(Date.now(), 0)}-01&tz=UTC`;
 const openai = () => `${server.url}/reconcile?month=openai ${last}`;
 
 describe('reconcile', () => {
@@ -107,6 +106,21 @@ describe('reconcile', () => {
     const matches = new Set(answer.lines.map(({ match }) => match));
     expect(matches).toEqual(new Set(['matched', 'variance', 'missing', 'duplicate', 'other']));
     expect(await lines.locator('tfoot').innerText()).toContain(dollars(answer.billed));
+  });
+
+  it('a line opens to the calls it is for: with what none explains, they are the line', async () => {
+    const at = await browser.open(openai());
+    await at.getByRole('region', { name: 'Lines of the bill, rows' }).getByText('gpt-4o, output').first().click();
+    const calls = at.getByRole('dialog').getByRole('region', { name: 'Calls of the line, rows' });
+    await calls.locator('tfoot').waitFor();
+    const amounts = await calls.locator('tr > td:last-child').allInnerTexts();
+    const [line = 0, ...parts] = amounts
+      .map((text) => Number(text.replace('−', '-').replaceAll(/[$,]/g, '')))
+      .filter((amount) => !Number.isNaN(amount))
+      .toReversed();
+    expect(line).toBe(11);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(line, 2);
+    expect(await axeViolations(at)).toEqual([]);
   });
 
   it('a line opens to every column it came with', async () => {
@@ -218,46 +232,9 @@ describe('allocation', () => {
   });
 });
 
-describe('prices', () => {
-  it('says how many calls have a price, and which models have none and about how much they are', async () => {
-    const at = await browser.open(`${server.url}/prices?${used()}`);
-    expect(await plainText(at, 'h1')).toMatch(/^93 %.* of 131 calls .* 9 of 1 model have none, at risk is about \$/);
-    const table = at.getByRole('region', { name: 'Without a price, rows' });
-    const line = await table.getByRole('row').filter({ hasText: 'house-llm-7' }).innerText();
-    expect(line).toContain('9');
-    expect(line).toMatch(/\$\d/);
-  });
-
-  it('a model in use opens to every rate it has, with its source', async () => {
-    const at = await browser.open(`${server.url}/prices?${used()}`);
-    await at.getByRole('region', { name: 'Prices in use, rows' }).getByText('gpt-4o', { exact: true }).click();
-    await at.waitForURL((url) => url.searchParams.get('price') === 'openai gpt-4o');
-    const rates = at.getByRole('region', { name: 'gpt-4o at openai' }).getByRole('region', { name: 'Rates, rows' });
-    await rates.waitFor();
-    const answer = await server.ask<{
-      prices: { rates: unknown[] }[];
-    }>('/api/prices?provider=openai&model=gpt-4o');
-    expect(await rates.locator('table').getAttribute('aria-rowcount')).toBe(String(answer.prices[0]!.rates.length));
-    expect(await rates.innerText()).toContain('$2.50 / 1M');
-  });
-
-  it('the book is searched by a part of a name, and the search is in the URL', async () => {
-    const at = await browser.open(`${server.url}/prices?${used()}`);
-    await at.getByLabel(/part of a model/).fill('haiku-4-5');
-    await at.keyboard.press('Enter');
-    await at.waitForURL((url) => url.searchParams.get('find') === 'haiku-4-5');
-    await settled(at);
-    const rows = await at.getByRole('region', { name: 'Price book, rows' }).locator('tbody tr').allInnerTexts();
-    expect(rows.length).toBeGreaterThan(1);
-    for (const row of rows.filter((text) => text.trim() !== '')) expect(row).toContain('haiku-4-5');
-  });
-});
-
 const SCREENS = [
   { name: 'reconcile', path: () => `/reconcile?month=openai ${last}` },
   { name: 'allocation', path: () => '/allocation?pool=vector-store' },
-  { name: 'prices', path: () => `/prices?from=${before}-01&to=${last}-28&tz=UTC` },
-  { name: 'price-history', path: () => '/prices?price=azure.ai.openai o1-mini-2024-09-12' },
   { name: 'reconcile-estimated', path: () => `/reconcile?month=anthropic ${last}&months=12` },
 ] as const;
 

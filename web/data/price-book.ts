@@ -1,4 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Span } from '../state/span.ts';
+import { tell } from './api.ts';
 import { useAsked } from './ask.ts';
 
 /** A rate of the price book: what one unit costs, when, under which conditions, and who says so. */
@@ -43,6 +46,21 @@ export interface PricesAnswer {
   readonly contracts: readonly ContractEntry[];
 }
 
+/** The money that moves when calls are priced by the prices in force now. */
+export interface RepricingAnswer {
+  readonly months: readonly {
+    readonly month: string;
+    readonly provider: string;
+    readonly model: string;
+    readonly changed: number;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  /** Billing months whose calls keep the price they were settled at. */
+  readonly closed: readonly { readonly provider: string; readonly month: string }[];
+  readonly applied: boolean;
+}
+
 const MOST_FOUND = 200;
 
 /** Models whose name contains a text; all of them for none, as far as the limit goes. */
@@ -53,6 +71,15 @@ export function usePriceSearch(text: string): UseQueryResult<PricesAnswer> {
 /** What one model costs at one provider; null asks nothing. */
 export function useModelPrice(place: { readonly provider: string; readonly model: string } | null) {
   return useAsked<PricesAnswer>('prices', place && { provider: place.provider, model: place.model });
+}
+
+/** Plans to price the calls of a time anew, or does it; then everything is asked again. */
+export function useRepricing({ from, to, timeZone }: Pick<Span, 'from' | 'to' | 'timeZone'>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (apply: boolean) => tell<RepricingAnswer>('prices-reprice', { from, to, timeZone, apply }),
+    onSuccess: ({ applied }) => (applied ? client.invalidateQueries() : undefined),
+  });
 }
 
 /** Whether a rate is the plain one: at the standard tier, anywhere, from the first token on. */

@@ -11,6 +11,7 @@ import { Contracts } from './contracts.tsx';
 import { ModelPrice } from './model-price.tsx';
 import styles from './prices.module.css';
 import { PricesSentence } from './prices-sentence.tsx';
+import { Reprice } from './reprice.tsx';
 import { UnpricedPanel } from './unpriced-panel.tsx';
 import { UsedPanel } from './used-panel.tsx';
 
@@ -53,6 +54,7 @@ export function Prices(): ReactNode {
           <UnpricedPanel answer={unpriced} used={used.data} />
         </div>
         <BookPanel key={search.find} answer={book} found={search.find ?? ''} />
+        <Reprice />
         <Panel title="Prices of your own" note="go before the book's" progress={[book]} flush>
           {book.data && <Contracts contracts={book.data.contracts} />}
         </Panel>

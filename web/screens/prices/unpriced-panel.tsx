@@ -54,7 +54,8 @@ export function UnpricedPanel({ answer, used }: UnpricedPanelProps): ReactNode {
           />
           <div className={styles['remedy']}>
             <p>Give it a price, in dollars for a million tokens:</p>
-            <CommandLine text={setLine(first.values)} />
+            <CommandLine text={setLine(first.values, 'uncachedInputTokens')} />
+            <CommandLine text={setLine(first.values, 'visibleOutputTokens')} />
           </div>
         </>
       )}
@@ -76,7 +77,7 @@ function Calls({ row }: { readonly row: SpendRow }): ReactNode {
   );
 }
 
-function setLine(values: SpendRow['values']): string {
+function setLine(values: SpendRow['values'], quantity: string): string {
   const place = `--provider ${values['provider']} --model ${values['model'] || 'MODEL'}`;
-  return `npm run -s whence -- prices set ${place} --quantity uncachedInputTokens --rate 1.25`;
+  return `npm run -s whence -- prices set ${place} --quantity ${quantity} --rate 1.25`;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { picosFromDollars } from '../../../src/core/money.ts';
 import { count, exactMoney, money, percent } from '../../data/figure.ts';
-import { dimensionWords } from '../../data/measure-words.ts';
+import { capitalised, dimensionWords } from '../../data/measure-words.ts';
 import type { ChargeAnswer, ChargeCallsAnswer } from '../../data/reconciliation.ts';
 import { useCharge, useChargeCalls } from '../../data/reconciliation.ts';
 import { instantWords } from '../../state/calendar.ts';
@@ -96,7 +96,7 @@ function ContributorTable({ answer }: { readonly answer: ChargeCallsAnswer }): R
       columns={[
         ...names.map((name) => ({
           id: name,
-          title: dimensionWords(name),
+          title: capitalised(dimensionWords(name)),
           render: ({ values }: (typeof contributors)[number]) => values[name],
         })),
         { id: 'calls', title: 'Calls', numeric: true, minor: true, render: ({ calls }) => count(calls) },
