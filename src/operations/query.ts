@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { callExtent } from '../store/call-extent.ts';
 import { costByStatus } from '../store/cost-status.ts';
 import { storeByRules } from '../store/revision-store.ts';
+import { unconvertedCharges } from '../store/unconverted-charges.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
 import { allocationsFrom } from './allocations-in-force.ts';
 import type { Context } from './context.ts';
@@ -75,6 +76,9 @@ const output = z.object({
   rest: z.object({ rows: z.number(), measures: amounts }).nullable(),
   calls: z.number(),
   unpricedCalls: z.number(),
+  unconvertedCharges: z
+    .number()
+    .describe('Lines of bills in the interval, whatever the filters, whose currency has no rate: in no total.'),
   status: z
     .object({
       estimated: z.string(),
@@ -103,12 +107,14 @@ export const query = operation({
     const when = askedInterval(context, asked);
     const versus = versusInterval(asked.vs, when, context.clock());
     const spendQuery = spendQueryOf(context, asked, when.interval, when.timeZone, versus);
-    const [answer, status] = await Promise.all([
+    const [answer, status, unconverted] = await Promise.all([
       runSpendQuery(context.store, withRemainders(spendQuery)),
       costByStatus(context, spendQuery),
+      unconvertedCharges(context.store, when.interval),
     ]);
     return {
       ...answer,
+      unconvertedCharges: unconverted,
       status: status ?? allEstimated(answer.totals),
       rows: revealedRows(context, answer.rows, asked.reveal).map((row) => ({ ...row, ...told(row, asked.measure) })),
       totals: toldMeasures(answer.totals, asked.measure),

@@ -13,6 +13,7 @@ import { periodClose, reconcileAccept } from './period.ts';
 import { prices, pricesShow } from './prices.ts';
 import { pricesReprice } from './prices-reprice.ts';
 import { pricesSet } from './prices-set.ts';
+import { pricesUpdate } from './prices-update.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
 import { reconcileLines } from './reconcile-lines.ts';
@@ -62,6 +63,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   prices,
   pricesShow,
   pricesSet,
+  pricesUpdate,
   pricesReprice,
   status,
   doctor,
