@@ -12,7 +12,7 @@ import { isSoldByUse } from './provider-names.ts';
 import { isPlausible, type Quote, scopeKey, SOURCE_ORDER, type SourceName } from './quote.ts';
 
 /** What a newer list says otherwise than the book. `kept`: a better source says so, and stays. `gone`: it no longer lists the model, whose price stays. */
-export interface PriceChange {
+interface PriceChange {
   readonly kind: 'new model' | 'new price' | 'changed' | 'kept' | 'gone';
   readonly provider: string;
   readonly model: string;
@@ -25,7 +25,7 @@ export interface PriceChange {
   readonly from: string | null;
 }
 
-export interface PriceUpdate {
+interface PriceUpdate {
   readonly source: SourceName;
   readonly changes: readonly PriceChange[];
   /** What goes before the book to make it say so. */
@@ -52,26 +52,33 @@ export function readList(list: unknown, day: string): { source: SourceName; quot
 /** What merging a list into a book changes from a day on. A list noticing a price is not a price changing: what was charged before stays. */
 export function updateOf(book: PriceBook, source: SourceName, listed: readonly Quote[], day: string): PriceUpdate {
   const quotes = listed.filter((quote) => isPlausible(quote) && isSoldByUse(quote.provider) && quote.to === null);
-  const changes: PriceChange[] = [];
-  const taken: Quote[] = [];
-  for (const own of Map.groupBy(quotes, ({ provider, model }) => `${provider}|${model}`).values()) {
-    const [first] = own;
-    if (!first) continue;
-    const known = listRates(book, first.provider, first.model);
-    const scopes = [...Map.groupBy(own, scopeKey).values()];
-    if (known === null) changes.push(newModel(first));
-    for (const scope of scopes) {
-      const change = known === null ? null : changeOf(known, source, scope, day);
-      if (change) changes.push(change);
-      if (known === null || (change && change.kind !== 'kept')) taken.push(...dated(scope, change?.from ?? null));
-    }
-  }
-  changes.push(...goneFrom(book, source, quotes));
+  const byModel = [...Map.groupBy(quotes, ({ provider, model }) => `${provider}|${model}`).values()];
+  const told = byModel.map((own) => modelUpdate(book, source, own, day));
+  const taken = told.flatMap((one) => one.taken);
+  const changes = [...told.flatMap((one) => one.changes), ...goneFrom(book, source, quotes)];
   const sources = { [source]: { name: source, reference: `merged on ${day}`, licence: 'as its source says' } };
   const files = [...Map.groupBy(taken, ({ provider }) => provider)].map(([provider, its]) =>
     bookFile(provider, its, sources),
   );
   return { source, changes, files };
+}
+
+interface ModelUpdate {
+  readonly changes: readonly PriceChange[];
+  readonly taken: readonly Quote[];
+}
+
+function modelUpdate(book: PriceBook, source: SourceName, own: readonly Quote[], day: string): ModelUpdate {
+  const [first] = own;
+  if (!first) return { changes: [], taken: [] };
+  const known = listRates(book, first.provider, first.model);
+  if (known === null) return { changes: [newModel(first)], taken: own };
+  const scopes = [...Map.groupBy(own, scopeKey).values()];
+  const told = scopes.map((scope) => ({ scope, change: changeOf(known, source, scope, day) }));
+  return {
+    changes: told.flatMap(({ change }) => change ?? []),
+    taken: told.flatMap(({ scope, change }) => (change && change.kind !== 'kept' ? dated(scope, change.from) : [])),
+  };
 }
 
 function fileQuotes(file: PriceFile, day: string): Quote[] {
