@@ -1,5 +1,5 @@
 import type { Call } from '../core/call.ts';
-import type { Charge } from '../core/charge.ts';
+import type { Charge, ChargedTraffic } from '../core/charge.ts';
 import { consumedQuantity } from '../core/capture/bill/consumed-quantity.ts';
 import { KeyCatalogue, type KnownKey } from '../core/capture/key-catalogue.ts';
 import { parseDecimal } from '../core/money.ts';
@@ -100,16 +100,28 @@ export class Derivation {
     const { traffic, currency, chargePeriod } = charge;
     const { currencies, cards } = this.#book;
     const { labels: tags } = this.pseudonymise({ labels: charge.tags });
-    const model = traffic?.model ? cards.model(traffic.provider, traffic.model).identity : null;
+    const named = traffic && this.#modelOf(charge, traffic);
     return {
-      charge: { ...charge, tags },
-      model,
+      charge: { ...charge, tags, traffic: traffic && { ...traffic, model: named } },
+      model: traffic && named !== null ? cards.model(traffic.provider, named).identity : null,
       amountMicros: microsOf(charge),
       // At the rate in force in the last millisecond of the charge's period.
       dollars: (amount) => currencies.dollars(amount, currency, chargePeriod.to - 1),
     };
   }
+
+  /** A word of the line that the price book knows as a model of the provider says more than what is recognised by its shape. */
+  #modelOf({ skuMeter, description, sku }: Charge, { provider, model }: ChargedTraffic): string | null {
+    const words = [skuMeter, description, sku].flatMap((text) => text?.split(SPACE) ?? []);
+    const isModel = (word: string): boolean =>
+      word.length >= FEWEST_LETTERS && this.#book.cards.model(provider, word).entry !== null;
+    return words.find(isModel) ?? model;
+  }
 }
+
+/** Between words of a meter or a description. */
+const SPACE = /[\s,;()]+/;
+const FEWEST_LETTERS = 4;
 
 function microsOf(charge: Charge): bigint | null {
   const consumed = consumedQuantity(charge);

@@ -85,6 +85,15 @@ async function linesRead(input: LineImport, bytes: Uint8Array, limits: DecodingL
   return whole(await Array.fromAsync(lineFormat(input, DERIVATION, limits)(pieces(bytes, size))));
 }
 
+const EMPTY: ReadonlySet<unknown> = new Set(['', '0', 0, null, false, '{}']);
+
+/** A block leaves out a column that is empty in all of its rows, so an empty value may stand or not. */
+function withoutEmpty(record: object): object {
+  const isEmpty = (value: unknown): boolean =>
+    EMPTY.has(typeof value === 'object' ? value && JSON.stringify(value) : value);
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => !isEmpty(value)));
+}
+
 /** What was read, however it was cut into blocks. */
 function whole(lines: readonly EncodedLines[]) {
   const blocks = lines.flatMap((some) => some.blocks).toSorted((left, right) => left.month.localeCompare(right.month));
@@ -94,7 +103,7 @@ function whole(lines: readonly EncodedLines[]) {
     refused: lines.flatMap(({ refused }) => refused),
     rows: blocks.flatMap(({ bytes, rows }) => {
       const block = new NativeBlock(bytes);
-      return Array.from({ length: rows }, (_, row) => recordOfBlock(block.row(row)));
+      return Array.from({ length: rows }, (_, row) => withoutEmpty(recordOfBlock(block.row(row))));
     }),
     keys: blocks.flatMap(({ ids, contents, hours, unpriced }) =>
       Array.from(hours, (hour, row) => [
