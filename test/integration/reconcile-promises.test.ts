@@ -3,13 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SpendAnswer } from '../../src/core/ledger/spend-query.ts';
 import { formatPicos, type Picos, picosFromDollars } from '../../src/core/money.ts';
 import { type BillRow, focusBill } from '../focus-bill.ts';
+import { billRows, DAY_MS, OCTOBER, traffic } from '../metered-october.ts';
 import { importAll } from '../imported-file.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const OCTOBER = Date.parse('2026-10-01T00:00:00Z');
-const DAYS = 31;
 const STARTER = readFileSync(new URL('../../rules/starter.yaml', import.meta.url), 'utf8');
 /** The variance of a bill goes to those who caused the bill; storage to the indexes that take it. */
 const RULES = `${STARTER}
@@ -42,8 +39,7 @@ interface Month {
 let now = OCTOBER + 45 * DAY_MS;
 let whence: TestWhence;
 beforeAll(async () => {
-  const currencies = { EUR: [{ from: '2026-01-01', rate: '1.08' }] };
-  whence = await openWhence({ privacy: { pseudonymise: false }, currencies }, () => now);
+  whence = await openWhence({ privacy: { pseudonymise: false } }, () => now);
   await whence.ask('rules-publish', { text: RULES });
 });
 afterAll(() => whence.close());
@@ -71,80 +67,15 @@ async function bill(rows: readonly BillRow[]): Promise<void> {
   expect(summary).toMatchObject({ rejected: 0, accepted: rows.length });
 }
 
-/** A call every six hours, more by day, and more with every day. */
-function traffic(provider: string, requestModel: string): Record<string, unknown>[] {
-  return Array.from({ length: DAYS * 4 }, (_, number) => ({
-    at: new Date(OCTOBER + number * 6 * HOUR_MS).toISOString(),
-    provider,
-    requestModel,
-    usage: { inputTokens: 100_000 + (number % 4) * 7_919 + number * 104, outputTokens: 20_000 + number * 31 },
-    labels: { feature: number % 3 ? 'search' : 'chat', team: number % 2 ? 'discovery' : 'growth' },
-  }));
-}
-
-interface Billed {
-  readonly issuer: string;
-  readonly service?: string;
-  readonly model: string;
-  readonly invoice: string;
-  /** So many hours after those of UTC its days begin. */
-  readonly shiftHours?: number;
-  /** Percent of our price for output. */
-  readonly outputPrice?: bigint;
-}
-
-/** The bill for what was metered of a provider: two lines a day. */
-async function billRows(provider: string, told: Billed): Promise<BillRow[]> {
-  const shift = (told.shiftHours ?? 0) * HOUR_MS;
-  const rows: BillRow[] = [];
-  for (let day = 0; day < DAYS; day++) {
-    const from = OCTOBER + day * DAY_MS;
-    const { totals } = await ask({
-      from: new Date(from + shift).toISOString(),
-      to: new Date(from + shift + DAY_MS).toISOString(),
-      where: [`provider=${provider}`, 'costOrigin=metered'],
-      measure: ['uncachedInputTokens', 'inputCost', 'outputTokens', 'outputCost'],
-    });
-    const line = (meter: string, quantity: unknown, dollars: string): BillRow => ({
-      cost: dollars,
-      at: new Date(from).toISOString(),
-      to: new Date(from + DAY_MS).toISOString(),
-      provider: told.issuer,
-      service: told.service ?? `${told.issuer} API`,
-      description: `${told.model} ${meter}`,
-      meter: `${told.model} ${meter}`,
-      quantity: String(quantity),
-      unit: 'Tokens',
-      invoice: told.invoice,
-    });
-    const output = (picos(totals.outputCost) * (told.outputPrice ?? 100n)) / 100n;
-    rows.push(line('input tokens', totals.uncachedInputTokens, String(totals.inputCost)));
-    rows.push(line('output tokens', totals.outputTokens, formatPicos(output)));
-  }
-  return rows;
-}
-
-function tenthMore(amount: string): string {
-  return formatPicos((picos(amount) * 11n) / 10n);
-}
-
-async function outputCost(provider: string): Promise<Picos> {
-  const where = [`provider=${provider}`, 'costOrigin=metered'];
-  return picos((await ask({ measure: ['outputCost'], where })).totals.outputCost);
-}
-
-/** The whole variance has this one cause, and this size but for a picodollar a line where the test itself rounds. */
-function expectCause(found: Month | undefined, cause: string, size: Picos): void {
-  expect(found?.byCause.map((part) => part.cause)).toEqual([cause]);
-  expect(found?.unexplained).toBe('0');
-  const away = picos(found?.variance) - size;
-  expect(away < 100n && away > -100n).toBe(true);
-}
-
 describe('promises about bills and what was metered', () => {
   it('B02: what a provider cost in a month is its invoice, and the difference to what was metered is a named variance', async () => {
     await whence.importLines('calls', traffic('openai', 'gpt-4o'));
-    const rows = await billRows('openai', { issuer: 'OpenAI', model: 'gpt-4o', invoice: 'INV-1', outputPrice: 110n });
+    const rows = await billRows(whence, 'openai', {
+      issuer: 'OpenAI',
+      model: 'gpt-4o',
+      invoice: 'INV-1',
+      outputPrice: 110n,
+    });
     await bill(rows);
     const invoice = rows.reduce((sum, row) => sum + picos(row.cost), 0n);
     expect(await cost('provider=openai')).toBe(invoice);
@@ -152,58 +83,6 @@ describe('promises about bills and what was metered', () => {
     expect(found).toMatchObject({ billed: formatPicos(invoice), unexplained: '0' });
     expect(found.byCause).toEqual([{ cause: 'price-drift', cost: found.variance }]);
   });
-
-  it('H06: of three sides, calls that are missing, a bill that came twice, a drifted price, other days and another rate are each found and sized', async () => {
-    const plant = async (provider: string, model: string, told: Omit<Billed, 'model' | 'invoice'>) => {
-      await whence.importLines('calls', traffic(provider, model));
-      return billRows(provider, { ...told, model, invoice: `${provider}-1` });
-    };
-    // Calls of one day that nobody metered, a tenth of what was.
-    const unseen = (await plant('gcp.gemini', 'gemini-2.5-flash', { issuer: 'Google', service: 'Gemini API' })).map(
-      (row) =>
-        row.at.startsWith('2026-10-09')
-          ? { ...row, cost: tenthMore(row.cost), quantity: tenthMore(row.quantity ?? '0') }
-          : row,
-    );
-    await bill(unseen);
-    const twice = await plant('x_ai', 'grok-3', { issuer: 'xAI' });
-    await bill(twice);
-    const again = twice.filter(({ at }) => at.startsWith('2026-10-1')).map((row) => ({ ...row, invoice: 'x_ai-2' }));
-    await bill(again);
-    await bill(await plant('mistral_ai', 'mistral-large-latest', { issuer: 'Mistral AI', outputPrice: 112n }));
-    await bill(await plant('anthropic', 'claude-sonnet-4-5', { issuer: 'Anthropic', shiftHours: 7 }));
-    // 1.0185 euros where our rate says 0.926: ten percent more in dollars.
-    const euros = await plant('groq', 'llama-3.3-70b-versatile', { issuer: 'Groq' });
-    await bill(euros.map((row) => ({ ...row, currency: 'EUR', cost: formatPicos((picos(row.cost) * 110n) / 108n) })));
-    const [gemini, xai, mistral, anthropic, groq] = await Promise.all(
-      ['gcp.gemini', 'x_ai', 'mistral_ai', 'anthropic', 'groq'].map(month),
-    );
-    const day = unseen
-      .filter(({ at }) => at.startsWith('2026-10-09'))
-      .reduce((sum, { cost: line }) => sum + picos(line), 0n);
-    expectCause(gemini, 'unmetered', day / 11n);
-    expectCause(
-      xai,
-      'duplicate',
-      again.reduce((sum, { cost: line }) => sum + picos(line), 0n),
-    );
-    expectCause(mistral, 'price-drift', ((await outputCost('mistral_ai')) * 12n) / 100n);
-    const shifted = { from: '2026-10-01T07:00:00Z', to: '2026-11-01T07:00:00Z' };
-    const where = ['provider=anthropic', 'costOrigin=metered'];
-    const inPacific = picos((await ask({ ...shifted, measure: ['cost'], where })).totals.cost);
-    expectCause(anthropic, 'timing', inPacific - picos(anthropic?.metered));
-    expectCause(groq, 'currency', picos(groq?.metered) / 10n);
-    // The third side: what the provider's own report says.
-    const bucket = { object: 'bucket', start_time: OCTOBER / 1000, end_time: OCTOBER / 1000 + 86_400 };
-    const amount = { value: 12.5, currency: 'usd' };
-    const page = {
-      object: 'page',
-      has_more: false,
-      data: [{ ...bucket, results: [{ object: 'organization.costs.result', amount }] }],
-    };
-    await importAll(whence, 'openai-costs', [JSON.stringify(page)]);
-    expect((await month('openai')).reported).toBe('12.5');
-  }, 180_000);
 
   it('O05: behaviour priced at billed rates is what was billed, feature by feature', async () => {
     const { rows } = await ask({ by: ['feature'], measure: ['cost', 'meteredCost'], where: ['provider=openai'] });
@@ -264,7 +143,7 @@ describe('promises about bills and what was metered', () => {
       waits.push(Date.now() - sent);
     }
     expect(waits.toSorted((one, other) => one - other)[18]).toBeLessThan(60_000);
-    const rows = await billRows('cohere', { issuer: 'Cohere', model: 'command-r-08-2024', invoice: '' });
+    const rows = await billRows(whence, 'cohere', { issuer: 'Cohere', model: 'command-r-08-2024', invoice: '' });
     const billed = rows.filter(({ quantity }) => quantity !== '0');
     await bill(billed);
     expect((await month('cohere')).status).toBe('provisional');

@@ -87,10 +87,12 @@ async function linesRead(input: LineImport, bytes: Uint8Array, limits: DecodingL
 
 const EMPTY: ReadonlySet<unknown> = new Set(['', '0', 0, null, false, '{}']);
 
+function isEmpty(value: unknown): boolean {
+  return EMPTY.has(typeof value === 'object' ? value && JSON.stringify(value) : value);
+}
+
 /** A block leaves out a column that is empty in all of its rows, so an empty value may stand or not. */
 function withoutEmpty(record: object): object {
-  const isEmpty = (value: unknown): boolean =>
-    EMPTY.has(typeof value === 'object' ? value && JSON.stringify(value) : value);
   return Object.fromEntries(Object.entries(record).filter(([, value]) => !isEmpty(value)));
 }
 
