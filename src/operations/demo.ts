@@ -32,9 +32,9 @@ const input = z.object({
     .max(400)
     .default(90)
     .describe('Length of the period, which ends last midnight UTC.'),
-  bills: flagParameter('Bring the bills of its providers as well, with what is wrong in them.').default(true),
+  withoutBills: flagParameter('Leave out the bills of its providers, and what is wrong in them.'),
 });
-type Asked = Omit<z.infer<typeof input>, 'bills'> & { readonly bills?: boolean };
+type Asked = Omit<z.infer<typeof input>, 'withoutBills'> & { readonly bills?: boolean };
 const output = z.object({
   calls: z.number().int(),
   accepted: z.number().int(),
@@ -52,7 +52,7 @@ export const demo = operation({
   access: 'admin',
   input,
   output,
-  run: (context, asked) => loadDemo(context, asked),
+  run: (context, { withoutBills, ...asked }) => loadDemo(context, { ...asked, bills: !withoutBills }),
   table: (answer) => [answer],
 });
 
