@@ -9,6 +9,7 @@ import { AppError } from './errors.ts';
 import { currenciesSchema } from './currency-config.ts';
 import { eventsSchema } from './event-config.ts';
 import { gatewaySchema } from './gateway-config.ts';
+import { governanceSchema } from './governance-config.ts';
 import { addSourceKeys, refuseSourceKeys, sourcesSchema } from './source-config.ts';
 import { yamlFrom } from './yaml.ts';
 
@@ -128,6 +129,7 @@ export const configSchema = z.strictObject({
   currencies: currenciesSchema
     .default({})
     .describe('Dollars for one unit of each currency by date, as `EUR: [{from: 2026-01-01, rate: 1.08}]`.'),
+  governance: governanceSchema.default(() => governanceSchema.parse({})),
   keys: z.string().nullable().default(null).describe('A YAML file that names keys of providers; see the guide.'),
   engine: engine.default(() => engine.parse({})),
   providers: providers.default([]).describe('Further providers that speak a known wire format.'),

@@ -3,6 +3,7 @@ import { callBill, chargeCalls } from './bill.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { charge } from './charge.ts';
+import { checks } from './checks.ts';
 import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
@@ -46,6 +47,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   allocationsCompare,
   chargeCalls,
   callBill,
+  checks,
   reconcile,
   reconcileLines,
   reconcileAccept,
