@@ -77,7 +77,7 @@ async function summarise(
   const parameters = new ParameterList();
   for (const { parameters: own } of dimensions) parameters.add(own);
   const sources = spendSources(table, split, dimensions, [], superseded, parameters);
-  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], parameters));
+  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], null, parameters));
   const arms = sources.map(({ reader, from }) => {
     const values = dimensions.map((dimension, index) => `${dimensionIn(reader, dimension)} AS d${index}`);
     const measures = [`${measureSql('calls', reader)} AS n`, `${measureSql('cost', reader)} AS c`];

@@ -41,6 +41,8 @@ export const LONG_STATEMENT: Settings = {
   max_query_size: '16000000',
   max_ast_elements: '1000000',
   max_expanded_ast_elements: '10000000',
+  // A charge is in the partition of its billing month, whatever its version.
+  do_not_merge_across_partitions_select_final: 1,
 };
 
 const LABEL_KEY_LIMIT = 200;

@@ -130,7 +130,7 @@ async function planLines(store: SpendStore, pairs: readonly Pair[], interval: In
   for (const { parameters: own } of dimensions) parameters.add(own);
   const split = await callSplit(store.engine, await store.ledger(), interval, await store.dirtyHours());
   const sources = spendSources(null, split, dimensions, [], await store.supersededHours(), parameters);
-  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], parameters));
+  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], null, parameters));
   if (sources.length === 0) return [];
   const arms = sources.map((source) => armOf(source, pairs));
   const gaps = (of: (pair: Pair) => LedgerDimension | null): string =>

@@ -51,15 +51,16 @@ export function spendSources(
   return sources;
 }
 
-/** Everything that charges add, in pieces that each lie in one bucket. `starts` are where buckets begin, epoch milliseconds. */
+/** Everything that charges add, as `read` (expressions; null for any) needs it, in pieces that each lie in one bucket. `starts` are where buckets begin, epoch milliseconds. */
 export function chargeSpend(
   interval: Interval,
   starts: readonly number[],
   filters: readonly FoundFilter[],
+  read: readonly string[] | null,
   parameters: ParameterList,
 ): SpendSource {
-  const rows = chargeSource(interval, starts.map(seconds), parameters);
   const condition = conditionSql(filters, ({ ofCharge }) => ofCharge, parameters);
+  const rows = chargeSource(interval, starts.map(seconds), read && [...read, condition].join(' '), parameters);
   return { reader: 'charges', from: `${rows} AS charge WHERE 1${condition}`, clock: 'pieceAt' };
 }
 

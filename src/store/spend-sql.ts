@@ -77,7 +77,7 @@ function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: P
     ? spendSources(plan.table, side.split, plan.by, plan.filters, plan.supersededHours, parameters)
     : [];
   if (plan.hasCharges && mayHoldForCharges(plan.filters))
-    sources.push(chargeSpend(side.interval, side.starts, plan.filters, parameters));
+    sources.push(chargeSpend(side.interval, side.starts, plan.filters, readOfCharges(plan), parameters));
   return sources.map(({ reader, from, clock }) => {
     const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
     const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
@@ -88,6 +88,11 @@ function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: P
     const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
     return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
   });
+}
+
+/** The expressions over charges that a plan needs. */
+function readOfCharges({ by, measures }: SpendPlan): string[] {
+  return [...by.map(({ ofCharge }) => ofCharge), ...measures.map((measure) => measureSql(measure, 'charges'))];
 }
 
 /** Both intervals side by side. */

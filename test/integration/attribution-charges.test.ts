@@ -49,7 +49,7 @@ async function decidedByStore(rules: Rules, starts: readonly number[]): Promise<
   const parameters = new ParameterList();
   for (const { params } of dimensions) parameters.add(params);
   const rows = await engine.query<{ decided: readonly string[] }>(
-    `SELECT [${columns}] AS decided FROM ${chargeSource(EVER, starts, parameters)} ORDER BY toUInt32(invoice) LIMIT 1 BY invoice`,
+    `SELECT [${columns}] AS decided FROM ${chargeSource(EVER, starts, null, parameters)} ORDER BY toUInt32(invoice) LIMIT 1 BY invoice`,
     parameters.values,
     LONG_STATEMENT,
   );
