@@ -128,14 +128,28 @@ function secretsIn(bytes: Buffer): string[] {
 }
 
 function filesWithSecrets(): string[] {
-  const files = readdirSync(dataDir, { recursive: true, encoding: 'utf8' });
   const found: string[] = [];
-  for (const name of files) {
+  for (const name of unlessGone(() => readdirSync(dataDir, { recursive: true, encoding: 'utf8' })) ?? []) {
     const path = join(dataDir, name);
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) continue;
-    found.push(...secretsIn(readFileSync(path)).map((secret) => `${name}: ${secret}`));
+    const bytes = unlessGone(() => readFileSync(path));
+    if (bytes) found.push(...secretsIn(bytes).map((secret) => `${name}: ${secret}`));
   }
   return found;
+}
+
+const ATTEMPTS = 50;
+
+/** The engine puts its files together meanwhile: what is gone is looked for again, and is null when it stays gone. */
+function unlessGone<Result>(read: () => Result): Result | null {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+  }
+  return null;
 }
 
 describe('what passes the gateway', { timeout: 180_000 }, () => {
