@@ -186,6 +186,15 @@ export const VENDOR_MARKS: readonly VendorMarks[] = [
     },
   ),
   vendor(
+    'Any vendor, by its bill',
+    { imports: ['focus', 'cbf', 'invoice', 'charges'] },
+    {
+      ...unread('label', 'tags of the line, under their own names'),
+      label: 'label.…',
+      doors: ['imports'],
+    },
+  ),
+  vendor(
     'Any vendor, by OpenTelemetry',
     { imports: ['otlp'] },
     {
