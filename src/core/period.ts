@@ -172,3 +172,10 @@ function floorTo(value: number, unit: number): number {
 function ceilTo(value: number, unit: number): number {
   return Math.ceil(value / unit) * unit;
 }
+
+/** The calendar month in UTC that an instant is in. */
+export function monthOf(at: number): Interval {
+  const date = new Date(at);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  return { from: Date.UTC(year, month), to: Date.UTC(year, month + 1) };
+}

@@ -6,7 +6,7 @@ import { priceCall } from '../core/pricing/price-call.ts';
 import { AppError } from '../errors.ts';
 import { type BillLine, billLinesAt, readBillLine } from '../store/bill-lines.ts';
 import type { StoredCall } from '../store/call-row.ts';
-import { monthOf } from '../store/corrections.ts';
+import { monthOf } from '../core/period.ts';
 import { type Contribution, contributions } from '../store/line-contributions.ts';
 import { costStatuses } from '../store/metadata/cost-statuses.ts';
 import { spend } from '../store/allocation-pool.ts';
@@ -116,7 +116,7 @@ export const callBill = operation({
       .attribution()
       .explain({ ...priceCall(call, context.book), model }, await executionOf(context, call));
     const dimensions = Object.fromEntries(values.map(({ dimension, value }) => [dimension, value]));
-    const month = monthOf(monthStart(call.at));
+    const month = monthOf(call.at);
     const product = dimensions['product'] ?? '';
     return {
       call: call.id,
@@ -206,9 +206,4 @@ async function productCost({ store }: Context, product: string, interval: Interv
   const where = [{ dimension: 'product', operator: 'is' as const, values: [product] }];
   const [row] = await spend(store, { measures: ['cost'], by: [], interval, grain: null, where });
   return String(row?.measures.cost ?? '0');
-}
-
-function monthStart(at: number): number {
-  const date = new Date(at);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }

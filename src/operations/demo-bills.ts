@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { demoBill, type DemoBill, DEMO_ISSUERS, type PlantedVariance } from '../ingest/demo/bill.ts';
-import { monthOf } from '../store/corrections.ts';
+import { monthOf } from '../core/period.ts';
 import { meteredHours } from '../store/reconcile-sides.ts';
 import type { Interval } from '../core/period.ts';
 import type { Context } from './context.ts';

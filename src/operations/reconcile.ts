@@ -4,7 +4,7 @@ import type { Interval } from '../core/period.ts';
 import { COST_STATUSES } from '../core/reconciliation/cost-status.ts';
 import { VARIANCE_CAUSES } from '../core/reconciliation/variance.ts';
 import { AppError } from '../errors.ts';
-import { monthOf } from '../store/corrections.ts';
+import { monthOf } from '../core/period.ts';
 import { costStatusHistory, type KnownCostStatus } from '../store/metadata/cost-statuses.ts';
 import { reconcile as reconcileMonths, type Reconciliation } from '../store/reconciliation.ts';
 import type { Context } from './context.ts';

@@ -7,7 +7,7 @@ import { driverWeights } from './allocation-driver.ts';
 import { type PoolKey, poolName, poolParts } from './allocation-pool.ts';
 import type { StorableCharge } from './charge-columns.ts';
 import { derivedDeliveries, replaceDerived } from './charges.ts';
-import { monthOf } from './corrections.ts';
+import { monthOf } from '../core/period.ts';
 import { DERIVED_CHARGE, derivedId } from './derived-charge.ts';
 import type { SpendStore } from './spend-query.ts';
 
@@ -18,7 +18,7 @@ import type { SpendStore } from './spend-query.ts';
 export async function allocatePools(store: SpendStore, interval: Interval): Promise<number> {
   const allocations = store.allocations();
   let changed = await dropOthers(store, allocations);
-  for (let month = monthOf(startOfMonth(interval.from)); month.from < interval.to; month = monthOf(month.to)) {
+  for (let month = monthOf(interval.from); month.from < interval.to; month = monthOf(month.to)) {
     for (const [index, allocation] of allocations.entries()) {
       changed += await allocateMonth(store, allocation, month, allocations.slice(index));
     }
@@ -159,9 +159,4 @@ function within({ from, to }: Interval, { validFrom, validUntil }: Allocation): 
 function endOf(bucket: number, kind: AllocationBucket): number {
   if (kind === 'month') return monthOf(bucket).to;
   return bucket + (kind === 'day' ? 24 : 1) * 3_600_000;
-}
-
-function startOfMonth(at: number): number {
-  const date = new Date(at);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }

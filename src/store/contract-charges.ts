@@ -8,7 +8,7 @@ import { periodAt } from '../core/pricing/rate-card.ts';
 import { billedGroups, billedMonths } from './billed-groups.ts';
 import type { StorableCharge } from './charge-columns.ts';
 import { derivedDeliveries, replaceDerived } from './charges.ts';
-import { monthOf } from './corrections.ts';
+import { monthOf } from '../core/period.ts';
 import { DERIVED_CHARGE, derivedId } from './derived-charge.ts';
 import { freeUsage, type FreeUsage } from './free-usage.ts';
 import { callExtent } from './call-extent.ts';

@@ -1,6 +1,6 @@
 import type { Charge } from '../core/charge.ts';
 import { formatPicos, type Picos, picosFromDollars } from '../core/money.ts';
-import type { Interval } from '../core/period.ts';
+import { type Interval, monthOf } from '../core/period.ts';
 import type { StorableCharge } from './charge-columns.ts';
 import { replaceDerived } from './charges.ts';
 import { DERIVED_CHARGE, derivedId } from './derived-charge.ts';
@@ -49,12 +49,6 @@ export async function ledgerCost(
     limit: null,
   });
   return picosFromDollars(String(totals.cost)) ?? 0n;
-}
-
-/** The month of UTC that begins at an instant. */
-export function monthOf(from: number): Interval {
-  const start = new Date(from);
-  return { from, to: Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1) };
 }
 
 function firstOpen({ provider, month }: BillingPeriod, closed: readonly BillingPeriod[]): Interval {

@@ -2,7 +2,7 @@ import type { SpendQuery } from '../core/ledger/spend-query.ts';
 import { formatPicos, type Picos, picosFromDollars } from '../core/money.ts';
 import { COST_STATUSES, type CostStatus } from '../core/reconciliation/cost-status.ts';
 import { billedMonths } from './billed-groups.ts';
-import { monthOf } from './corrections.ts';
+import { monthOf } from '../core/period.ts';
 import type { Interval } from '../core/period.ts';
 import { costStatuses, keepCostStatus } from './metadata/cost-statuses.ts';
 import { reconcile } from './reconciliation.ts';

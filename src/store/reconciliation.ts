@@ -5,7 +5,7 @@ import { billedCost, explainVariance, meteredCost } from '../core/reconciliation
 import type { CostStatus } from '../core/reconciliation/cost-status.ts';
 import type { Variance } from '../core/reconciliation/variance.ts';
 import { type BilledMonth, billedMonths } from './billed-groups.ts';
-import { monthOf } from './corrections.ts';
+import { monthOf } from '../core/period.ts';
 import { type BillingPeriod, billingPeriods } from './metadata/billing-periods.ts';
 import { reportRows } from './provider-usage-query.ts';
 import { billedLines, meteredHours } from './reconcile-sides.ts';
@@ -104,7 +104,7 @@ function keyOf({ provider, month }: BilledMonth): string {
 }
 
 async function meteredMonths(store: SpendStore, interval: Interval, provider: string | null) {
-  const whole = { from: monthStart(interval.from), to: monthOf(monthStart(interval.to - 1)).to };
+  const whole = { from: monthOf(interval.from).from, to: monthOf(interval.to - 1).to };
   const { rows } = await runSpendQuery(store, {
     measures: ['meteredCost'],
     by: ['provider'],
@@ -120,11 +120,6 @@ async function meteredMonths(store: SpendStore, interval: Interval, provider: st
     limit: null,
   });
   return rows;
-}
-
-function monthStart(at: number): number {
-  const date = new Date(at);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
 /** In dollars, by the source that says most: two reports may tell of the same. */

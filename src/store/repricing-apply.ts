@@ -5,7 +5,7 @@ import { callBlocks } from './call-block.ts';
 import type { CallRow } from './call-columns.ts';
 import { type CallRecord, readStoredCall } from './call-row.ts';
 import { costParts } from './cost-parts.ts';
-import { monthOf } from './corrections.ts';
+import { monthOf } from '../core/period.ts';
 import type { Engine, Settings } from './engine.ts';
 import { inTurn } from './insert-turn.ts';
 import { LONG_STATEMENT } from './ledger-dimension.ts';

@@ -5,7 +5,7 @@ import { priceCall } from '../core/pricing/price-call.ts';
 import type { Priced } from '../core/pricing/price.ts';
 import { callSplit } from './call-split.ts';
 import { CALL_COLUMNS, type CallRecord, readStoredCall } from './call-row.ts';
-import { monthOf } from './corrections.ts';
+import { monthOf } from '../core/period.ts';
 import type { Engine } from './engine.ts';
 import { LONG_STATEMENT } from './ledger-dimension.ts';
 import { type BillingPeriod, billingPeriods } from './metadata/billing-periods.ts';
@@ -143,7 +143,7 @@ async function intricateSums(
     const after = price.kind === 'priced' ? price.picos : null;
     const list = price.kind === 'priced' ? listOf(price) : null;
     tell({
-      month: monthStart(stored.call.at),
+      month: monthOf(stored.call.at).from,
       provider: stored.call.provider,
       model: model.model,
       calls: 1,
@@ -164,11 +164,6 @@ export function intricateRows(keys: RepricingKeys, book: PriceBook, rows: string
 
 function listOf({ listPicos, basis, picos }: Priced): Picos | null {
   return listPicos ?? (basis === 'book' ? picos : null);
-}
-
-function monthStart(at: number): number {
-  const day = new Date(at);
-  return Date.UTC(day.getUTCFullYear(), day.getUTCMonth());
 }
 
 function add(sums: Map<string, Sum>, line: Sum): void {

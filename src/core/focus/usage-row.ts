@@ -1,5 +1,5 @@
 import { splitExactly } from '../allocation/split.ts';
-import { monthOf } from '../capture/bill/bill-month.ts';
+import { monthOf } from '../period.ts';
 import { formatDecimal, formatPicos, type Picos } from '../money.ts';
 import type { PriceBook } from '../pricing/book.ts';
 import { rateById } from '../pricing/explain.ts';

@@ -8,7 +8,7 @@ import { decimalTextOfCell, picosOfCell, textOfCell } from './bill-cell.ts';
 import { type BillClock, endOfInstant } from './bill-clock.ts';
 import { costsOf } from './bill-costs.ts';
 import { badCharge } from './bill-fault.ts';
-import { monthOf } from './bill-month.ts';
+import { monthOf } from '../../period.ts';
 import type { BillField, BillLayout } from './bill-layout.ts';
 
 const DATES = 'Write ISO 8601 in UTC (2026-11-01T00:00:00Z), or give --map with dateFormat and timeZone.';

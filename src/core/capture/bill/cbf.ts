@@ -5,7 +5,7 @@ import { BillClock } from './bill-clock.ts';
 import { type BillColumns, plainName } from './bill-columns.ts';
 import { type BillForm, BillLayout } from './bill-layout.ts';
 import type { BillLine, BillReader, BillTable } from './bill-line.ts';
-import { monthOf } from './bill-month.ts';
+import { monthOf } from '../../period.ts';
 import { BillRow } from './bill-row.ts';
 import type { BillStyle } from './bill-style.ts';
 import { soundTags } from './bill-tags.ts';

@@ -13,7 +13,7 @@ import { BillClock, endOfInstant } from './bill-clock.ts';
 import { costsOf } from './bill-costs.ts';
 import { badCharge } from './bill-fault.ts';
 import type { BillLine } from './bill-line.ts';
-import { monthOf } from './bill-month.ts';
+import { monthOf } from '../../period.ts';
 import { categoryOf, currencyOf } from './bill-word.ts';
 import { ChargeFields } from './charge-fields.ts';
 import { lineKey } from './charge-identity.ts';
