@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../errors.ts';
 import { engineLibrary } from './engine-library.ts';
 import { DEFAULT_LIMITS, ENGINE_USER, serverSettings, userSettings, type EngineLimits } from './engine-settings.ts';
+import { mendDefinitions } from './table-definitions.ts';
 
 /** How to reach a ClickHouse server. */
 export interface EngineAddress {
@@ -53,7 +54,7 @@ export async function launchEngine(folder: string, limits: EngineLimits = DEFAUL
   const port = await freePort();
   const address = { url: `http://127.0.0.1:${port}`, user: ENGINE_USER, password };
   const engineArguments = [library, ...prepare(folder, password, limits), `--http_port=${port}`];
-  const supervised = new Supervised(engineArguments, resolve(folder, 'user_files'), address);
+  const supervised = new Supervised(engineArguments, folder, address);
   await supervised.start();
   return { address, pid: () => supervised.pid(), stop: () => supervised.stop() };
 }
@@ -128,7 +129,8 @@ class Supervised {
   }
 
   #spawn(): EngineChild {
-    const child = new EngineChild(this.#arguments, this.#folder);
+    mendDefinitions(this.#folder);
+    const child = new EngineChild(this.#arguments, resolve(this.#folder, 'user_files'));
     this.#child = child;
     child.process.once('exit', () => void this.#exited(child));
     return child;

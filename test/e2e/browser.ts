@@ -62,6 +62,8 @@ export async function settled(page: Page): Promise<void> {
 
 /** What axe finds against WCAG 2.2 A and AA, as lines to read; none when all is well. */
 export async function axeViolations(page: Page): Promise<string[]> {
+  // What waits for a newer answer is dimmed meanwhile.
+  await settled(page);
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(AXE_RULES)})`);
   return violations.flatMap(({ id, help, nodes }) =>

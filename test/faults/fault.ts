@@ -52,13 +52,14 @@ export function diskFull(dataDir: string, lastsMs: number): Fault {
   return {
     lastsMs,
     begin() {
-      fill(filler);
+      fillDisk(filler);
       return () => rmSync(filler);
     },
   };
 }
 
-function fill(path: string): void {
+/** Writes a file until nothing more fits. */
+export function fillDisk(path: string): void {
   const fd = openSync(path, 'w');
   try {
     for (let size = 1 << 20; size >= 1; size >>= 4) fillBy(fd, Buffer.alloc(size));
