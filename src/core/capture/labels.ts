@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts';
 import { field, objectAt } from './json.ts';
+import { parameterLabels } from './request-parameters.ts';
 
 const HEADER_PREFIX = 'x-whence-';
 const MAX_LABELS = 64;
@@ -10,13 +11,14 @@ export type Labels = Readonly<Record<string, string>>;
 
 /**
  * Labels of an exchange, the more explicit source winning: the sender's own, `x-whence-<label>` headers,
- * W3C baggage, then the provider's request marks (metadata.*).
+ * W3C baggage, the provider's request marks (metadata.*), then what the request set of the model (parameter.*).
  */
 export function labelsOf(exchange: Exchange): Labels {
   const labels = new LabelSet();
   labels.addAll(exchange.labels, '');
   addHeaders(labels, exchange.requestHeaders);
   addMarks(labels, exchange);
+  for (const [label, value] of parameterLabels(exchange.requestBody)) labels.add(label, value);
   return labels.labels;
 }
 

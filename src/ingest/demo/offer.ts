@@ -67,6 +67,9 @@ export const OFFERS = {
 
 export type OfferId = keyof typeof OFFERS;
 
+/** How many neighbours a vector query asks for. */
+export const VECTOR_TOP_K = 40;
+
 const OPERATIONS: Partial<Readonly<Record<Api, Operation>>> = {
   embeddings: 'embeddings',
   rerank: 'rerank',

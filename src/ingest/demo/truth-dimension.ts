@@ -1,7 +1,7 @@
 import { LABEL_PREFIX, NOT_ATTRIBUTED } from '../../core/dimension.ts';
-import type { DemoCall } from './demo-call.ts';
+import type { Context, DemoCall } from './demo-call.ts';
 import { LABELLED, labelledValue, trueValue } from './labels.ts';
-import { hostOf, operationOf, serviceOf } from './offer.ts';
+import { hostOf, operationOf, serviceOf, VECTOR_TOP_K } from './offer.ts';
 
 /** A dimension of the truth: how a call's value is read (null for none). */
 export interface TruthReader {
@@ -33,6 +33,7 @@ export const TRUE_DIMENSIONS: readonly TruthReader[] = [
   daily('promptVersion', ({ context }) => context.promptVersion),
   daily('experiment', ({ context }) => context.experiment),
   daily('variant', ({ context }) => context.variant),
+  daily('stage', ({ context }) => stageOf(context)),
   ...LABELLED.map((name) => ({
     name,
     hourly: !DAILY.has(name),
@@ -53,6 +54,12 @@ export const LABELLED_DIMENSIONS: readonly TruthReader[] = [
   ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
     daily(LABEL_PREFIX + name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
   ),
+  ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
+    ruled(name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
+  ),
+  ruled('stage', (call) => (call.labelling === 'none' ? null : stageOf(call.context))),
+  ruled('phase', () => 'inference'),
+  ruled('topK', ({ offer }) => (offer.api === 'vectorQuery' ? String(VECTOR_TOP_K) : null)),
 ];
 
 function field(name: string, read: TruthReader['read']): TruthReader {
@@ -61,6 +68,18 @@ function field(name: string, read: TruthReader['read']): TruthReader {
 
 function daily(name: string, read: TruthReader['read']): TruthReader {
   return { name, hourly: false, none: NONE, read };
+}
+
+function ruled(name: string, read: TruthReader['read']): TruthReader {
+  return { ...daily(name, read), none: NOT_ATTRIBUTED };
+}
+
+const STAGES = { production: 'production', staging: 'staging', experiments: 'experiment' } as const;
+
+/** What is evaluated or researched is so wherever it runs. */
+function stageOf({ feature, environment }: Context): string {
+  if (feature.purpose === 'evaluation') return 'evaluation';
+  return feature.purpose === 'research' ? 'experiment' : STAGES[environment];
 }
 
 /** Without a label only the count of attempts tells a role. */

@@ -3,6 +3,7 @@ import { answerOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { DemoCall } from './demo-call.ts';
 import { labelsOf } from './labels.ts';
+import { VECTOR_TOP_K } from './offer.ts';
 import type { Api, Offer } from './offer.ts';
 import { streamOf } from './stream.ts';
 
@@ -54,7 +55,7 @@ export function exchangeOf(call: DemoCall): Exchange {
 }
 
 function requestBody({ offer, streamed }: DemoCall): Json {
-  if (offer.requestModel === null) return { topK: 40 };
+  if (offer.requestModel === null) return { topK: VECTOR_TOP_K };
   return streamed ? { model: offer.requestModel, stream: true } : { model: offer.requestModel };
 }
 

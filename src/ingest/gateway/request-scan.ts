@@ -2,6 +2,7 @@ import type { Json } from '../../core/capture/exchange.ts';
 import { type Fingerprint, readBody } from '../../core/capture/fingerprint/fingerprint.ts';
 import type { KeyedHash } from '../../core/capture/fingerprint/keyed-hash.ts';
 import { parseJson } from '../../core/capture/json.ts';
+import { PARAMETER_MEMBERS } from '../../core/capture/request-parameters.ts';
 import type { ApiPath } from './api-path.ts';
 import { JsonMembers } from './json-members.ts';
 
@@ -9,8 +10,9 @@ const SHORT = 1024;
 const MARKS = 16 * 1024;
 const SPOKEN = 1 << 20;
 
-/** Members of requests that say which model, how it is billed, and on whose account; with their largest size in bytes. */
+/** Members of requests that say which model, set how, how it is billed, and on whose account; with their largest size in bytes. */
 const WANTED: ReadonlyMap<string, number> = new Map([
+  ...PARAMETER_MEMBERS.map((name) => [name, MARKS] as const),
   ['model', SHORT],
   ['stream', SHORT],
   ['stream_options', SHORT],
@@ -23,7 +25,6 @@ const WANTED: ReadonlyMap<string, number> = new Map([
   ['quality', SHORT],
   ['version', SHORT],
   ['model_id', SHORT],
-  ['parameters', MARKS],
   ['previous_interaction_id', SHORT],
 ]);
 /** What a request says about itself, read from its bytes as they pass. Prompts are passed over. */

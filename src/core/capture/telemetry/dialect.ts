@@ -59,6 +59,8 @@ export const FACTS = [
   'outputDetails',
   'providerMetadata',
   'metadataJson',
+  /** What the request set of the model, as a JSON object. */
+  'parametersJson',
   'tags',
 ] as const;
 export type Fact = (typeof FACTS)[number];

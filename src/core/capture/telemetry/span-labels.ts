@@ -1,10 +1,13 @@
 import type { AttributeValue, Attributes } from './attributes.ts';
+import { parameterLabels } from '../request-parameters.ts';
 import { factPlace } from './attribute-use.ts';
 import type { TelemetryResource } from './span-record.ts';
 import { jsonObjectOf } from './usage-json.ts';
 
 const METADATA = factPlace('metadataJson');
+const PARAMETERS = factPlace('parametersJson');
 const TAGS = factPlace('tags');
+const EXTRA = [METADATA, PARAMETERS, TAGS];
 const MAX_LABELS = 64;
 const MAX_VALUE = 200;
 const TAG = /^([\w.-]{1,60})[:=]([^\s]{1,200})$/;
@@ -19,7 +22,7 @@ export function labelsOfSpan(
   assumed: boolean,
 ): Readonly<Record<string, string>> {
   const own = attributes.labels;
-  const extra = attributes.text(METADATA) !== null || attributes.value(TAGS) !== undefined;
+  const extra = EXTRA.some((place) => attributes.value(place) !== undefined);
   if (own.length === 0 && !extra && !assumed) return resource.labels;
   const labels = ownLabels(attributes);
   if (assumed) labels['otlp.convention'] = 'assumed';
@@ -37,6 +40,7 @@ export function ownLabels(attributes: Attributes): Record<string, string> {
   if (attributes.value(TAGS) !== undefined) addTags(labels, attributes);
   const metadata = jsonObjectOf(attributes.text(METADATA));
   if (metadata !== null) addMetadata(labels, metadata);
+  for (const [name, value] of parameterLabels(jsonObjectOf(attributes.text(PARAMETERS)))) labels[name] ??= value;
   return labels;
 }
 

@@ -68,6 +68,13 @@ export const aiSdk: Dialect = {
     { name: /^ai\.toolCall$/, scope: 'ai', role: { node: 'tool' } },
   ],
   conventions: [{ scope: 'ai', below: 6, providers: ['anthropic', 'aws.bedrock'], cache: 'beside' }],
-  labels: ['ai.telemetry.metadata.', 'ai.telemetry.functionId'],
+  labels: [
+    'ai.telemetry.metadata.',
+    'ai.telemetry.functionId',
+    'ai.settings.temperature',
+    'ai.settings.maxOutputTokens',
+    'ai.settings.maxTokens',
+    'ai.settings.topK',
+  ],
   skipped: ['ai.', 'operation.', 'resource.name'],
 };

@@ -24,6 +24,7 @@ export const openinference: Dialect = {
     agentName: ['agent.name'],
     toolName: ['tool.name'],
     metadataJson: ['metadata'],
+    parametersJson: ['llm.invocation_parameters'],
     tags: ['tag.tags'],
   },
   kinds: [
