@@ -61,7 +61,7 @@ export const STARTER_DIMENSIONS = [
   'customer',
   'tenant',
   'purpose',
-  'stage',
+  'lifecycle',
   'phase',
   'experiment',
   'variant',

@@ -80,7 +80,7 @@ describe('what is tried out, as dimensions', () => {
       called('n09-tuning', 8, { operation: 'training', labels: { feature: 'n09', fine_tuning_job: 'ft-7' } }),
     );
     const where = ['feature=n09'];
-    expect(await october.costFromBoth('stage', { where })).toEqual({
+    expect(await october.costFromBoth('lifecycle', { where })).toEqual({
       production: '0.25',
       test: '0.50225',
       staging: '0.25',
@@ -97,10 +97,10 @@ describe('what is tried out, as dimensions', () => {
     const { rows } = await october.whence.ask<SpendAnswer>('query', {
       ...PERIOD,
       measure: ['calls'],
-      by: ['stage'],
+      by: ['lifecycle'],
       where: ['label.tool=claude-code'],
     });
-    expect(rows.map(({ values, measures }) => [values['stage'], measures.calls])).toEqual([
+    expect(rows.map(({ values, measures }) => [values['lifecycle'], measures.calls])).toEqual([
       ['development', answers.size],
     ]);
   });

@@ -33,7 +33,7 @@ export const TRUE_DIMENSIONS: readonly TruthReader[] = [
   daily('promptVersion', ({ context }) => context.promptVersion),
   daily('experiment', ({ context }) => context.experiment),
   daily('variant', ({ context }) => context.variant),
-  daily('stage', ({ context }) => stageOf(context)),
+  daily('lifecycle', ({ context }) => lifecycleOf(context)),
   ...LABELLED.map((name) => ({
     name,
     hourly: !DAILY.has(name),
@@ -57,7 +57,7 @@ export const LABELLED_DIMENSIONS: readonly TruthReader[] = [
   ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
     ruled(name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
   ),
-  ruled('stage', (call) => (call.labelling === 'none' ? null : stageOf(call.context))),
+  ruled('lifecycle', (call) => (call.labelling === 'none' ? null : lifecycleOf(call.context))),
   ruled('phase', () => 'inference'),
   ruled('topK', ({ offer }) => (offer.api === 'vectorQuery' ? String(VECTOR_TOP_K) : null)),
 ];
@@ -77,7 +77,7 @@ function ruled(name: string, read: TruthReader['read']): TruthReader {
 const STAGES = { production: 'production', staging: 'staging', experiments: 'experiment' } as const;
 
 /** What is evaluated or researched is so wherever it runs. */
-function stageOf({ feature, environment }: Context): string {
+function lifecycleOf({ feature, environment }: Context): string {
   if (feature.purpose === 'evaluation') return 'evaluation';
   return feature.purpose === 'research' ? 'experiment' : STAGES[environment];
 }
