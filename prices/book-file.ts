@@ -3,6 +3,7 @@ import { isTokenClass, QUANTITIES } from '../src/core/quantity.ts';
 import type { Quantity } from '../src/core/quantity.ts';
 import type { ModelPrices, PriceFile, PriceGroup } from '../src/core/pricing/price-file.ts';
 import type { PriceSource } from '../src/core/pricing/price.ts';
+import { windowKey, type ContextWindows } from './context-window.ts';
 import { SOURCE_ORDER } from './quote.ts';
 import type { Quote } from './quote.ts';
 
@@ -13,6 +14,7 @@ export function bookFile(
   provider: string,
   quotes: readonly Quote[],
   sources: Readonly<Record<string, PriceSource>>,
+  windows: ContextWindows = new Map(),
 ): PriceFile {
   const used = new Set(quotes.map((quote) => quote.source));
   const models = [...Map.groupBy(quotes, (quote) => quote.model)]
@@ -26,8 +28,16 @@ export function bookFile(
         return source ? [[name, source] as const] : [];
       }),
     ),
-    models: withUndated(withAliases(models)),
+    models: withUndated(withAliases(models)).map((model) => withWindow(provider, model, windows)),
   };
+}
+
+/** The window of a model is that of any of its names. */
+function withWindow(provider: string, model: ModelPrices, windows: ContextWindows): ModelPrices {
+  const { prices, ...named } = model;
+  const names = [model.id, ...(model.aliases ?? [])];
+  const [contextWindow] = names.flatMap((name) => windows.get(windowKey(provider, name)) ?? []);
+  return contextWindow === undefined ? model : { ...named, contextWindow, prices };
 }
 
 /** The file's text: one line for each price group, so that a change of a price is a change of one line. */

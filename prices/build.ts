@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { bookFile, bookText } from './book-file.ts';
+import { contextWindows } from './context-window.ts';
 import { correctionQuotes, parseCorrections, withDerived, withFees, withoutRemoved } from './corrections.ts';
 import { GenaiProviders, genaiQuotes, makersQuotes } from './genai-prices.ts';
 import { litellmQuotes } from './litellm.ts';
@@ -41,9 +42,10 @@ export function buildBook(folder: string, correctionsYaml: string): Map<string, 
       withResold(own, resale, (maker) => settled.get(maker) ?? []),
     );
   }
+  const windows = listedWindows(folder);
   const filled = [...settled].filter(([, quotes]) => quotes.length > 0);
   return new Map(
-    filled.map(([provider, quotes]) => [`${provider}.json`, bookText(bookFile(provider, quotes, sources))]),
+    filled.map(([provider, quotes]) => [`${provider}.json`, bookText(bookFile(provider, quotes, sources, windows))]),
   );
 }
 
@@ -64,6 +66,15 @@ function listedQuotes(folder: string): Quote[] {
   const sold = new Set(quotes.map(modelKey));
   const makers = makersQuotes(providers, genai.observedAt);
   return [...quotes, ...makers.filter((quote) => sold.has(modelKey(quote)) && !curated.has(modelKey(quote)))];
+}
+
+function listedWindows(folder: string): ReturnType<typeof contextWindows> {
+  const read = (stem: string): unknown => JSON.parse(readSource(folder, stem).text);
+  return contextWindows({
+    modelsDev: read('models.dev_api'),
+    genai: read('genai-prices_v2_data'),
+    litellm: read('litellm_model_prices'),
+  });
 }
 
 function modelKey(quote: Quote): string {

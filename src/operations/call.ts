@@ -7,6 +7,7 @@ import type { StoredCall } from '../store/call-row.ts';
 import { callFacts, factsOf } from './call-facts.ts';
 import { callSentence, formulaText } from './call-sentence.ts';
 import type { Context } from './context.ts';
+import { sizeFacts, sizeFactsOf } from './size-facts.ts';
 import { attributionFacts, toldAttribution } from './attribution-facts.ts';
 import { executionOf } from './execution-of.ts';
 import { findCall } from './find-call.ts';
@@ -43,6 +44,7 @@ const output = z.object({
   serviceProvider: z.string(),
   hostProvider: z.string(),
   invoiceIssuer: z.string(),
+  size: sizeFacts,
   price,
   formula: z.array(z.object({ text: z.string(), amount: z.string() })),
   rulesRevision: z.number().describe('Rule ids are those of this revision.'),
@@ -82,6 +84,7 @@ export const call = operation({
       serviceProvider: stored.serviceProvider,
       hostProvider: stored.hostProvider,
       invoiceIssuer: stored.invoiceIssuer,
+      size: sizeFactsOf(stored.call, priced.price, context.book),
       price: told,
       formula: told.kind === 'priced' ? told.lines.map((line) => ({ text: formulaText(line), amount: line.cost })) : [],
       rulesRevision: context.rules().revision,

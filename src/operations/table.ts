@@ -3,6 +3,7 @@ import { callBill, chargeCalls } from './bill.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { charge } from './charge.ts';
+import { compareCalls } from './compare-calls.ts';
 import { checks } from './checks.ts';
 import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
@@ -37,6 +38,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   kpi,
   calls,
   call,
+  compareCalls,
   charge,
   trace,
   dimensions,

@@ -14,6 +14,8 @@ export interface ViewSearch {
   readonly reveal?: string;
   /** The call whose drawer is open. */
   readonly call?: string;
+  /** The call that it is compared with; `before` for the one before it. */
+  readonly beside?: string;
   /** The measure whose "how was this number made" is open, and what narrows it beyond the view. */
   readonly explain?: string;
   readonly explainFrom?: string;
@@ -52,6 +54,7 @@ const TEXTS = [
   'rows',
   'reveal',
   'call',
+  'beside',
   'explain',
   'explainFrom',
   'explainTo',

@@ -6,6 +6,8 @@ import { type Rate, ratesOf } from './rate.ts';
 interface Statement {
   readonly file: PriceFile;
   readonly prices: readonly PriceGroup[];
+  /** Null where it states none. */
+  readonly contextWindow: number | null;
   /** Whose price it is: null for a list's, else `own` or `contract/<name>`. */
   readonly owner: string | null;
   readonly order: number;
@@ -36,6 +38,11 @@ export class BookEntry {
   /** It, with one statement more. */
   with(statement: Statement): BookEntry {
     return new BookEntry(this, [statement, ...this.statements], this.#discounts);
+  }
+
+  /** Tokens that fit into the model, as the last to say so says; null when nobody does. */
+  get contextWindow(): number | null {
+    return this.statements.find(({ contextWindow }) => contextWindow !== null)?.contextWindow ?? null;
   }
 
   get rates(): readonly Rate[] {

@@ -24,8 +24,8 @@ export interface ProviderPrices {
 export function modelsOf(provider: string, { files, discounts }: ProviderPrices): Map<string, BookEntry> {
   const models = new Map<string, BookEntry>();
   for (const { file, owner, order } of files) {
-    for (const { id, aliases = [], prices } of file.models) {
-      const statement = { file, prices, owner, order };
+    for (const { id, aliases = [], contextWindow = null, prices } of file.models) {
+      const statement = { file, prices, contextWindow, owner, order };
       const stated = new Set([id, ...aliases].map((name) => name.toLowerCase()));
       const known = models.get(id.toLowerCase());
       const names = known?.id === id.toLowerCase() ? new Set([...known.names, ...stated]) : stated;

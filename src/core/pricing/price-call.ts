@@ -6,7 +6,7 @@ import type { BookInUse } from './book-text.ts';
 import { imageVariants } from './image-variant.ts';
 import type { Price, PricedCall, PriceLine, Unpriced, UnpricedReason } from './price.ts';
 import { priceUsage, sumOf } from './price-usage.ts';
-import { periodAt } from './rate-card.ts';
+import { type CardPeriod, periodAt } from './rate-card.ts';
 import type { KnownModel } from './rate-cards.ts';
 import { STANDARD } from './rate.ts';
 import { reportedPrice } from './reported-price.ts';
@@ -108,6 +108,11 @@ function bookLines(call: Call, model: KnownModel, book: BookInUse, isList: boole
     if (failure) return failure;
   }
   return lines;
+}
+
+/** The prices in force for a call's model, tier, region and time; null when the book has none. */
+export function cardOf(call: Call, book: BookInUse): CardPeriod | null {
+  return periodAt(book.cards.card(modelOf(call, book), call.serviceTier, call.region), call.at);
 }
 
 /** What is priced, and by which prices. */

@@ -55,6 +55,8 @@ export const Model = z.strictObject({
   /** The model's name at this provider; "*" prices what names no model (a seat, a search, a GPU second). */
   id: Name.max(256),
   aliases: z.array(Name.max(256)).optional(),
+  /** Tokens that fit into it, prompt and answer together. */
+  contextWindow: z.int().positive().optional(),
   prices: z.array(Group).min(1),
 });
 
@@ -107,6 +109,7 @@ function remedyOf(issue: z.core.$ZodIssue): string {
     ...QUANTITIES,
     'id',
     'aliases',
+    'contextWindow',
     'prices',
     'provider',
     'models',

@@ -10,7 +10,7 @@ export function CallDrawer(): ReactNode {
     <SideDrawer
       title="How was this cost made?"
       open={search.call !== undefined}
-      onClose={() => change({ call: undefined })}
+      onClose={() => change({ call: undefined, beside: undefined })}
     >
       {search.call !== undefined && <CallStory id={search.call} />}
     </SideDrawer>

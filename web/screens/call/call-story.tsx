@@ -5,6 +5,7 @@ import { useCall } from '../../data/ask.ts';
 import { curlLine } from '../../data/question.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { CallComparison } from './call-comparison.tsx';
 import { CallDimensions } from './call-dimensions.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { CallFormula } from './call-formula.tsx';
@@ -22,6 +23,7 @@ export function CallStory({ id }: { readonly id: string }): ReactNode {
       {answer.data && (
         <>
           <CallUsage answer={answer.data} />
+          <CallComparison id={id} />
           <CallDimensions dimensions={answer.data.dimensions} />
           <CallFacts answer={answer.data} />
         </>
