@@ -6,7 +6,10 @@ export interface BillRow {
   readonly provider?: string;
   readonly service?: string;
   readonly category?: string;
+  readonly billingAccount?: string;
+  /** Sub account. */
   readonly account?: string;
+  readonly accountName?: string;
   readonly sku?: string;
   readonly meter?: string;
   readonly description?: string;
@@ -28,7 +31,9 @@ const COLUMNS: readonly (readonly [string, (row: BillRow) => string | undefined]
   ['ProviderName', ({ provider }) => provider ?? 'Acme Cloud'],
   ['ServiceName', ({ service }) => service ?? 'Virtual Machines'],
   ['ServiceCategory', ({ category }) => category ?? 'Compute'],
+  ['BillingAccountId', ({ billingAccount }) => billingAccount],
   ['SubAccountId', ({ account }) => account],
+  ['SubAccountName', ({ accountName }) => accountName],
   ['SkuId', ({ sku }) => sku],
   ['SkuMeter', ({ meter }) => meter],
   ['ChargeDescription', ({ description }) => description],

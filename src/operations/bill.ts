@@ -4,10 +4,9 @@ import type { Interval } from '../core/period.ts';
 import { COST_STATUSES, type CostStatus } from '../core/reconciliation/cost-status.ts';
 import { priceCall } from '../core/pricing/price-call.ts';
 import { AppError } from '../errors.ts';
-import { type BillLine, billLinesAt, readBillLine } from '../store/bill-lines.ts';
-import type { StoredCall } from '../store/call-row.ts';
+import { type BillLine, readBillLine } from '../store/bill-lines.ts';
 import { monthOf } from '../core/period.ts';
-import { type Contribution, contributions } from '../store/line-contributions.ts';
+import { type Contribution, contributions, linesFor } from '../store/line-contributions.ts';
 import { costStatuses } from '../store/metadata/cost-statuses.ts';
 import { spend } from '../store/allocation-pool.ts';
 import type { Context } from './context.ts';
@@ -53,7 +52,7 @@ export const chargeCalls = operation({
   }),
   command: { words: ['charge', 'calls'], argument: { parameter: 'id', isFile: false } },
   async run(context, { id, by }) {
-    const line = /^[0-9a-f]{32}$/.test(id) ? await readBillLine(context.engine, id) : null;
+    const line = /^[0-9a-f]{32}$/.test(id) ? await readBillLine(context.store, id) : null;
     if (!line) {
       const hint = 'Ids of lines for traffic are 32 hexadecimal digits; see `whence charge` for any other line.';
       throw new AppError('not-found', `No line of a bill for AI traffic has the id "${id}".`, hint);
@@ -109,13 +108,11 @@ export const callBill = operation({
   async run(context, { id }) {
     const stored = await findCall(context, id);
     const { call, model, picos, priceBasis, priceBook } = stored;
-    const lines = (await billLinesAt(context.engine, call.provider, call.at)).filter((line, _, all) =>
-      isFor(line, stored, new Set(all.flatMap((other) => other.model ?? []))),
-    );
     const values = context
       .attribution()
       .explain({ ...priceCall(call, context.book), model }, await executionOf(context, call));
     const dimensions = Object.fromEntries(values.map(({ dimension, value }) => [dimension, value]));
+    const lines = await linesFor(context.store, call, { model: model.model, ...dimensions });
     const month = monthOf(call.at);
     const product = dimensions['product'] ?? '';
     return {
@@ -190,11 +187,6 @@ function factsOf({ id, provider, model, quantity, period, cost, invoice, invoice
     invoiceIssuer,
     description,
   };
-}
-
-/** Lines that name a model are for its calls; one that names none is for those of all models that no line names. */
-function isFor({ model }: BillLine, { model: called }: StoredCall, named: ReadonlySet<string>): boolean {
-  return model === null ? !named.has(called.model) : model === called.model;
 }
 
 async function costStatusOf({ metadata }: Context, provider: string, month: number): Promise<CostStatus> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatPicos, picosFromDollars } from '../core/money.ts';
 import { LINE_MATCHES, matchLines } from '../core/reconciliation/line-match.ts';
 import { monthLines } from '../store/month-lines.ts';
-import { billedLines, meteredHours } from '../store/reconcile-sides.ts';
+import { monthSides } from '../store/reconcile-sides.ts';
 import { operation } from './operation.ts';
 import { limitParameter } from './parameters.ts';
 import { billingMonth, periodParameter, providerParameter } from './reconcile.ts';
@@ -41,8 +41,8 @@ export const reconcileLines = operation({
   command: { words: ['reconcile', 'lines'] },
   async run({ engine, store }, { provider, period, limit }) {
     const month = { provider, month: billingMonth(period) };
-    const all = await billedLines(engine, month);
-    const matches = matchLines(all, await meteredHours(store, month));
+    const { lines: all, hours } = await monthSides(store, month);
+    const matches = matchLines(all, hours);
     const shown = await monthLines(engine, month, limit);
     const billed = all.reduce((sum, { cost }) => sum + cost, 0n);
     const told = shown.reduce((sum, one) => sum + (picosFromDollars(one.billed) ?? 0n), 0n);

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { formatPicos, type Picos } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
 import { COST_STATUSES } from '../core/reconciliation/cost-status.ts';
+import { PARTY_LEVELS, type PartyLevel } from '../core/reconciliation/party.ts';
 import { VARIANCE_CAUSES } from '../core/reconciliation/variance.ts';
 import { AppError } from '../errors.ts';
 import { monthOf } from '../core/period.ts';
 import { costStatusHistory, type KnownCostStatus } from '../store/metadata/cost-statuses.ts';
-import { reconcile as reconcileMonths, type Reconciliation } from '../store/reconciliation.ts';
+import {
+  type PartyReconciliation,
+  reconcile as reconcileMonths,
+  type Reconciliation,
+} from '../store/reconciliation.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 
@@ -26,6 +31,17 @@ const cause = z.object({
   detail: z.string(),
 });
 
+const byCause = z.array(z.object({ cause: z.enum(VARIANCE_CAUSES), cost: z.string() }));
+
+const party = z.object({
+  name: z.string().nullable().describe('Null of those that nobody names, or whose name the bill lacks.'),
+  metered: z.string(),
+  billed: z.string(),
+  variance: z.string(),
+  lines: z.number(),
+  byCause,
+});
+
 export const reconciliationFacts = z.object({
   provider: z.string(),
   period: z.string(),
@@ -35,7 +51,7 @@ export const reconciliationFacts = z.object({
   billed: z.string().nullable().describe('Null where there is no bill yet.'),
   variance: z.string().nullable().describe('Billed minus metered.'),
   unexplained: z.string().nullable().describe('The part of the variance that nothing known explains.'),
-  byCause: z.array(z.object({ cause: z.enum(VARIANCE_CAUSES), cost: z.string() })),
+  byCause,
   parts: z.array(cause).describe('Largest first; they add up to the variance.'),
   lines: z.number().describe('Lines of bills.'),
   isInvoiced: z.boolean(),
@@ -43,6 +59,11 @@ export const reconciliationFacts = z.object({
     .array(z.object({ status: z.enum(COST_STATUSES), since: z.string() }))
     .describe('What the month was found to be, oldest first; it is estimated before.'),
   reason: z.string().nullable().describe('Why the variance was accepted, or the month closed.'),
+  levels: z
+    .array(z.enum(PARTY_LEVELS))
+    .describe('At which bill and calls have names in common: they are matched there.'),
+  parties: z.array(party).describe('What `by` asks for, the largest first; they add up to the month.'),
+  note: z.string().nullable().describe('Why there are no parties, where they were asked for.'),
 });
 
 export const reconcile = operation({
@@ -59,28 +80,45 @@ export const reconcile = operation({
       .max(MOST_MONTHS)
       .default(USUAL_MONTHS)
       .describe('How many months back, this one included, where no period is named.'),
+    by: z
+      .enum(PARTY_LEVELS)
+      .optional()
+      .describe('Each account, project or key apart, where both sides name them alike.'),
   }),
   output: z.object({ sentence: z.string(), months: z.array(reconciliationFacts) }),
-  async run(context, { provider, period, months }) {
+  async run(context, { provider, period, months, by }) {
     const interval = period === undefined ? lastMonths(context.clock(), months) : billingMonth(period);
-    const found = await reconcileMonths(context, interval, provider ?? null);
+    const found = await reconcileMonths(context, interval, provider ?? null, by ?? null);
     const history = await costStatusHistory(context.metadata);
-    return { sentence: sentenceOf(found), months: found.map((month) => factsOf(month, history)) };
+    const told = found.map((month) => ({ ...factsOf(month, history), note: noteOf(month, by ?? null) }));
+    return { sentence: sentenceOf(found), months: told };
   },
   table: ({ months }) =>
-    months.flatMap(({ provider, period, status, metered, billed, variance, byCause }) => [
-      { provider, period, status, metered, billed, variance, cause: '' },
-      ...byCause.map(({ cause: name, cost }) => ({
-        provider: '',
-        period: '',
-        status: '',
-        metered: null,
-        billed: null,
-        variance: cost,
-        cause: name,
-      })),
+    months.flatMap(({ provider, period, status, metered, billed, variance, byCause: causes, parties, note }) => [
+      { provider, period, status, metered, billed, variance, cause: note ?? '' },
+      ...(parties.length === 0 ? causeRows(causes) : []),
+      ...parties.flatMap(({ name, byCause: own, ...amounts }) => [
+        { ...NOWHERE, provider: `  ${name ?? '(no name)'}`, ...pick(amounts), cause: '' },
+        ...causeRows(own),
+      ]),
     ]),
 });
+
+const NOWHERE = { provider: '', period: '', status: '', metered: null, billed: null };
+
+function pick({ metered, billed, variance }: Pick<z.infer<typeof party>, 'metered' | 'billed' | 'variance'>) {
+  return { metered, billed, variance };
+}
+
+function causeRows(causes: z.infer<typeof byCause>) {
+  return causes.map(({ cause: name, cost }) => ({ ...NOWHERE, variance: cost, cause: name }));
+}
+
+function noteOf({ billed, levels }: Reconciliation, by: PartyLevel | null): string | null {
+  if (by === null || levels.includes(by)) return null;
+  if (billed === null) return 'There is no bill yet.';
+  return `Bill and calls have no ${by} in common, so they are held against each other without it.`;
+}
 
 /** The month that a text names. Throws bad-request when it names none. */
 export function billingMonth(text: string): Interval {
@@ -107,11 +145,10 @@ export async function reconciliationOf(context: Context, provider: string, month
 }
 
 function factsOf(found: Reconciliation, history: readonly KnownCostStatus[]): z.infer<typeof reconciliationFacts> {
-  const { provider, month, status, metered, reported, billed, variances, lines, isInvoiced, settled } = found;
+  const { provider, month, status, metered, reported, billed, variances, lines, isInvoiced, settled, levels, parties } =
+    found;
   const parts = variances
-    .toSorted(
-      (one, other) => Number(size(other.cost) - size(one.cost) > 0n) - Number(size(other.cost) - size(one.cost) < 0n),
-    )
+    .toSorted((one, other) => bySize(one.cost, other.cost))
     .map((part) => ({ ...part, cost: formatPicos(part.cost) }));
   return {
     provider,
@@ -122,10 +159,7 @@ function factsOf(found: Reconciliation, history: readonly KnownCostStatus[]): z.
     billed: billed === null ? null : formatPicos(billed),
     variance: billed === null ? null : formatPicos(billed - metered),
     unexplained: billed === null ? null : formatPicos(causeCost(found, 'unexplained')),
-    byCause: VARIANCE_CAUSES.filter((name) => variances.some((part) => part.cause === name)).map((name) => ({
-      cause: name,
-      cost: formatPicos(causeCost(found, name)),
-    })),
+    byCause: causesOf(found),
     parts,
     lines,
     isInvoiced,
@@ -133,10 +167,36 @@ function factsOf(found: Reconciliation, history: readonly KnownCostStatus[]): z.
       .filter((known) => known.provider === provider && known.month === month.from)
       .map((known) => ({ status: known.status, since: new Date(known.since).toISOString() })),
     reason: settled?.reason ?? null,
+    levels: [...levels],
+    parties: parties.toSorted((one, other) => bySize(one.billed, other.billed)).map(partyFacts),
+    note: null,
   };
 }
 
-function causeCost({ variances }: Reconciliation, cause: string): Picos {
+function partyFacts(found: PartyReconciliation): z.infer<typeof party> {
+  const { name, metered, billed, lines } = found;
+  return {
+    name,
+    metered: formatPicos(metered),
+    billed: formatPicos(billed),
+    variance: formatPicos(billed - metered),
+    lines,
+    byCause: causesOf(found),
+  };
+}
+
+function causesOf(found: Pick<Reconciliation, 'variances'>): z.infer<typeof byCause> {
+  const causes = VARIANCE_CAUSES.filter((name) => found.variances.some((part) => part.cause === name));
+  return causes.map((name) => ({ cause: name, cost: formatPicos(causeCost(found, name)) }));
+}
+
+/** The largest first, whether it is owed or owing. */
+function bySize(one: Picos, other: Picos): number {
+  const [left, right] = [size(one), size(other)];
+  return Number(right > left) - Number(right < left);
+}
+
+function causeCost({ variances }: Pick<Reconciliation, 'variances'>, cause: string): Picos {
   return variances.filter((part) => part.cause === cause).reduce((sum, { cost }) => sum + cost, 0n);
 }
 

@@ -1,7 +1,11 @@
 import { type Picos, picosFromDollars } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
 import type { BilledGroup } from '../core/reconciliation/settlement.ts';
+import type { PartyNames } from '../core/reconciliation/party.ts';
+import { namedCharges, namesIn, PARTY_COLUMNS, type PartyRow } from './billed-party.ts';
 import type { Engine } from './engine.ts';
+import { LONG_STATEMENT } from './ledger-dimension.ts';
+import type { SpendStore } from './spend-query.ts';
 
 /** Whose traffic is billed in which month. */
 export interface BilledMonth {
@@ -12,7 +16,8 @@ export interface BilledMonth {
 }
 
 /** Lines of bills for one provider's traffic that attribution cannot tell apart. */
-export interface ChargedGroup extends BilledGroup {
+export interface ChargedGroup extends Omit<BilledGroup, 'party'> {
+  readonly names: PartyNames;
   readonly invoiceIssuer: string;
   readonly serviceProvider: string;
   readonly hostProvider: string;
@@ -22,7 +27,7 @@ export interface ChargedGroup extends BilledGroup {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-interface Raw extends Omit<ChargedGroup, 'model' | 'period' | 'cost'> {
+interface Raw extends Omit<ChargedGroup, 'model' | 'period' | 'cost' | 'names'>, PartyRow {
   readonly model: string;
   readonly starts: number;
   readonly ends: number;
@@ -39,24 +44,26 @@ FROM charges FINAL WHERE origin = 'bill' AND isTraffic GROUP BY provider, billin
 }
 
 /** What usage lines of a month's bills charge in dollars. Lines whose currency has no rate are not among them. */
-export async function billedGroups(engine: Engine, { provider, month }: BilledMonth): Promise<ChargedGroup[]> {
-  const rows = await engine.query<Raw>(
+export async function billedGroups(store: SpendStore, { provider, month }: BilledMonth): Promise<ChargedGroup[]> {
+  const { from, parameters } = namedCharges(store, USAGE);
+  const rows = await store.engine.query<Raw>(
     `SELECT model, toUnixTimestamp(chargeStart) AS starts, toUnixTimestamp(chargeEnd) AS ends, toString(sum(cost)) AS spent,
-  invoiceIssuer, serviceProvider, hostProvider, billingAccount, subAccount, serviceName, labels AS tags
-FROM charges FINAL
-WHERE origin = 'bill' AND isTraffic AND chargeCategory = 'usage' AND provider = {provider:String} AND cost IS NOT NULL
-  AND billingStart = toDateTime({from:UInt32}, 'UTC')
-GROUP BY ALL
-ORDER BY ALL`,
-    { provider, from: month.from / 1000 },
+  invoiceIssuer, serviceProvider, hostProvider, billingAccount, subAccount, serviceName, labels AS tags, ${PARTY_COLUMNS}
+FROM ${from} GROUP BY ALL ORDER BY ALL`,
+    { ...parameters, provider, from: month.from / 1000 },
+    LONG_STATEMENT,
   );
-  return rows.map(({ model, starts, ends, spent, ...named }) => ({
+  return rows.map(({ model, starts, ends, spent, accountNames, projectNames, apiKeyNames, ...named }) => ({
     ...named,
+    names: namesIn(store, { accountNames, projectNames, apiKeyNames }),
     model: model === '' ? null : model,
     period: { from: starts * 1000, to: ends * 1000 },
     cost: dollars(spent),
   }));
 }
+
+const USAGE = `origin = 'bill' AND isTraffic AND chargeCategory = 'usage' AND provider = {provider:String} AND cost IS NOT NULL
+  AND billingStart = toDateTime({from:UInt32}, 'UTC')`;
 
 function dollars(text: string): Picos {
   const picos = picosFromDollars(text);

@@ -106,11 +106,22 @@ export function chargeSource(
     ', ',
   );
   const given = [...columns, 'chargeStart', 'chargeEnd', 'wholeCost', 'wholeBilledCost', 'pieceAt'];
-  return `(SELECT ${[...given, ...costs, ...constants().filter((constant) => isRead(constant.slice(constant.lastIndexOf(' ') + 1)))].join(', ')} FROM (
+  const stated = read === null ? constants() : constantsIn(read);
+  return `(SELECT ${[...given, ...costs, ...stated].join(', ')} FROM (
   SELECT ${wholes}, charges.cost AS wholeCost, charges.billedCost AS wholeBilledCost, greatest(${begins}, ${bounds}[piece]) AS pieceAt,
     if(piece = 0 OR piece = length(${bounds}), ${ends}, least(${ends}, ${bounds}[piece + 1])) AS pieceEnd
   FROM charges FINAL ARRAY JOIN ${pieces} AS piece
   WHERE chargeStart < toDateTime(${to}, 'UTC') AND chargeEnd > toDateTime(${from}, 'UTC')))`;
+}
+
+/** Charges that pass a condition over their table, each whole, as rows that the expressions over calls named in `read` can read as well. */
+export function wholeCharges(where: string, read: string): string {
+  const columns = ['*', 'charges.cost AS wholeCost', 'charges.billedCost AS wholeBilledCost', ...constantsIn(read)];
+  return `(SELECT ${columns.join(', ')} FROM charges FINAL WHERE ${where})`;
+}
+
+function constantsIn(read: string): string[] {
+  return constants().filter((constant) => read.includes(constant.slice(constant.lastIndexOf(' ') + 1)));
 }
 
 function portion(cost: string): string {

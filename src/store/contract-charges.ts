@@ -51,7 +51,7 @@ function isSettledMonthly({ volume, credits, minimum, free }: Contract): boolean
 async function coveredDays(store: SpendStore, provider: string): Promise<Interval[]> {
   if (!(await store.hasCharges())) return [];
   const months = (await billedMonths(store.engine)).filter((month) => month.provider === provider);
-  const groups = await Promise.all(months.map((month) => billedGroups(store.engine, month)));
+  const groups = await Promise.all(months.map((month) => billedGroups(store, month)));
   return groups.flat().map(({ period: { from, to } }) => ({
     from: Math.floor(from / DAY_MS) * DAY_MS,
     to: Math.ceil(to / DAY_MS) * DAY_MS,

@@ -3,12 +3,14 @@ import { type Picos, picosFromDollars } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
 import { billedCost, explainVariance, meteredCost } from '../core/reconciliation/explain-variance.ts';
 import type { CostStatus } from '../core/reconciliation/cost-status.ts';
+import type { PartyLevel } from '../core/reconciliation/party.ts';
+import { type PartyPart, splitByParty } from '../core/reconciliation/party-split.ts';
 import type { Variance } from '../core/reconciliation/variance.ts';
 import { type BilledMonth, billedMonths } from './billed-groups.ts';
 import { monthOf } from '../core/period.ts';
 import { type BillingPeriod, billingPeriods } from './metadata/billing-periods.ts';
 import { reportRows } from './provider-usage-query.ts';
-import { billedLines, meteredHours } from './reconcile-sides.ts';
+import { monthSides } from './reconcile-sides.ts';
 import type { SettlementSources } from './settlement.ts';
 import { runSpendQuery, type SpendStore } from './spend-query.ts';
 
@@ -29,44 +31,66 @@ export interface Reconciliation extends BilledMonth {
   readonly isInvoiced: boolean;
   /** What somebody has settled about it. */
   readonly settled: BillingPeriod | null;
+  /** Levels at which bill and calls name parties alike, so that they can be compared there. */
+  readonly levels: readonly PartyLevel[];
+  /** The same by the names at the level asked for; none where nobody asked, or where it cannot be told. */
+  readonly parties: readonly PartyReconciliation[];
+}
+
+/** What one account, project or key has of a month; null of those whose name nobody tells, or the bill does not know. */
+export interface PartyReconciliation {
+  readonly name: string | null;
+  readonly metered: Picos;
+  readonly billed: Picos;
+  readonly variances: readonly Variance[];
+  readonly lines: number;
 }
 
 /** A bill agrees when it differs by no more than this part of it. */
 const TOLERANCE_PER_MILLE = 5n;
 
-/** Every month of the interval in which a provider has calls or bills, latest first. */
+/** Every month of the interval in which a provider has calls or bills, latest first; by the parties at a level if one is named. */
 export async function reconcile(
   { store, metadata }: SettlementSources,
   interval: Interval,
   provider: string | null,
+  by: PartyLevel | null = null,
 ): Promise<Reconciliation[]> {
   const months = await knownMonths(store, interval, provider);
   const periods = await billingPeriods(metadata);
   const found: Reconciliation[] = [];
   for (const { billed, metered } of months) {
     const settled = periods.find((period) => period.provider === billed.provider && period.month === billed.month.from);
-    found.push(await reconcileMonth(store, billed, metered, settled ?? null));
+    found.push(await reconcileMonth(store, { ...estimatedOf(billed, metered), settled: settled ?? null }, by));
   }
   return found;
 }
 
+function estimatedOf(billed: BilledMonth, metered: Picos): Omit<Reconciliation, 'status' | 'settled'> {
+  const nothing = { reported: null, billed: null, variances: [], lines: 0, isInvoiced: false, levels: [], parties: [] };
+  return { ...billed, metered, ...nothing };
+}
+
 async function reconcileMonth(
   store: SpendStore,
-  billed: BilledMonth,
-  metered: Picos,
-  settled: BillingPeriod | null,
+  known: Omit<Reconciliation, 'status'>,
+  by: PartyLevel | null,
 ): Promise<Reconciliation> {
-  const lines = await billedLines(store.engine, billed);
-  const reported = await reportedCost(store, billed);
-  const estimated = { ...billed, metered, reported, billed: null, variances: [], lines: 0, isInvoiced: false, settled };
+  const { month, settled } = known;
+  const { lines, hours, levels } = await monthSides(store, known);
+  const estimated = { ...known, levels, reported: await reportedCost(store, known) };
   if (lines.length === 0) return { ...estimated, status: settled?.status === 'closed' ? 'closed' : 'estimated' };
   const isInvoiced = lines.every(({ bill }) => !bill.startsWith('\n'));
-  const hours = await meteredHours(store, billed);
-  const variances = explainVariance({ month: billed.month, lines, hours, isFinal: isInvoiced || settled !== null });
-  const inMonth = hours.filter(({ hour }) => hour >= billed.month.from && hour < billed.month.to);
-  const sides = { metered: meteredCost(inMonth), billed: billedCost(lines) };
-  const status = statusOf(sides.billed - sides.metered, sides.billed, isInvoiced, settled);
-  return { ...estimated, ...sides, variances, lines: lines.length, isInvoiced, status };
+  const explained = (part: Pick<PartyPart, 'lines' | 'hours'>) => {
+    const inMonth = part.hours.filter(({ hour }) => hour >= month.from && hour < month.to);
+    const sides = { metered: meteredCost(inMonth), billed: billedCost(part.lines), lines: part.lines.length };
+    return { ...sides, variances: explainVariance({ month, ...part, isFinal: isInvoiced || settled !== null }) };
+  };
+  const whole = explained({ lines, hours });
+  const parts = by !== null && levels.includes(by) ? splitByParty(lines, hours, by) : [];
+  const parties = parts.map((part) => ({ name: part.name, ...explained(part) }));
+  const status = statusOf(whole.billed - whole.metered, whole.billed, isInvoiced, settled);
+  return { ...estimated, ...whole, isInvoiced, status, parties };
 }
 
 function statusOf(variance: Picos, billed: Picos, isInvoiced: boolean, settled: BillingPeriod | null): CostStatus {

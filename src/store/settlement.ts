@@ -1,14 +1,17 @@
 import type { Charge } from '../core/charge.ts';
 import { picosFromDollars } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
-import { type MeteredDay, settle, type Settled } from '../core/reconciliation/settlement.ts';
+import { NO_PARTY, partyOf, type PartyLevel } from '../core/reconciliation/party.ts';
+import { type BilledGroup, type MeteredDay, settle, type Settled } from '../core/reconciliation/settlement.ts';
 import { type BilledMonth, billedGroups, billedMonths, type ChargedGroup } from './billed-groups.ts';
+import { knownParties, partyIn } from './billed-party.ts';
 import type { StorableCharge } from './charge-columns.ts';
 import { DERIVED_CHARGE, derivedId } from './derived-charge.ts';
 import { replaceDerived } from './charges.ts';
 import { billingPeriods } from './metadata/billing-periods.ts';
 import type { Metadata } from './metadata/metadata.ts';
-import { runSpendQuery, type SpendStore } from './spend-query.ts';
+import { meteredSpend } from './metered-spend.ts';
+import type { SpendStore } from './spend-query.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -44,28 +47,43 @@ export async function settleBills(
 }
 
 async function settleMonth(store: SpendStore, billed: BilledMonth, takesAll: boolean): Promise<number> {
-  const groups = await billedGroups(store.engine, billed);
-  const covered = takesAll ? billed.month : extentOf(groups);
-  const metered = covered === null || groups.length === 0 ? [] : await meteredDays(store, billed.provider, covered);
-  const settled = settle(groups, metered);
-  const [first] = groups;
-  if (takesAll && first) settled.push(...unbilled({ ...first, tags: {} }, metered, settled));
+  const groups = await billedGroups(store, billed);
   const delivery = `settlement ${billed.provider} ${new Date(billed.month.from).toISOString().slice(0, 10)}`;
-  const lines = settled
-    .filter(({ cost, listCost }) => cost !== 0n || listCost !== 0n)
-    .map((line) => settlementLine(line, billed, delivery));
+  const lines = (await settledLines(store, billed, groups, takesAll)).map((line) => lineOf(line, billed, delivery));
   const { added, restated, deleted } = await replaceDerived(store.engine, { origin: 'settlement', delivery }, lines);
   return added + restated + deleted;
 }
 
-/** What was metered and no line is for. */
-function unbilled(
-  group: ChargedGroup,
-  metered: readonly MeteredDay[],
-  settled: readonly Settled<ChargedGroup>[],
-): Settled<ChargedGroup>[] {
-  const done = new Set(settled.map(({ model, day }) => `${model} ${day}`));
-  return metered.filter(({ model, day }) => !done.has(`${model} ${day}`)).map((cell) => ({ ...cell, group }));
+async function settledLines(
+  store: SpendStore,
+  { provider, month }: BilledMonth,
+  groups: readonly ChargedGroup[],
+  takesAll: boolean,
+): Promise<SettledLine[]> {
+  const covered = takesAll ? month : extentOf(groups);
+  const [first] = groups;
+  if (covered === null || !first) return [];
+  const names = groups.map((group) => group.names);
+  const known = await knownParties(store, provider, covered, names);
+  const metered = await meteredDays(store, provider, covered, [...known.keys()]);
+  const claims = groups.map((group) => ({ ...group, party: partyOf(group.names, known) }));
+  const { settled, unbilled } = settle(claims, metered);
+  if (!takesAll) return summed(settled);
+  const rest = { ...first, party: NO_PARTY, tags: {} };
+  return summed([...settled, ...unbilled.map((cell) => ({ ...cell, group: rest }))]);
+}
+
+type SettledLine = Settled<ChargedGroup & BilledGroup>;
+
+/** What is taken out of one model's day under one group of lines, whosever calls it was for, is one line. */
+function summed(settled: readonly SettledLine[]): SettledLine[] {
+  const sums = new Map<string, SettledLine>();
+  for (const line of settled) {
+    const key = JSON.stringify(factsOf(line));
+    const { cost, listCost } = sums.get(key) ?? { cost: 0n, listCost: 0n };
+    sums.set(key, { ...line, cost: cost + line.cost, listCost: listCost + line.listCost });
+  }
+  return [...sums.values()].filter(({ cost, listCost }) => cost !== 0n || listCost !== 0n);
 }
 
 /** Whole UTC days that the groups have a part of. */
@@ -76,51 +94,53 @@ function extentOf(groups: readonly ChargedGroup[]): Interval | null {
   return { from: Math.floor(from / DAY_MS) * DAY_MS, to: Math.ceil(to / DAY_MS) * DAY_MS };
 }
 
-async function meteredDays(store: SpendStore, provider: string, interval: Interval): Promise<MeteredDay[]> {
-  const { rows } = await runSpendQuery(store, {
+async function meteredDays(
+  store: SpendStore,
+  provider: string,
+  interval: Interval,
+  levels: readonly PartyLevel[],
+): Promise<MeteredDay[]> {
+  const rows = await meteredSpend(store, provider, interval, {
     measures: ['meteredCost', 'listCost'],
-    by: ['model', 'costOrigin'],
-    interval,
+    by: ['model', ...levels],
     grain: 'day',
-    timeZone: 'UTC',
-    where: [
-      { dimension: 'provider', operator: 'is', values: [provider] },
-      { dimension: 'costOrigin', operator: 'is', values: ['metered'] },
-    ],
-    versus: null,
-    order: null,
-    limit: null,
   });
   return rows.map(({ time, values, measures }) => ({
     model: values['model'] ?? '',
+    party: partyIn(store, values, levels),
     day: Date.parse(time ?? ''),
     cost: picosFromDollars(String(measures.meteredCost)) ?? 0n,
     listCost: picosFromDollars(String(measures.listCost)) ?? 0n,
   }));
 }
 
-function settlementLine(
-  { group, model, day, cost, listCost }: Settled<ChargedGroup>,
-  { provider, month }: BilledMonth,
-  delivery: string,
-): StorableCharge {
-  const { period: _period, cost: _cost, model: _model, tags, ...parties } = group;
-  const id = derivedId([delivery, group.period, group.model, parties, namesFirst(tags), model, day]);
+function lineOf(line: SettledLine, { provider, month }: BilledMonth, delivery: string): StorableCharge {
+  const { group, model, day, cost, listCost } = line;
   const charge: Charge = {
     ...DERIVED_CHARGE,
-    ...parties,
+    ...partiesOf(group),
     origin: 'settlement',
     description: 'Metered cost of calls that the bill contains.',
-    id,
+    id: derivedId([delivery, ...factsOf(line)]),
     chargePeriod: { from: day, to: day + DAY_MS },
     billingPeriod: month,
     costs: { billed: 0n, effective: -cost, list: -listCost, contracted: -cost },
-    tags,
+    tags: group.tags,
     traffic: { provider, model, operation: 'other', quantity: null, serviceTier: null },
   };
   // The store's model is that of the calls: nobody has to find out again whose it is.
   const identity = { model, developer: null, family: null, version: null };
   return { charge, model: identity, amountMicros: null, dollars: (amount) => amount };
+}
+
+/** What tells lines of a settlement from each other. */
+function factsOf({ group, model, day }: SettledLine): readonly unknown[] {
+  return [group.period, group.model, partiesOf(group), namesFirst(group.tags), model, day];
+}
+
+function partiesOf(group: ChargedGroup) {
+  const { invoiceIssuer, serviceProvider, hostProvider, billingAccount, subAccount, serviceName } = group;
+  return { invoiceIssuer, serviceProvider, hostProvider, billingAccount, subAccount, serviceName };
 }
 
 function namesFirst(tags: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {

@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CostStatus } from '../../src/core/reconciliation/cost-status.ts';
 import type { LineMatch } from '../../src/core/reconciliation/line-match.ts';
+import type { PartyLevel } from '../../src/core/reconciliation/party.ts';
 import type { VarianceCause } from '../../src/core/reconciliation/variance.ts';
 import type { DimensionValue } from './answers.ts';
 import { tell } from './api.ts';
@@ -23,6 +24,20 @@ export interface MonthEntry {
   readonly lines: number;
   readonly isInvoiced: boolean;
   readonly reason: string | null;
+  /** At which bill and calls have names in common. */
+  readonly levels: readonly PartyLevel[];
+  /** Of the level that was asked for. */
+  readonly parties: readonly PartyEntry[];
+}
+
+/** What one account, project or key has of a month; null of those without a name. */
+export interface PartyEntry {
+  readonly name: string | null;
+  readonly metered: string;
+  readonly billed: string;
+  readonly variance: string;
+  readonly lines: number;
+  readonly byCause: MonthEntry['byCause'];
 }
 
 export interface VariancePart {
@@ -100,6 +115,15 @@ interface Settling {
 /** Every provider's billing months, latest first, this one included. */
 export function useMonths(months: number): UseQueryResult<{ readonly months: readonly MonthEntry[] }> {
   return useAsked('reconcile', { months: String(months) });
+}
+
+/** A provider's month by its accounts, projects or keys. */
+export function useParties(
+  provider: string,
+  period: string,
+  by: PartyLevel,
+): UseQueryResult<{ readonly months: readonly MonthEntry[] }> {
+  return useAsked('reconcile', { provider, period, by });
 }
 
 export function useBillLines(provider: string, period: string): UseQueryResult<BillLinesAnswer> {

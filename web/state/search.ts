@@ -20,10 +20,11 @@ export interface ViewSearch {
   readonly explain?: string;
   readonly explainFrom?: string;
   readonly explainTo?: string;
-  /** Of the ledger's screens: how many billing months, the month of a provider that is open ("openai 2026-10"), a cause of its variance. */
+  /** Of the ledger's screens: how many billing months, the month of a provider that is open ("openai 2026-10"), a cause of its variance, by which parties it is told apart. */
   readonly months?: string;
   readonly month?: string;
   readonly cause?: string;
+  readonly party?: string;
   /** The line of a bill whose drawer is open. */
   readonly charge?: string;
   /** The allocation that is open, the owner of a share of it ("search / acme"), a method beside its own, and what methods measure. */
@@ -61,6 +62,7 @@ const TEXTS = [
   'months',
   'month',
   'cause',
+  'party',
   'charge',
   'pool',
   'share',

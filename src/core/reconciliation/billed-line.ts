@@ -1,5 +1,6 @@
 import type { Picos } from '../money.ts';
 import type { Interval } from '../period.ts';
+import type { Party } from './party.ts';
 
 /** Quantities that both sides count. Output includes reasoning, cache writes every lifetime. */
 export const COMPARED = ['uncachedInputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'outputTokens'] as const;
@@ -19,6 +20,7 @@ export interface BilledLine {
   readonly period: Interval;
   /** As the price book names it; null when the line does not say. */
   readonly model: string | null;
+  readonly party: Party;
   /** What is counted; null for what is not compared (searches, images) and where the line does not say. */
   readonly quantity: Compared | null;
   /** Millionths; null when the line does not say. */
@@ -32,9 +34,10 @@ export interface BilledLine {
   readonly likeness: string;
 }
 
-/** What calls of one model used in one hour. */
+/** What calls of one model and party used in one hour. */
 export interface MeteredHour {
   readonly model: string;
+  readonly party: Party;
   /** Start of the hour, epoch milliseconds. */
   readonly hour: number;
   readonly amounts: Readonly<Record<Compared, Amount>>;

@@ -2,6 +2,8 @@ import { array, assert, bigInt, boolean, constantFrom, integer, property, record
 import { describe, expect, it } from 'vitest';
 import { type BilledLine, COMPARED, type Compared, type MeteredHour } from './billed-line.ts';
 import { billedCost, explainVariance, meteredCost } from './explain-variance.ts';
+import { NO_PARTY, PARTY_LEVELS } from './party.ts';
+import { type PartyPart, splitByParty } from './party-split.ts';
 import type { VarianceCause } from './variance.ts';
 
 const HOUR_MS = 3_600_000;
@@ -23,7 +25,7 @@ function traffic(model = 'gpt-4o'): MeteredHour[] {
     const clock = new Date(hour);
     const days = Math.floor((hour - MONTH.from) / DAY_MS);
     const tokens = BigInt(1000 + clock.getUTCHours() * 331 + days * 17);
-    hours.push({ model, hour, amounts: amountsOf(tokens), otherCost: 0n, calls: 10, interrupted: 0 });
+    hours.push({ model, party: NO_PARTY, hour, amounts: amountsOf(tokens), otherCost: 0n, calls: 10, interrupted: 0 });
   }
   return hours;
 }
@@ -58,7 +60,8 @@ function billFor(hours: readonly MeteredHour[], shiftHours = 0): BilledLine[] {
 function line(model: string, quantity: Compared, day: number, micros: bigint, cost: bigint): BilledLine {
   const id = `${model} ${quantity} ${day}`;
   const period = { from: day, to: day + DAY_MS };
-  return { id, likeness: id, bill: 'INV-1', category: 'usage', period, model, quantity, micros, cost, currency: 'USD' };
+  const said = { likeness: id, bill: 'INV-1', category: 'usage', party: NO_PARTY, currency: 'USD' };
+  return { id, ...said, period, model, quantity, micros, cost };
 }
 
 function causes(
@@ -148,7 +151,12 @@ describe('variance by cause', () => {
     );
   });
 
-  it('parts add up to billed minus metered, whatever both sides say', () => {
+  it('parts add up to billed minus metered, whatever both sides say, and those of the parties to that of all', () => {
+    const anyParty = record({
+      account: constantFrom('one', 'two', null),
+      project: constantFrom('shop', null),
+      apiKey: constantFrom(null),
+    });
     const anyLine = record({
       id: constantFrom('a', 'b'),
       likeness: constantFrom('a', 'b', 'c', 'd', 'e'),
@@ -159,6 +167,7 @@ describe('variance by cause', () => {
         to: MONTH.from + (day + 1) * DAY_MS,
       })),
       model: constantFrom('gpt-4o', 'o3', null),
+      party: anyParty,
       quantity: constantFrom(...COMPARED, null),
       micros: constantFrom(null, 0n, 5n * MILLION, 123_456n * MILLION),
       cost: bigInt({ min: -(10n ** 14n), max: 10n ** 15n }),
@@ -166,6 +175,7 @@ describe('variance by cause', () => {
     });
     const anyHour = record({
       model: constantFrom('gpt-4o', 'o3', 'other'),
+      party: anyParty,
       hour: integer({ min: -24, max: 768 }).map((hour) => MONTH.from + hour * HOUR_MS),
       amounts: bigInt({ min: 0n, max: 10n ** 7n }).map(amountsOf),
       otherCost: bigInt({ min: 0n, max: 10n ** 13n }),
@@ -174,9 +184,14 @@ describe('variance by cause', () => {
     });
     assert(
       property(array(anyLine), array(anyHour), boolean(), (lines, hours, isFinal) => {
-        const parts = explainVariance({ month: MONTH, lines, hours, isFinal });
+        const told = (sides: Pick<PartyPart, 'lines' | 'hours'>): bigint =>
+          explainVariance({ month: MONTH, ...sides, isFinal }).reduce((sum, { cost }) => sum + cost, 0n);
         const inMonth = hours.filter(({ hour }) => hour >= MONTH.from && hour < MONTH.to);
-        expect(parts.reduce((sum, { cost }) => sum + cost, 0n)).toBe(billedCost(lines) - meteredCost(inMonth));
+        expect(told({ lines, hours })).toBe(billedCost(lines) - meteredCost(inMonth));
+        for (const level of PARTY_LEVELS) {
+          const parts = splitByParty(lines, hours, level);
+          expect(parts.reduce((sum, part) => sum + told(part), 0n)).toBe(told({ lines, hours }));
+        }
       }),
     );
   });

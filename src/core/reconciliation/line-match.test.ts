@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { BilledLine, MeteredHour } from './billed-line.ts';
 import { matchLines } from './line-match.ts';
+import { NO_PARTY } from './party.ts';
 
 const PERIOD = { from: 0, to: 86_400_000 };
 const NOTHING = { micros: 0n, cost: 0n };
 
 function line(id: string, told: Partial<BilledLine>): BilledLine {
-  const plain = { category: 'usage', period: PERIOD, model: 'm', quantity: null, micros: null, cost: 0n };
+  const plain = {
+    category: 'usage',
+    period: PERIOD,
+    model: 'm',
+    quantity: null,
+    micros: null,
+    cost: 0n,
+    party: NO_PARTY,
+  };
   return { id, ...plain, currency: 'USD', bill: 'INV-1', likeness: id, ...told };
 }
 
@@ -17,8 +26,10 @@ function hour(model: string, input: bigint, output: bigint, otherCost = 0n): Met
     cacheWriteTokens: NOTHING,
     outputTokens: { micros: 1n, cost: output },
   };
-  return { model, hour: 3_600_000, amounts, otherCost, calls: 1, interrupted: 0 };
+  return { model, party: NO_PARTY, hour: 3_600_000, amounts, otherCost, calls: 1, interrupted: 0 };
 }
+
+const of = (account: string | null) => ({ ...NO_PARTY, account });
 
 const match = (lines: readonly BilledLine[], hours: readonly MeteredHour[]) =>
   Object.fromEntries(matchLines(lines, hours));
@@ -56,5 +67,13 @@ describe('lines of a bill beside the calls', () => {
     ];
     const expected = { unseen: 'missing', first: 'matched', again: 'duplicate', support: 'other' };
     expect(match(lines, [hour('m', 1000n, 500n)])).toEqual(expected);
+  });
+
+  it('of one account are held against its calls alone, and together with those of others where calls name none', () => {
+    const lines = [line('a', { cost: 1500n, party: of('a') }), line('b', { cost: 1500n, party: of('b') })];
+    const seen = { ...hour('m', 1000n, 500n), party: of('a') };
+    expect(match(lines, [seen])).toEqual({ a: 'matched', b: 'missing' });
+    expect(match(lines, [seen, { ...seen, party: of('c') }])).toEqual({ a: 'matched', b: 'missing' });
+    expect(match(lines, [seen, { ...seen, party: of(null) }])).toEqual({ a: 'matched', b: 'matched' });
   });
 });

@@ -1,18 +1,16 @@
 import { splitExactly } from '../allocation/split.ts';
 import type { Picos } from '../money.ts';
 import type { Interval } from '../period.ts';
+import { type Claim, ClaimedTraffic, type Traffic } from './claim.ts';
 
 /** What a group of bill lines, alike in everything that attribution reads, charges for one provider's traffic. */
-export interface BilledGroup {
-  /** Null where the lines do not say; they are for the models that no other line of the provider names. */
-  readonly model: string | null;
+export interface BilledGroup extends Claim {
   readonly period: Interval;
   readonly cost: Picos;
 }
 
-/** What calls of one model cost in one UTC day. */
-export interface MeteredDay {
-  readonly model: string;
+/** What calls of one model and party cost in one UTC day. */
+export interface MeteredDay extends Traffic {
   /** Start of the day, epoch milliseconds. */
   readonly day: number;
   readonly cost: Picos;
@@ -28,33 +26,50 @@ export interface Settled<Group extends BilledGroup> {
   readonly listCost: Picos;
 }
 
+/** Of all that was metered, each picodollar is in one of these. */
+export interface Settlement<Group extends BilledGroup> {
+  readonly settled: readonly Settled<Group>[];
+  /** What no line is for. */
+  readonly unbilled: readonly MeteredDay[];
+}
+
 const DAY_MS = 86_400_000;
 
 /**
- * Which metered cost the bill of one provider contains: that of each day and model that a line is for. Lines that are for the
- * same share it by what they charge, to the last picodollar. Days and models without a line stay as they were metered.
+ * Which metered cost the bill of one provider contains: that of each day that a line is for, of the model and party it is for
+ * (claim.ts). Lines that are for the same share it by what they charge, to the last picodollar.
  */
 export function settle<Group extends BilledGroup>(
   groups: readonly Group[],
   metered: readonly MeteredDay[],
-): Settled<Group>[] {
-  const charged = groups.filter(({ cost }) => cost > 0n);
-  const named = new Set(charged.flatMap(({ model }) => model ?? []));
-  return metered.flatMap((cell) => {
-    const isFor = ({ model }: Group): boolean => (model === null ? !named.has(cell.model) : model === cell.model);
-    const lines = charged.filter((group) => isFor(group) && touches(group.period, cell.day));
-    const weights = lines.map((group) => weightOn(group, cell.day));
-    const costs = splitExactly(cell.cost, weights);
-    const listCosts = splitExactly(cell.listCost, weights);
-    if (costs === null || listCosts === null) return [];
-    return lines.map((group, index) => ({
-      group,
-      model: cell.model,
-      day: cell.day,
-      cost: costs[index] ?? 0n,
-      listCost: listCosts[index] ?? 0n,
-    }));
-  });
+): Settlement<Group> {
+  const claimed = new ClaimedTraffic(groups.filter(({ cost }) => cost > 0n));
+  const settled: Settled<Group>[] = [];
+  const unbilled: MeteredDay[] = [];
+  for (const cell of metered) {
+    const lines = claimed.on(cell).filter(({ period }) => touches(period, cell.day));
+    const shares = sharesOf(cell, lines);
+    if (shares === null) unbilled.push(cell);
+    else settled.push(...shares);
+  }
+  return { settled, unbilled };
+}
+
+function sharesOf<Group extends BilledGroup>(
+  { model, day, cost, listCost }: MeteredDay,
+  lines: readonly Group[],
+): Settled<Group>[] | null {
+  const weights = lines.map((group) => weightOn(group, day));
+  const costs = splitExactly(cost, weights);
+  const listCosts = splitExactly(listCost, weights);
+  if (costs === null || listCosts === null) return null;
+  return lines.map((group, index) => ({
+    group,
+    model,
+    day,
+    cost: costs[index] ?? 0n,
+    listCost: listCosts[index] ?? 0n,
+  }));
 }
 
 function touches({ from, to }: Interval, day: number): boolean {

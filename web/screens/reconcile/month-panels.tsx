@@ -8,6 +8,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Explained } from '../figure/explained.tsx';
 import { BillLines } from './bill-lines.tsx';
 import { Bridge } from './bridge.tsx';
+import { ByParty } from './by-party.tsx';
 import styles from './reconcile.module.css';
 import { Settle } from './settle.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -31,6 +32,7 @@ export function MonthPanels({ month }: { readonly month: MonthEntry }): ReactNod
       {billed !== null && (
         <>
           <VarianceParts month={month} />
+          <ByParty month={month} />
           <BillLines provider={provider} period={period} lines={lines} />
         </>
       )}
