@@ -4,7 +4,7 @@ import type { AllocationEntry } from '../../data/allocations.ts';
 import { ownerWords } from '../../data/allocations.ts';
 import { countOf, money, percent, share } from '../../data/figure.ts';
 import { monthWords } from '../../data/variance-words.ts';
-import styles from './allocation.module.css';
+import { Answer } from '../../ui/screen.tsx';
 
 interface AllocationSentenceProps {
   readonly allocations: readonly AllocationEntry[];
@@ -19,17 +19,17 @@ export function AllocationSentence({ allocations, month }: AllocationSentencePro
   const owners = new Set(allocations.flatMap(({ shares }) => shares.map(({ owner }) => ownerWords(owner)))).size;
   if (pool === 0n && allocated === 0n) {
     return (
-      <h1 className={styles['sentence']}>
+      <Answer>
         <strong>Nothing was shared</strong> in {monthWords(month)}: no cost is in any of{' '}
         {countOf(allocations.length, 'pool')}.
-      </h1>
+      </Answer>
     );
   }
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>{percent(share(allocated, pool))}</strong> of {money(pool)} shared cost in {monthWords(month)} has an
       owner: {countOf(allocations.length, 'pool')}, {countOf(owners, 'owner')}
       {left === 0n ? ', nothing left.' : `; ${money(left)} stays where it was.`}
-    </h1>
+    </Answer>
   );
 }

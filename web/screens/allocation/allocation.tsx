@@ -7,8 +7,8 @@ import { useNow } from '../../state/use-now.ts';
 import { useView } from '../../state/use-view.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { Pair, Screen } from '../../ui/screen.tsx';
 import { PlainBar } from '../shell/plain-bar.tsx';
-import styles from './allocation.module.css';
 import { AllocationSentence } from './allocation-sentence.tsx';
 import { BeforeAfter } from './before-after.tsx';
 import { FlowPanel } from './flow-panel.tsx';
@@ -42,12 +42,12 @@ export function Allocation(): ReactNode {
           onPick={(name) => change({ month: name === last ? undefined : name })}
         />
       </PlainBar>
-      <div className={styles['allocation']}>
+      <Screen>
         <Panel progress={[answer]} height={420} flush>
           {list && <Answer list={list} month={month} />}
         </Panel>
         {list && open && <OpenPool key={open.name} allocation={open} list={list} month={month} />}
-      </div>
+      </Screen>
     </>
   );
 }
@@ -74,10 +74,10 @@ interface OpenPoolProps extends AnswerProps {
 function OpenPool({ allocation, list, month }: OpenPoolProps): ReactNode {
   return (
     <>
-      <div className={styles['pair']}>
+      <Pair>
         <Shares allocation={allocation} list={list} month={month} />
         <BeforeAfter allocation={allocation} month={month} />
-      </div>
+      </Pair>
       <Methods allocation={allocation} month={month} />
       <ShareDrawer allocation={allocation} month={month} />
     </>

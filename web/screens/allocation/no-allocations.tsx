@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CommandLine } from '../../ui/copy.tsx';
+import { Answer } from '../../ui/screen.tsx';
 import styles from './allocation.module.css';
 
 const SNIPPET = `allocations:
@@ -21,10 +22,10 @@ const SNIPPET = `allocations:
 export function NoAllocations(): ReactNode {
   return (
     <>
-      <h1 className={styles['sentence']}>
+      <Answer>
         <strong>No cost is shared yet.</strong> Name a pool in the rules, say what it is split by, and every dollar of
         it gets an owner.
-      </h1>
+      </Answer>
       <div className={styles['steps']}>
         <p>Write it into the rules, beside the dimensions:</p>
         <CommandLine text="npm run -s whence -- rules show --format text > rules.yaml" />

@@ -5,8 +5,8 @@ import { money, percent, share } from '../../data/figure.ts';
 import { dimensionWords } from '../../data/measure-words.ts';
 import type { CoverageEntry } from '../../data/rules-answers.ts';
 import { useSpan } from '../../data/use-span.ts';
+import { Answer } from '../../ui/screen.tsx';
 import { Explained } from '../figure/explained.tsx';
-import styles from './attribution.module.css';
 
 /** The answer of the screen: how much of the money has an answer, and how much has none. */
 export function AttributionSentence({ entry }: { readonly entry: CoverageEntry }): ReactNode {
@@ -16,12 +16,12 @@ export function AttributionSentence({ entry }: { readonly entry: CoverageEntry }
   const whole = (found ?? 0n) + (open ?? 0n);
   const gap = [{ dimension: name, operator: 'is', values: [NOT_ATTRIBUTED] }] as const;
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>{percent(share(found ?? 0n, whole))}</strong> of {money(whole)} {span.words} has a {dimensionWords(name)};{' '}
       <Explained measure="cost" of={`cost without ${dimensionWords(name)}`} where={gap}>
         {money(open ?? 0n)}
       </Explained>{' '}
       has none.
-    </h1>
+    </Answer>
   );
 }

@@ -5,8 +5,8 @@ import type { CoverageEntry } from '../../data/rules-answers.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useView } from '../../state/use-view.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Screen } from '../../ui/screen.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
-import styles from './attribution.module.css';
 import { AttributionSentence } from './attribution-sentence.tsx';
 import { CoverageTable } from './coverage-table.tsx';
 import { DimensionRules } from './dimension-rules.tsx';
@@ -21,13 +21,13 @@ export function Attribution(): ReactNode {
     <>
       <title>Attribution – Whence</title>
       <Toolbar filtered={false} />
-      <div className={styles['attribution']}>
+      <Screen>
         <Panel progress={[coverage]} height={240} flush>
           {chosen && <AttributionSentence entry={chosen} />}
           {coverage.data && <CoverageTable entries={coverage.data} chosen={chosen?.name ?? null} />}
         </Panel>
         <Draft dimension={chosen?.name ?? null} />
-      </div>
+      </Screen>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useDecided, useSuggestions } from '../../data/ask-rules.ts';
 import { dimensionWords } from '../../data/measure-words.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { Panel } from '../../ui/panel.tsx';
-import styles from './attribution.module.css';
+import { Pair } from '../../ui/screen.tsx';
 import { withRule } from './rule-insertion.ts';
 import { RuleTable } from './rule-table.tsx';
 import { Suggestions } from './suggestions.tsx';
@@ -21,7 +21,7 @@ export function DimensionRules({ dimension, text, onDraft }: DimensionRulesProps
   const suggestions = useSuggestions(span, dimension);
   const words = dimensionWords(dimension);
   return (
-    <div className={styles['pair']}>
+    <Pair>
       <Panel title={`Rules of ${words}`} note="in their order, with the money each decides" progress={[decided]} flush>
         {decided.data && <RuleTable answer={decided.data} />}
       </Panel>
@@ -30,6 +30,6 @@ export function DimensionRules({ dimension, text, onDraft }: DimensionRulesProps
           <Suggestions suggestions={suggestions.data} onUse={(rule) => onDraft(withRule(text, dimension, rule))} />
         )}
       </Panel>
-    </div>
+    </Pair>
   );
 }

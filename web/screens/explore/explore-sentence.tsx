@@ -5,9 +5,9 @@ import { change, count, exact, figure, percent, share } from '../../data/figure.
 import { dimensionWords } from '../../data/measure-words.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useView } from '../../state/use-view.ts';
+import { Answer } from '../../ui/screen.tsx';
 import { Explained } from '../figure/explained.tsx';
 import type { Cut } from './cut.ts';
-import styles from './explore.module.css';
 import { MOST_ROWS } from './pivot.tsx';
 
 /** The answer of the screen; the same question as the table's, so it costs nothing. */
@@ -17,10 +17,10 @@ export function ExploreSentence({ cut }: { readonly cut: Cut }): ReactNode {
   const [first = 'cost'] = cut.measures;
   const answer = useAnswer({ ...cut, span, where: view.where, order: view.sort ?? `-${first}`, limit: MOST_ROWS });
   const { data } = answer;
-  if (!data) return <h1 className={styles['sentence']}>&nbsp;</h1>;
+  if (!data) return <Answer>&nbsp;</Answer>;
   const unit = first === 'cost' ? '' : ` ${first}`;
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>
         <Explained measure={first} of={`${first} ${span.words}`}>
           {figure(data.totals, first)}
@@ -30,7 +30,7 @@ export function ExploreSentence({ cut }: { readonly cut: Cut }): ReactNode {
       {span.words} in {combinations(data, cut)}
       {largest(data, cut)}
       {moved(data, cut, span.versusWords)}.
-    </h1>
+    </Answer>
   );
 }
 

@@ -5,6 +5,7 @@ import { useSpan } from '../../data/use-span.ts';
 import { WAY_DOWN } from '../../state/use-narrow.ts';
 import { useView } from '../../state/use-view.ts';
 import type { View } from '../../state/view.ts';
+import { Screen } from '../../ui/screen.tsx';
 import { CallList } from '../call/call-list.tsx';
 import { SpendOverTime } from '../figure/spend-over-time.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
@@ -12,7 +13,6 @@ import type { Cut } from './cut.ts';
 import { CutBar } from './cut-bar.tsx';
 import { DownloadPicker } from './download-picker.tsx';
 import { ExploreSentence } from './explore-sentence.tsx';
-import styles from './explore.module.css';
 import { Pivot } from './pivot.tsx';
 import { TreemapPanel } from './treemap-panel.tsx';
 import { Tree } from './tree.tsx';
@@ -28,7 +28,7 @@ export function Explore(): ReactNode {
   return (
     <>
       <Toolbar />
-      <div className={styles['explore']}>
+      <Screen>
         <title>Explore – Whence</title>
         <ExploreSentence cut={cut} />
         <CutBar cut={cut} dimensions={dimensions.data ?? []} />
@@ -42,7 +42,7 @@ export function Explore(): ReactNode {
           <Pivot cut={cut} actions={<DownloadPicker cut={cut} />} />
         )}
         <CallList />
-      </div>
+      </Screen>
     </>
   );
 }

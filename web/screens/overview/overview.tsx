@@ -7,6 +7,7 @@ import { WAY_DOWN } from '../../state/use-narrow.ts';
 import { useView } from '../../state/use-view.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { Screen } from '../../ui/screen.tsx';
 import { CallList } from '../call/call-list.tsx';
 import { SpendOverTime } from '../figure/spend-over-time.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
@@ -36,7 +37,7 @@ export function Overview(): ReactNode {
     <>
       <title>Overview – Whence</title>
       <Toolbar />
-      <div className={styles['overview']}>
+      <Screen>
         <Panel progress={[totals]} height={150}>
           {totals.data && (
             <>
@@ -65,7 +66,7 @@ export function Overview(): ReactNode {
           ))}
         </div>
         {span.days <= 1 && <CallList />}
-      </div>
+      </Screen>
     </>
   );
 }

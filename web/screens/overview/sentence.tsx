@@ -5,6 +5,7 @@ import type { QueryAnswer } from '../../data/answers.ts';
 import { change, count, exact, figure, percent, share } from '../../data/figure.ts';
 import type { Span } from '../../state/span.ts';
 import type { Lens } from '../../state/view.ts';
+import { Answer } from '../../ui/screen.tsx';
 import { Explained } from '../figure/explained.tsx';
 import styles from './overview.module.css';
 
@@ -25,7 +26,7 @@ const VERBS: Record<Lens, { before: string; after: string }> = {
 export function Sentence({ totals, models, lens, span }: SentenceProps): ReactNode {
   const { before, after } = VERBS[lens];
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       {before}{' '}
       <strong>
         <Explained measure={lens} of={`${lens} ${span.words}`}>
@@ -36,7 +37,7 @@ export function Sentence({ totals, models, lens, span }: SentenceProps): ReactNo
       {span.words}
       {comparison(totals, lens, span)}
       {leader(totals.totals, models, lens)}.{remainder(totals, lens)}
-    </h1>
+    </Answer>
   );
 }
 

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { QueryAnswer } from '../../data/answers.ts';
 import { count, countOf, exact, money, percent, share } from '../../data/figure.ts';
 import { useSpan } from '../../data/use-span.ts';
+import { Answer } from '../../ui/screen.tsx';
 import { Explained } from '../figure/explained.tsx';
 import { atRisk } from './at-risk.ts';
-import styles from './prices.module.css';
 
 interface PricesSentenceProps {
   readonly used: QueryAnswer;
@@ -17,15 +17,15 @@ export function PricesSentence({ used, unpriced }: PricesSentenceProps): ReactNo
   const { calls, unpricedCalls } = used;
   if (calls === 0) {
     return (
-      <h1 className={styles['sentence']}>
+      <Answer>
         <strong>No call</strong> {span.words}, so no price was used. Every price that would be stands below.
-      </h1>
+      </Answer>
     );
   }
   const models = new Set(unpriced.rows.map(({ values }) => `${values['provider']} ${values['model']}`)).size;
   const risk = atRisk(used, exact(unpriced.totals, 'tokens'));
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>
         <Explained measure="unpricedCalls" of="calls without a known price">
           {percent(share(BigInt(calls - unpricedCalls), BigInt(calls)))}
@@ -35,6 +35,6 @@ export function PricesSentence({ used, unpriced }: PricesSentenceProps): ReactNo
       {unpricedCalls === 0
         ? '.'
         : `; ${count(unpricedCalls)} of ${countOf(models, 'model')} have none, at risk ${risk === null ? 'is an unknown amount' : `is about ${money(risk)}`}.`}
-    </h1>
+    </Answer>
   );
 }

@@ -5,11 +5,11 @@ import { usePriceSearch } from '../../data/price-book.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useView } from '../../state/use-view.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Pair, Screen } from '../../ui/screen.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
 import { BookPanel } from './book-panel.tsx';
 import { Contracts } from './contracts.tsx';
 import { ModelPrice } from './model-price.tsx';
-import styles from './prices.module.css';
 import { PricesSentence } from './prices-sentence.tsx';
 import { Reprice } from './reprice.tsx';
 import { UnpricedPanel } from './unpriced-panel.tsx';
@@ -44,21 +44,21 @@ export function Prices(): ReactNode {
     <>
       <title>Prices – Whence</title>
       <Toolbar filtered={false} />
-      <div className={styles['prices']}>
+      <Screen>
         <Panel progress={[used, unpriced]} height={90} flush>
           {used.data && unpriced.data && <PricesSentence used={used.data} unpriced={unpriced.data} />}
         </Panel>
         {model !== undefined && <ModelPrice key={search.price} provider={provider ?? ''} model={model} />}
-        <div className={styles['pair']}>
+        <Pair>
           <UsedPanel answer={used} />
           <UnpricedPanel answer={unpriced} used={used.data} />
-        </div>
+        </Pair>
         <BookPanel key={search.find} answer={book} found={search.find ?? ''} />
         <Reprice />
         <Panel title="Prices of your own" note="go before the book's" progress={[book]} flush>
           {book.data && <Contracts contracts={book.data.contracts} />}
         </Panel>
-      </div>
+      </Screen>
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { MonthEntry } from '../../data/reconciliation.ts';
 import { daysOfMonth, monthWords, STATUS_WORDS } from '../../data/variance-words.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Pair } from '../../ui/screen.tsx';
 import { Explained } from '../figure/explained.tsx';
 import { BillLines } from './bill-lines.tsx';
 import { Bridge } from './bridge.tsx';
@@ -20,7 +21,7 @@ export function MonthPanels({ month }: { readonly month: MonthEntry }): ReactNod
   const title = `${provider}, ${monthWords(period)}`;
   return (
     <>
-      <div className={styles['pair']}>
+      <Pair>
         <Panel title={title} note={<StatusBadge status={month.status} />}>
           {billed === null ? <NoBill month={month} /> : <Bridge month={month} />}
         </Panel>
@@ -28,7 +29,7 @@ export function MonthPanels({ month }: { readonly month: MonthEntry }): ReactNod
           <MonthFacts month={month} />
           <Settle month={month} />
         </Panel>
-      </div>
+      </Pair>
       {billed !== null && (
         <>
           <VarianceParts month={month} />

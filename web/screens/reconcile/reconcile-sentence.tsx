@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { picosFromDollars } from '../../../src/core/money.ts';
 import { count, money, percent, share } from '../../data/figure.ts';
 import type { MonthEntry } from '../../data/reconciliation.ts';
-import styles from './reconcile.module.css';
+import { Answer } from '../../ui/screen.tsx';
 
 /** The answer of the screen: how much of the cost agrees with an invoice, and how far the rest is off. */
 export function ReconcileSentence({ months }: { readonly months: readonly MonthEntry[] }): ReactNode {
@@ -14,23 +14,23 @@ export function ReconcileSentence({ months }: { readonly months: readonly MonthE
   const unexplained = sum(billed, ({ unexplained: left }) => picos(left));
   const waiting = months.length - billed.length;
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>{percent(part)}</strong> of {money(sum(months, costOf))} agrees with an invoice. Bills say{' '}
       {awayWords(away)} was metered,{' '}
       {unexplained === 0n ? 'all of it explained' : `${money(unexplained)} of it unexplained`}
       {waiting > 0 && `; ${waiting === 1 ? 'one month has' : `${count(waiting)} months have`} no bill yet`}.
-    </h1>
+    </Answer>
   );
 }
 
 function NoBill({ hasCalls }: { readonly hasCalls: boolean }): ReactNode {
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>No bill has come yet</strong>
       {hasCalls
         ? ', so every cost is an estimate. Bring one below, and it is held against the calls.'
         : '. Bring one below.'}
-    </h1>
+    </Answer>
   );
 }
 

@@ -5,6 +5,7 @@ import { useView } from '../../state/use-view.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { CommandLine } from '../../ui/copy.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Screen } from '../../ui/screen.tsx';
 import { PlainBar } from '../shell/plain-bar.tsx';
 import { ImportDrop } from '../sources/import-drop.tsx';
 import { LineDrawer } from './line-drawer.tsx';
@@ -38,7 +39,7 @@ export function Reconcile(): ReactNode {
           onChange={(name) => change({ months: name === '3' ? undefined : name, month: undefined, cause: undefined })}
         />
       </PlainBar>
-      <div className={styles['reconcile']}>
+      <Screen>
         <Panel progress={[months]} height={220} flush>
           {data && <ReconcileSentence months={data} />}
           {data && data.length > 0 && <MonthMatrix months={data} open={open ?? null} />}
@@ -55,7 +56,7 @@ export function Reconcile(): ReactNode {
             <CommandLine text="npm run -s whence -- sources fetch" />
           </div>
         </Panel>
-      </div>
+      </Screen>
       <LineDrawer />
     </>
   );

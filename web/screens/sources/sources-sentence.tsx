@@ -3,9 +3,9 @@ import type { SourcesAnswer } from '../../data/answers.ts';
 import { count } from '../../data/figure.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { useNow } from '../../state/use-now.ts';
+import { Answer } from '../../ui/screen.tsx';
 import { agoWords } from '../shell/status-line.tsx';
 import { Explained } from '../figure/explained.tsx';
-import styles from './sources.module.css';
 
 const MINUTE_MS = 60_000;
 
@@ -22,7 +22,7 @@ export function SourcesSentence({ answer }: { readonly answer: SourcesAnswer }):
     words(sum(sources.map((source) => source.conservationBroken)), 'that do not add up'),
   ].filter((text) => text !== null);
   return (
-    <h1 className={styles['sentence']}>
+    <Answer>
       <strong>
         <Explained measure="calls" of={`calls ${span.words}`}>
           {count(calls)} calls
@@ -31,7 +31,7 @@ export function SourcesSentence({ answer }: { readonly answer: SourcesAnswer }):
       arrived {span.words} from {sources.length === 1 ? 'one source' : `${sources.length} sources`}
       {last !== '' && `, the last ${agoWords(now - Date.parse(last)).replace(' old', ' ago')}`}
       {missing.length > 0 ? `; ${missing.join(', ')}` : ', all with usage and a price'}.
-    </h1>
+    </Answer>
   );
 }
 

@@ -3,6 +3,7 @@ import { useSources } from '../../data/ask.ts';
 import { useSpan } from '../../data/use-span.ts';
 import { CommandLine } from '../../ui/copy.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Pair, Screen } from '../../ui/screen.tsx';
 import { Connect } from '../connect/connect.tsx';
 import { VendorMarkTable } from '../connect/vendor-mark-table.tsx';
 import { Toolbar } from '../shell/toolbar.tsx';
@@ -11,7 +12,6 @@ import { ImportHistory } from './import-history.tsx';
 import { Rejected } from './rejected.tsx';
 import { SourceTable } from './source-table.tsx';
 import { SourcesSentence } from './sources-sentence.tsx';
-import styles from './sources.module.css';
 import { UnpricedModels } from './unpriced-models.tsx';
 
 /** Is data arriving, complete, on time? */
@@ -23,7 +23,7 @@ export function Sources(): ReactNode {
     <>
       <title>Sources – Whence</title>
       <Toolbar filtered={false} />
-      <div className={styles['sources']}>
+      <Screen>
         <Panel progress={[answer]} height={260} flush>
           {data && (
             <>
@@ -32,14 +32,14 @@ export function Sources(): ReactNode {
             </>
           )}
         </Panel>
-        <div className={styles['pair']}>
+        <Pair>
           <Panel title="Unpriced models" note="in no sum of money" progress={[answer]} flush>
             {data && <UnpricedModels unpriced={data.unpriced} />}
           </Panel>
           <Panel title="Rejected" note="what was refused, why, and what to do" progress={[answer]} flush>
             {data && <Rejected rejected={data.rejected} />}
           </Panel>
-        </div>
+        </Pair>
         {data && data.imports.length > 0 && (
           <Panel title="Imports" note="latest first" flush>
             <ImportHistory imports={data.imports} />
@@ -60,7 +60,7 @@ export function Sources(): ReactNode {
           <p>Or on the command line:</p>
           <CommandLine text="npm run -s whence -- import exchanges ./recorded.jsonl --label environment=production" />
         </Panel>
-      </div>
+      </Screen>
     </>
   );
 }
