@@ -25,6 +25,7 @@ import { type ApiKey, apiKeys } from './store/metadata/api-keys.ts';
 import { type Metadata, openMetadata } from './store/metadata/metadata.ts';
 import { migrate } from './store/migrations.ts';
 import { insertSpans } from './store/spans.ts';
+import { insertStatements } from './store/statements.ts';
 
 /** Everything an installation takes from the outside. */
 export interface Surroundings {
@@ -97,8 +98,14 @@ function ledgerStore(
   });
 }
 
-function inboxDrain({ engine, ...target }: Omit<LoadTarget, 'insertSpans'> & Pick<Context, 'engine'>): InboxDrain {
-  return new InboxDrain({ ...target, insertSpans: (spans, token) => insertSpans(engine, spans, token) });
+type DrainTarget = Omit<LoadTarget, 'insertSpans' | 'insertStatements'> & Pick<Context, 'engine'>;
+
+function inboxDrain({ engine, ...target }: DrainTarget): InboxDrain {
+  return new InboxDrain({
+    ...target,
+    insertSpans: (spans, token) => insertSpans(engine, spans, token),
+    insertStatements: (statements) => insertStatements(engine, statements),
+  });
 }
 
 /** The background work, and the end of it before the stores close. */

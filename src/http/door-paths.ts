@@ -42,7 +42,7 @@ const events: RouteConfig = {
   ...calls,
   path: '/api/events',
   operationId: 'events-capture',
-  summary: 'Capture CloudEvents by the maps in whence.yaml: one, a batch, or binary mode.',
+  summary: 'Capture outcomes, markers, and CloudEvents by the maps in whence.yaml: one, a list, or binary mode.',
   request: {
     body: {
       required: true,
@@ -51,7 +51,15 @@ const events: RouteConfig = {
   },
 };
 
+const metrics: RouteConfig = {
+  ...calls,
+  path: '/api/metrics',
+  operationId: 'metrics-capture',
+  summary: 'Capture numbers of the business: NDJSON or a JSON array of metric lines, gzipped or not.',
+  request: { body: { required: true, content: { 'application/x-ndjson': { schema: { type: 'string' } } } } },
+};
+
 /** Tells OpenAPI of the doors, which answer before this application is asked (docs/guide/capture.md). */
 export function describeDoors<E extends Env>(app: OpenAPIHono<E>): void {
-  for (const route of [calls, events]) app.openAPIRegistry.registerPath(route);
+  for (const route of [calls, events, metrics]) app.openAPIRegistry.registerPath(route);
 }

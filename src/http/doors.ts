@@ -4,6 +4,7 @@ import { callsDoor } from '../ingest/calls-door.ts';
 import { eventsDoor } from '../ingest/events-door.ts';
 import type { Capture } from '../ingest/capture-process.ts';
 import type { Door, DoorContext } from '../ingest/door.ts';
+import { metricsDoor } from '../ingest/metrics-door.ts';
 import { otlpDoor } from '../ingest/otlp/otlp-door.ts';
 import { sdkSettingsDoor } from '../ingest/sdk-settings-door.ts';
 import type { Log } from '../log.ts';
@@ -30,7 +31,7 @@ export function doorContext({ inbox, fingerprintKey, keys }: Capture, surroundin
 export function doorsOf(context: DoorContext): Door[] {
   const { roles } = context.config;
   if (!roles.includes('collect')) return [];
-  return [callsDoor(context), eventsDoor(context), otlpDoor(context), sdkSettingsDoor(context)];
+  return [callsDoor(context), eventsDoor(context), metricsDoor(context), otlpDoor(context), sdkSettingsDoor(context)];
 }
 
 function headerOf({ headers }: Pick<IncomingMessage, 'headers'>, name: string): string | null {

@@ -3,6 +3,7 @@ import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Door, DoorContext } from './door.ts';
 import { bodyOf } from './door-answer.ts';
+import { callOfLine } from './imports/calls.ts';
 import { linesDoor } from './lines-door.ts';
 import { NativeLines } from './native-lines.ts';
 
@@ -19,7 +20,8 @@ export function callsDoor(context: DoorContext): Door {
   return linesDoor(context, '/api/calls', async (request, now) => {
     const door = doorOf(request);
     const body = await bodyOf(request, limits);
-    return { door, read: new NativeLines(body, { now, door }, mebibytes(limits.lineMebibytes)) };
+    const decode = (text: string, line: number) => callOfLine(text, line, { now, door }, {});
+    return { door, read: new NativeLines(body, decode, mebibytes(limits.lineMebibytes)) };
   });
 }
 

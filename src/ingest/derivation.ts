@@ -2,16 +2,19 @@ import type { Call } from '../core/call.ts';
 import type { Charge, ChargedTraffic } from '../core/charge.ts';
 import { consumedQuantity } from '../core/capture/bill/consumed-quantity.ts';
 import { KeyCatalogue, type KnownKey } from '../core/capture/key-catalogue.ts';
-import { parseDecimal } from '../core/money.ts';
+import { parseDecimal, picosFromDollars } from '../core/money.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
 import { type BookInUse, bookOfText, type BookText, textOfBook } from '../core/pricing/book-text.ts';
 import { priceCall } from '../core/pricing/price-call.ts';
 import type { PricedCall } from '../core/pricing/price.ts';
+import type { Statement } from '../core/statement.ts';
 import type { StorableCharge } from '../store/charge-columns.ts';
+import type { StorableStatement } from '../store/statement-columns.ts';
 import { type Pseudonyms, pseudonymsFor } from './pseudonym.ts';
 import { withPseudonyms, type WithLabels } from './pseudonymise.ts';
 
 const MICRO_DIGITS = 6;
+const DOLLAR = 'USD';
 
 /** What is derived by, besides prices. */
 interface DerivationSettings {
@@ -108,6 +111,17 @@ export class Derivation {
       // At the rate in force in the last millisecond of the charge's period.
       dollars: (amount) => currencies.dollars(amount, currency, chargePeriod.to - 1),
     };
+  }
+
+  /** A statement of the business as it is stored: who is named by a label is a token, amounts of currencies are dollars too. */
+  statement(statement: Statement): StorableStatement {
+    const pseudonymous = this.pseudonymise(statement);
+    if (pseudonymous.kind === 'marker' || pseudonymous.value === null)
+      return { statement: pseudonymous, dollars: null };
+    const { value, unit, at } = pseudonymous;
+    const picos = picosFromDollars(value);
+    const dollars = picos === null ? null : this.#book.currencies.dollars(picos, unit ?? DOLLAR, at);
+    return { statement: pseudonymous, dollars };
   }
 
   /** A word of the line that the price book knows as a model of the provider says more than what is recognised by its shape. */

@@ -1,38 +1,63 @@
 import type { IncomingMessage } from 'node:http';
-import { type EventMap, eventMapFrom, lineFromEvent } from '../core/capture/cloud-event.ts';
+import {
+  type EventBecomes,
+  type EventLine,
+  type EventMap,
+  eventMapFrom,
+  lineFromEvent,
+} from '../core/capture/cloud-event.ts';
+import { isObject, parseJson } from '../core/capture/json.ts';
+import { eventKindOf } from '../core/capture/statement/statement-line.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Config, mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { bodyOf } from './door-answer.ts';
 import type { Door, DoorContext } from './door.ts';
+import { callOfLine } from './imports/calls.ts';
+import type { StatementItem } from './imports/format.ts';
+import { statementOfKind } from './imports/statement-line.ts';
 import { linesDoor } from './lines-door.ts';
 import { NativeLines, type RefusedBefore } from './native-lines.ts';
 
 const ATTRIBUTE = 'ce-';
 
 /**
- * POST /api/events: CloudEvents, one, a batch, or in binary mode (HTTP protocol binding 1.0), each made a call by the map for
- * its type (`events` in whence.yaml). Answers as /api/calls does; `line` is the number of the event, from 1.
+ * POST /api/events: outcomes and markers in the program's own words (docs/guide/outcomes.md), one, a list or a line each; and
+ * CloudEvents, one, a batch, or in binary mode (HTTP protocol binding 1.0), each made what the map for its type says (`events` in
+ * whence.yaml). Answers as /api/calls does; `line` is the number of the event, from 1.
  */
 export function eventsDoor(context: DoorContext): Door {
   const maps = mapsIn(context.config);
   const { limits } = context.config;
-  return linesDoor(context, '/api/events', async (request, now) => {
+  return linesDoor(context, '/api/events', async (request, now, inherited) => {
     const events = eventsIn(request, await bodyOf(request, limits));
     const refused: RefusedBefore[] = [];
+    const becomes: EventBecomes[] = [];
     const lines = events.map((event, index) => {
-      const line = lineFromEvent(event, maps);
-      const text = jsonOf(Array.isArray(line) ? event : line);
-      if (!Array.isArray(line) && text !== null) return text;
-      for (const problem of Array.isArray(line) ? line : [NESTED])
+      const made = lineOf(event, maps);
+      const text = jsonOf(Array.isArray(made) ? event : made.line);
+      becomes.push(Array.isArray(made) ? 'call' : made.becomes);
+      if (!Array.isArray(made) && text !== null) return text;
+      for (const problem of Array.isArray(made) ? made : [NESTED])
         refused.push({ line: index + 1, problem, text: text ?? '' });
       // Blank, so that the events behind it keep their numbers.
       return '';
     });
-    const body = Buffer.from(lines.join('\n'));
-    const maxLineBytes = mebibytes(limits.lineMebibytes);
-    return { door: 'events', read: new NativeLines(body, { now, door: 'events' }, maxLineBytes, refused) };
+    const options = { now, inherited, imposed: {} };
+    const decode = (text: string, line: number): StatementItem => {
+      const kind = becomes[line - 1] ?? 'call';
+      if (kind === 'call') return callOfLine(text, line, { now, door: 'events' }, {});
+      return statementOfKind(JSON.parse(text), line, kind, options, () => text);
+    };
+    const read = new NativeLines(Buffer.from(lines.join('\n')), decode, mebibytes(limits.lineMebibytes), refused);
+    return { door: 'events', read };
   });
+}
+
+/** What an event says itself, or what the map for its type makes of it. */
+function lineOf(event: unknown, maps: readonly EventMap[]): EventLine | Problem[] {
+  const becomes = eventKindOf(event);
+  return becomes !== null && isObject(event) ? { becomes, line: event } : lineFromEvent(event, maps);
 }
 
 const NESTED: Problem = {
@@ -61,9 +86,17 @@ function mapsIn(config: Config): EventMap[] {
 
 function eventsIn(request: IncomingMessage, body: Buffer): readonly unknown[] {
   const isBinary = request.headers[`${ATTRIBUTE}type`] !== undefined;
+  const isLines = request.headers['content-type']?.includes('ndjson') ?? false;
+  if (isLines && !isBinary) return linesIn(body);
   const value = body.length === 0 && isBinary ? null : jsonIn(body);
   if (isBinary) return [{ ...attributesIn(request), data: value }];
   return Array.isArray(value) ? value : [value];
+}
+
+/** A line that is no JSON is refused as an event that is none. */
+function linesIn(body: Buffer): readonly unknown[] {
+  const lines = body.toString('utf8').split('\n');
+  return lines.filter((line) => line.trim() !== '').map((line) => parseJson(line) ?? null);
 }
 
 /** Attributes of binary mode are headers, percent-encoded where they are no plain ASCII. */

@@ -1,8 +1,8 @@
 import type { Call } from '../core/call.ts';
-import type { LineOptions } from '../core/capture/native.ts';
 import type { Problem } from '../core/problem.ts';
+import type { Statement } from '../core/statement.ts';
 import { AppError } from '../errors.ts';
-import { callOfLine } from './imports/calls.ts';
+import type { StatementItem } from './imports/format.ts';
 import { linesOf } from './imports/lines.ts';
 import { withoutContent } from './imports/without-content.ts';
 import type { RefusedPiece } from './inbox/inbox.ts';
@@ -30,13 +30,17 @@ export interface RefusedBefore {
   readonly text: string;
 }
 
-/** A body of native call lines, read: those that are calls, and why the others are none. */
+/** How a line is read, given its text and number. */
+export type DecodeLine = (text: string, number: number) => StatementItem;
+
+/** A body of lines, read: what they say, and why the others say nothing. */
 export class NativeLines {
   readonly calls: Call[] = [];
+  readonly statements: Statement[] = [];
   readonly answers: RefusedLine[] = [];
   readonly refused: RefusedPiece[] = [];
 
-  constructor(body: Buffer, options: LineOptions, maxLineBytes: number, before: readonly RefusedBefore[] = []) {
+  constructor(body: Buffer, decode: DecodeLine, maxLineBytes: number, before: readonly RefusedBefore[] = []) {
     for (const { line, problem, text } of before) this.#refuse(line, problem, text);
     const bytes = isArray(body) ? linesOfArray(body) : body;
     for (const line of linesOf({ bytes, firstLine: 1 }, maxLineBytes)) {
@@ -44,8 +48,9 @@ export class NativeLines {
         this.#refuse(line.number, line.problem, null);
         continue;
       }
-      const { captured } = callOfLine(line.text, line.number, options, {});
+      const { captured } = decode(line.text, line.number);
       if (captured.kind === 'call') this.calls.push(captured.call);
+      else if (captured.kind === 'statement') this.statements.push(captured.statement);
       else if (captured.kind === 'rejected') this.#refuse(line.number, captured.problem, line.text);
     }
     if (before.length > 0) this.answers.sort((left, right) => left.line - right.line);

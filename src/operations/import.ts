@@ -15,6 +15,7 @@ import { RejectedInput } from '../ingest/imports/rejected.ts';
 import { ChargeLoader } from '../ingest/charge-loader.ts';
 import { deliveryNamed } from '../ingest/deliveries.ts';
 import { Loader } from '../ingest/loader.ts';
+import { StatementLoader } from '../ingest/statement-loader.ts';
 import { recordImport } from '../store/metadata/imports.ts';
 import { keepRejected } from '../store/metadata/rejected.ts';
 import { insertSpans } from '../store/spans.ts';
@@ -55,6 +56,7 @@ class ImportRun {
   private readonly rejected: RejectedInput;
   private readonly loader: Loader;
   private readonly charges: ChargeLoader;
+  private readonly statements: StatementLoader;
   private readonly isWhole: boolean;
   private readCount = 0;
   private skipped = 0;
@@ -73,6 +75,7 @@ class ImportRun {
     this.logs = logs;
     this.rejected = new RejectedInput(context.config.data, id);
     this.charges = new ChargeLoader(context.engine, context.derive, { format, delivery, isWhole: whole === true });
+    this.statements = new StatementLoader(context.engine, context.derive);
     this.loader = new Loader(context.callStore, context.derive, id, (problem, call) =>
       this.rejected.add(problem, JSON.stringify(lineFromCall(call))),
     );
@@ -122,6 +125,7 @@ class ImportRun {
     this.readCount++;
     if (captured.kind === 'call') await this.takeCall(captured.call);
     else if (captured.kind === 'charge') await this.charges.add(captured.charge);
+    else if (captured.kind === 'statement') await this.statements.add(captured.statement);
     else if (captured.kind === 'bucket') await this.keepBucket(captured);
     else if (captured.kind === 'skipped') this.skipped++;
     else this.rejected.add(placed(captured.problem), input);
@@ -186,6 +190,7 @@ class ImportRun {
     await this.completeTraces();
     const totals = await this.loader.finish();
     const charges = await this.charges.finish();
+    const statements = await this.statements.finish();
     const removed = this.isWhole ? await this.removeOthers() : 0;
     const invoiced = await this.deriveFrom(charges.added + charges.restated + removed);
     this.rejected.close();
@@ -195,9 +200,9 @@ class ImportRun {
       read: this.readCount,
       bytesBefore: this.logs.bytesBefore,
       ...totals,
-      accepted: totals.accepted + this.lines.accepted + charges.added - invoiced,
-      duplicate: totals.duplicate + this.lines.duplicate + charges.unchanged,
-      restated: charges.restated + invoiced,
+      accepted: totals.accepted + this.lines.accepted + charges.added + statements.added - invoiced,
+      duplicate: totals.duplicate + this.lines.duplicate + charges.unchanged + statements.unchanged,
+      restated: charges.restated + statements.restated + invoiced,
       removed,
       skipped: this.skipped,
       rejected: this.rejected.count,

@@ -8,9 +8,12 @@ import { checks } from './checks.ts';
 import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
+import { events } from './events.ts';
 import { keysCreate, keysList, keysRevoke } from './keys.ts';
 import { kpi } from './kpi.ts';
+import { metrics } from './metrics.ts';
 import type { Operation } from './operation.ts';
+import { outcomes } from './outcomes.ts';
 import { periodClose, reconcileAccept } from './period.ts';
 import { prices, pricesShow } from './prices.ts';
 import { pricesReprice } from './prices-reprice.ts';
@@ -42,6 +45,9 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   charge,
   trace,
   dimensions,
+  metrics,
+  outcomes,
+  events,
   sources,
   sourcesFetch,
   providerUsage,

@@ -19,6 +19,8 @@ export interface AttributionRow {
   readonly money: (name: MoneySource) => string | null;
   readonly charge: (name: ChargeField) => string | null;
   readonly isCharge: boolean;
+  /** Whether rows are joined with the columns of their execution. */
+  readonly hasExecution: boolean;
   /** Map of dimensions to values that ask no rule. */
   readonly assigned: string | null;
   /** How names of parameters begin: expressions over several kinds of rows may stand in one statement. */
@@ -55,6 +57,7 @@ export const CALL_ROW: AttributionRow = {
   money: (name) => (name === 'cost' ? 'cost' : null),
   charge: () => null,
   isCharge: false,
+  hasExecution: true,
   assigned: null,
   parameters: 'rule',
 };
@@ -80,6 +83,22 @@ export const CHARGE_ROW: AttributionRow = {
   money: (name) => (name === 'cost' ? 'wholeCost' : 'wholeBilledCost'),
   charge: (name) => CHARGE_SQL[name] ?? name,
   isCharge: true,
+  hasExecution: false,
   assigned: 'assigned',
   parameters: 'charged',
+};
+
+/** A row of a table of statements (schema 0007): what it has are labels and a time. */
+export const STATEMENT_ROW: AttributionRow = {
+  at: 'at',
+  labels: 'labels',
+  field: (name) => TIME_SQL[name] ?? null,
+  number: () => null,
+  meters: null,
+  money: () => null,
+  charge: () => null,
+  isCharge: false,
+  hasExecution: false,
+  assigned: null,
+  parameters: 'stated',
 };

@@ -76,7 +76,7 @@ export class SourceWriter {
   }
 
   #execution(source: Extract<Source, { kind: 'rootLabel' | 'rootField' }>): string {
-    if (this.row.isCharge) return `''`;
+    if (!this.row.hasExecution) return `''`;
     const column = executionColumn(source);
     this.executions.set(column.name, column);
     return column.name;

@@ -29,6 +29,7 @@ function drainOf(dataDir: string): InboxDrain {
     ...context,
     config: { ...context.config, data: dataDir },
     insertSpans: () => Promise.resolve(),
+    insertStatements: () => Promise.resolve(),
   });
 }
 
@@ -149,6 +150,7 @@ describe('the drain', () => {
     const drain = new InboxDrain({
       ...context,
       config: { ...context.config, data: dataDir },
+      insertStatements: () => Promise.resolve(),
       insertSpans: async (spans) => {
         if (spans.some(({ name }) => name === 'refused')) throw new Error('this span is refused');
         taken.push(...spans.map(({ name }) => name));

@@ -178,7 +178,7 @@ export const VENDOR_MARKS: readonly VendorMarks[] = [
   ),
   vendor(
     'Any vendor, by a file',
-    { imports: ['exchanges', 'calls', 'csv', 'json', 'parquet'] },
+    { imports: ['exchanges', 'calls', 'csv', 'json', 'parquet', 'metrics', 'events'] },
     {
       ...unread('label', 'any field of the file, under its own name, by a map'),
       label: 'label.…',

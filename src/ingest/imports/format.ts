@@ -5,6 +5,7 @@ import type { Captured } from '../../core/capture/exchange.ts';
 import type { ReportBucket } from '../../core/capture/report/report-line.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Span } from '../../core/span.ts';
+import type { Statement } from '../../core/statement.ts';
 import type { EncodedLines } from './encoded-lines.ts';
 
 /** A bucket of a provider's own report, which takes the place of what the bucket said before. */
@@ -29,14 +30,25 @@ interface CapturedCharge {
   readonly charge: Charge;
 }
 
+/** A statement of the business, which takes the place of what the same one said before. */
+interface CapturedStatement {
+  readonly kind: 'statement';
+  readonly statement: Statement;
+}
+
+export type StatementItem = Item | { readonly captured: CapturedStatement; readonly input: null };
+
 /** What is to be told of input that went in all the same. */
 interface Noted {
   readonly kind: 'noted';
   readonly problem: Problem;
 }
 
-/** A piece of any format: calls, reports or bills. */
-export type ImportItem = Item | { readonly captured: CapturedBucket | CapturedCharge | Noted; readonly input: null };
+/** A piece of any format: calls, reports, bills or statements of the business. */
+export type ImportItem =
+  | Item
+  | StatementItem
+  | { readonly captured: CapturedBucket | CapturedCharge | Noted; readonly input: null };
 
 /**
  * Decodes one import format from bytes; broken pieces come out as rejected items, never as exceptions.

@@ -26,6 +26,7 @@ import { exportFormat } from './export.ts';
 import { mappedFormat } from './mapped.ts';
 import { otlpFormat } from './otlp.ts';
 import { reportFormat } from './report-pages.ts';
+import { statementFormat } from './statements.ts';
 
 /** What decoding needs to know, whatever the format. */
 export interface ItemSettings {
@@ -48,6 +49,7 @@ export function importFormat(name: ImportFormatName, settings: ImportSettings): 
   const { options, labels, maxLineBytes, derivation } = settings;
   if (isReport(name)) return reportFormat(REPORTS[name].provider, REPORTS[name].read, maxLineBytes);
   if (isBill(name)) return BILLS[name](settings);
+  if (isStatement(name)) return statementFormat(STATEMENTS[name], { ...settings, now: options.now });
   if (name !== 'exchanges' && name !== 'calls') return itemFormat(name, settings);
   return lineFormat({ format: name, options, labels, maxLineBytes }, derivation);
 }
@@ -76,8 +78,18 @@ function isBill(name: ImportFormatName): name is keyof typeof BILLS {
   return Object.hasOwn(BILLS, name);
 }
 
+/** What programs tell of the business. */
+const STATEMENTS = { metrics: 'metric', events: 'event' } as const;
+
+function isStatement(name: ImportFormatName): name is keyof typeof STATEMENTS {
+  return Object.hasOwn(STATEMENTS, name);
+}
+
 /** Formats that are decoded on one thread. */
-type ItemFormatName = Exclude<ImportFormatName, 'exchanges' | 'calls' | keyof typeof REPORTS | keyof typeof BILLS>;
+type ItemFormatName = Exclude<
+  ImportFormatName,
+  'exchanges' | 'calls' | keyof typeof REPORTS | keyof typeof BILLS | keyof typeof STATEMENTS
+>;
 
 export function itemFormat(name: ItemFormatName, settings: ItemSettings): ItemFormat {
   return FORMATS[name](settings, name);

@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Span } from '../../core/span.ts';
+import type { Statement } from '../../core/statement.ts';
 
 /** A piece of input that a door refused, kept so that it can be looked at. */
 export interface RefusedPiece {
@@ -16,6 +17,8 @@ export interface CapturedBatch {
   /** `id` may be empty, where it is the digest of `identity` and the door has no use for it. */
   readonly calls: readonly Call[];
   readonly spans: readonly Span[];
+  /** Of the business; most doors have none. */
+  readonly statements?: readonly Statement[];
   readonly refused: readonly RefusedPiece[];
 }
 

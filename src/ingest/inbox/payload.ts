@@ -31,7 +31,7 @@ interface PlainTables extends Pick<CapturedBatch, 'door' | 'refused'> {
   readonly calls: Table | readonly PlainCall[];
   readonly spans: Table | readonly Span[];
 }
-interface CallTables extends Pick<CapturedBatch, 'door' | 'refused'> {
+interface CallTables extends Pick<CapturedBatch, 'door' | 'refused' | 'statements'> {
   readonly calls: CallTable;
   readonly spans: Table | readonly Span[];
 }
@@ -46,12 +46,13 @@ export interface Payload {
   readonly payload: Buffer;
 }
 
-export function payloadOfBatch({ door, calls, spans, refused }: CapturedBatch): Payload {
+export function payloadOfBatch({ door, calls, spans, refused, statements }: CapturedBatch): Payload {
+  const told = statements && statements.length > 0 ? { statements } : {};
   if (calls.length + spans.length < WORTH_TABLES) {
-    const plain: PlainBatch = { door, refused, spans, calls: calls.map(plainCall) };
+    const plain: PlainBatch = { door, refused, spans, calls: calls.map(plainCall), ...told };
     return { kind: BATCH, payload: Buffer.from(JSON.stringify(plain)) };
   }
-  const tables: CallTables = { door, refused, calls: tableOfCalls(calls), spans: tableOf(spans) ?? spans };
+  const tables: CallTables = { door, refused, calls: tableOfCalls(calls), spans: tableOf(spans) ?? spans, ...told };
   return { kind: CALL_TABLES, payload: Buffer.from(JSON.stringify(tables)) };
 }
 

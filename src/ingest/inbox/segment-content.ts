@@ -4,6 +4,7 @@ import type { Problem } from '../../core/problem.ts';
 import type { Span } from '../../core/span.ts';
 import { type CallBlock, CallEncoder, memoryOf } from '../../store/call-block.ts';
 import type { Derivation } from '../derivation.ts';
+import type { StorableStatement } from '../../store/statement-columns.ts';
 import type { TouchedTraces } from '../../store/touched-traces.ts';
 import { storableRow } from '../storable-row.ts';
 import { type Frame, framesIn } from './frame.ts';
@@ -36,6 +37,7 @@ interface UnreadableContent {
 export interface SegmentContent {
   readonly blocks: readonly CallBlock[];
   readonly spans: readonly Span[];
+  readonly statements: readonly StorableStatement[];
   /** What the calls and spans are parts of. */
   readonly traces: TouchedTraces;
   readonly refused: readonly RefusedContent[];
@@ -66,6 +68,7 @@ export function contentOfFrames(frames: readonly Frame[], derivation: Derivation
 class GatheredContent {
   readonly unreadable: UnreadableContent[] = [];
   readonly #spans: Span[] = [];
+  readonly #statements: StorableStatement[] = [];
   readonly #refused: RefusedContent[] = [];
   readonly #unstorable: UnstorableContent[] = [];
   readonly #encoder = new CallEncoder();
@@ -76,9 +79,10 @@ class GatheredContent {
     this.#derivation = derivation;
   }
 
-  add({ door, calls, spans, refused }: CapturedBatch): void {
+  add({ door, calls, spans, refused, statements = [] }: CapturedBatch): void {
     for (const call of calls) this.#addCall(call, door);
     for (const span of spans) this.#addSpan(this.#derivation.pseudonymise(span));
+    for (const statement of statements) this.#statements.push(this.#derivation.statement(statement));
     for (const { problem, input } of refused) this.#refused.push({ problem, door, sample: input ?? '' });
   }
 
@@ -91,6 +95,7 @@ class GatheredContent {
       blocks,
       traces,
       spans: this.#spans,
+      statements: this.#statements,
       refused: this.#refused,
       unstorable: this.#unstorable,
       unreadable: this.unreadable,

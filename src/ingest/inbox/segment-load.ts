@@ -9,6 +9,7 @@ import type { CallStore } from '../../store/call-store.ts';
 import { forgetDrained, recordDrained } from '../../store/metadata/drained.ts';
 import type { Metadata } from '../../store/metadata/metadata.ts';
 import type { RejectedSample } from '../../store/metadata/rejected.ts';
+import type { StorableStatement } from '../../store/statement-columns.ts';
 import type { TouchedTraces } from '../../store/touched-traces.ts';
 import { RejectedInput } from '../imports/rejected.ts';
 import type { Derivation } from '../derivation.ts';
@@ -26,6 +27,8 @@ export interface LoadTarget {
   readonly metadata: Metadata;
   /** Puts spans into the store, once for each token; durable when it resolves. */
   readonly insertSpans: (spans: readonly Span[], token: string) => Promise<void>;
+  /** Puts statements of the business into the store, each in the place of what it said before; durable when it resolves. */
+  readonly insertStatements: (statements: readonly StorableStatement[]) => Promise<void>;
   readonly log: Log;
   readonly clock: () => number;
 }
@@ -98,13 +101,14 @@ export class SegmentLoad {
   }
 
   async #insert(content: SegmentContent, token: string): Promise<void> {
-    const { callStore, derive, insertSpans } = this.#target;
+    const { callStore, derive, insertSpans, insertStatements } = this.#target;
     const loader = new Loader(callStore, derive, token, (problem, call) =>
       this.#keep(problem, call.door, JSON.stringify(lineFromCall(call))),
     );
     await loader.addBlocks(content.blocks);
     const { duplicate } = await loader.finish();
     if (content.spans.length > 0) await insertSpans(content.spans, token);
+    if (content.statements.length > 0) await insertStatements(content.statements);
     await callStore.completeTraces(touchedBy(content, duplicate), token);
     for (const { problem, door, line } of content.unstorable) this.#keep(problem, door, line);
     for (const { problem, door, sample } of content.refused) this.#refuse(problem, door, sample);
