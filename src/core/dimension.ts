@@ -74,6 +74,8 @@ export const STARTER_DIMENSIONS = [
   'apiKey',
   'project',
   'account',
+  'index',
+  'corpus',
 ] as const;
 
 /** Prefix of a dimension that is just a sender's label: "label.promptVersion". */

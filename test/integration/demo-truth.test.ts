@@ -196,7 +196,7 @@ describe('the demo organisation through capture, prices and rules', () => {
       if (isUnnamed) expect(Object.keys(sums), name).toEqual(['(not attributed)']);
       else expect(sums, name).toEqual(truthSums(truth.labelled[name]!));
     }
-    expect(rules.names.length).toBe(22);
+    expect(rules.names.length).toBe(24);
   });
 
   it('finds what labels name and counts the rest as not attributed: more than 95 % of cost has a feature', () => {

@@ -1,6 +1,7 @@
 import type { Exchange } from './exchange.ts';
 import { field, objectAt } from './json.ts';
 import { parameterLabels } from './request-parameters.ts';
+import { storeMarks } from './store-mark.ts';
 
 const HEADER_PREFIX = 'x-whence-';
 const MAX_LABELS = 64;
@@ -103,12 +104,14 @@ const MARK = 'metadata.';
 
 /**
  * What providers let a request carry for its sender's own books: OpenAI and Anthropic `metadata`, Bedrock
- * `requestMetadata`, Google `labels`, the user, and the project or organisation billed.
+ * `requestMetadata`, Google `labels`, the user, the project or organisation billed, and a vector database's index.
  */
-function addMarks(labels: LabelSet, { requestBody, requestHeaders, responseHeaders }: Exchange): void {
+function addMarks(labels: LabelSet, exchange: Exchange): void {
+  const { requestBody, requestHeaders, responseHeaders } = exchange;
   for (const name of BODY_MARKS) labels.addAll(objectAt(requestBody, name) ?? {}, MARK);
   labels.add(`${MARK}user`, field(requestBody, 'user'));
   for (const [header, mark] of ACCOUNT_HEADERS) {
     labels.add(MARK + mark, requestHeaders[header] ?? responseHeaders[header]);
   }
+  for (const [mark, value] of storeMarks(exchange)) labels.add(MARK + mark, value);
 }

@@ -72,6 +72,11 @@ export function headerMark(
   return { kind, how, label, doors: EXCHANGES, meter, bill, sent: { headers: { [header]: 'mark' } } };
 }
 
+/** What the address of a request names. */
+export function addressMark(how: string, label: string, meter: Told = null, bill: Told = null): VendorMark {
+  return { kind: 'resource', how, label, doors: EXCHANGES, meter, bill, sent: null };
+}
+
 /** Something that no call shows, or that we do not read off it. */
 export function unread(kind: VendorMark['kind'], how: string, meter: Told = null, bill: Told = null): VendorMark {
   return { kind, how, label: null, doors: [], meter, bill, sent: null };

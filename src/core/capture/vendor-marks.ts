@@ -1,4 +1,13 @@
-import { bodyMark, headerMark, keyMark, metered, unread, vendor, type VendorMarks } from './vendor-mark.ts';
+import {
+  addressMark,
+  bodyMark,
+  headerMark,
+  keyMark,
+  metered,
+  unread,
+  vendor,
+  type VendorMarks,
+} from './vendor-mark.ts';
 
 const BEARER = '`Authorization: Bearer`';
 const USER = bodyMark('user', 'body field `user`', ['metadata.user', { user: 'mark' }]);
@@ -154,10 +163,18 @@ export const VENDOR_MARKS: readonly VendorMarks[] = [
     'Pinecone',
     { formats: ['pinecone'] },
     keyMark('`Api-Key`', null, false),
-    unread('resource', 'index, project and their tags: in the usage file of the console', true, true),
+    addressMark('index, the name before the project in the host', 'metadata.index'),
+    addressMark('namespace, in the path or the body', 'metadata.namespace'),
+    unread('resource', 'project and tags: in the usage file of the console', true, true),
   ),
   vendor('Weaviate', { formats: ['weaviate'] }, keyMark(BEARER), unread('resource', 'cluster and tenant', null, true)),
-  vendor('Qdrant', { formats: ['qdrant'] }, keyMark('`api-key`'), unread('resource', 'cluster', null, true)),
+  vendor(
+    'Qdrant',
+    { formats: ['qdrant'] },
+    keyMark('`api-key`'),
+    addressMark('collection, in the path', 'metadata.index'),
+    unread('resource', 'cluster', null, true),
+  ),
   vendor(
     'Claude Code',
     { imports: ['claude-code'], sources: ['claude-code'] },

@@ -123,7 +123,7 @@ function makeCall(
   { random, tier, nextId }: Setting,
   refused: Refusal | null,
 ): DemoCall {
-  const { role, offer, attempt, redoOf } = step;
+  const { role, offer, attempt, redoOf, document } = step;
   const usage = refused ? NO_USAGE : step.usage;
   const speaks = isGenerative(offer) && !refused;
   return {
@@ -137,6 +137,7 @@ function makeCall(
     refusal: refused,
     usage,
     historyTokens: refused ? 0 : step.historyTokens,
+    document,
     tier: refused ? 'default' : tier,
     streamed: speaks && context.feature.rhythm !== 'nightly' && random.chance(STREAMED_SHARE),
     truncated: speaks && role !== 'guardrail' && random.chance(TRUNCATED_SHARE),

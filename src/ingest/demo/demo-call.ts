@@ -43,6 +43,8 @@ export interface DemoCall {
   readonly refusal: Refusal | null;
   readonly usage: DemoUsage;
   readonly historyTokens: number;
+  /** The document that was embedded, `new` for one that never was before; null for all that embeds none. */
+  readonly document: string | null;
   /** As the provider charged it. */
   readonly tier: 'default' | 'flex';
   readonly streamed: boolean;

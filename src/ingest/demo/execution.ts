@@ -17,6 +17,8 @@ export interface Step {
   /** From 1; more when an unusable answer is asked for again, which is billed. */
   readonly attempt: number;
   readonly redoOf: 'schema' | null;
+  /** The document that is embedded: a name for one that is embedded again and again, `new` for one that never was. */
+  readonly document: string | null;
 }
 
 /** One execution: the calls made for one request of a user or one run of an agent or job. */
@@ -36,6 +38,9 @@ const QUERY_TOKENS = 18;
 /** A query reads at least as much as its namespace is large: five gigabytes and more. */
 const LEAST_READ_UNITS = 5;
 const JUDGE_TOKENS = 900;
+/** One document in so many is embedded though it is as it was. */
+const UNCHANGED_EVERY = 6;
+const KEPT_DOCUMENTS = 60;
 
 const PLAYERS: Readonly<Record<Pattern, Player>> = {
   answer: (behaviour, offer, random) => [now([answer(behaviour, offer, openingPrompt(behaviour, random), random)])],
@@ -65,7 +70,7 @@ function now(steps: readonly Step[]): Turn {
 }
 
 function step(role: Role, offer: Offer, usage: DemoUsage, historyTokens = 0): Step {
-  return { role, offer, usage, historyTokens, attempt: 1, redoOf: null };
+  return { role, offer, usage, historyTokens, attempt: 1, redoOf: null, document: null };
 }
 
 function answer(behaviour: Behaviour, offer: Offer, prompt: Prompt, random: Random): Step {
@@ -131,8 +136,14 @@ function retrieval(random: Random): readonly Step[] {
   ];
 }
 
+/** Of the documents of an ordinary night some are embedded again though nobody has changed them; of a new index all the rest are. */
 function documents({ feature, documents }: Behaviour, offer: Offer, random: Random): readonly Step[] {
-  return Array.from({ length: Math.max(1, random.poisson(documents)) }, () =>
-    step('embedding', offer, { ...NO_USAGE, uncached: Math.max(1, Math.round(random.around(feature.fresh, 0.5))) }),
-  );
+  return Array.from({ length: Math.max(1, random.poisson(documents)) }, (_, index) => {
+    const uncached = Math.max(1, Math.round(random.around(feature.fresh, 0.5)));
+    const kept = documents > 1 ? index > 0 : uncached % UNCHANGED_EVERY === 0;
+    if (!kept) return { ...step('embedding', offer, { ...NO_USAGE, uncached }), document: 'new' };
+    const number = uncached % KEPT_DOCUMENTS;
+    const known = { ...NO_USAGE, uncached: feature.fresh + number };
+    return { ...step('embedding', offer, known), document: `kept-${number}` };
+  });
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../../core/call.ts';
 import type { Context, DemoCall, Labelling } from './demo-call.ts';
+import { CORPORA } from './organisation.ts';
 import type { Pattern } from './organisation.ts';
 import type { Random } from './random.ts';
 
@@ -95,6 +96,11 @@ const OTHER_VALUES: ReadonlyMap<string, string> = new Map([
   ['staging', 'stage'],
 ]);
 
+/** The body of documents that a call embeds a piece of; null for all other calls. */
+export function corpusOf({ document, context }: DemoCall): string | null {
+  return document === null ? null : (CORPORA.get(context.feature.name) ?? null);
+}
+
 /** Labels as the sender writes them. */
 export function labelsOf(call: DemoCall): Record<string, string> {
   const labels: Record<string, string> = {};
@@ -111,7 +117,8 @@ export function labelsOf(call: DemoCall): Record<string, string> {
 }
 
 /** What services tell beside the dimensions; null is not told. */
-function furtherLabels({ context, role, redoOf }: DemoCall): readonly (readonly [string, string | null])[] {
+function furtherLabels(call: DemoCall): readonly (readonly [string, string | null])[] {
+  const { context, role, redoOf, document, responseKey } = call;
   return [
     ['role', role],
     ['promptVersion', context.promptVersion],
@@ -120,5 +127,7 @@ function furtherLabels({ context, role, redoOf }: DemoCall): readonly (readonly 
     ['experiment', context.experiment],
     ['variant', context.variant],
     ['retryReason', redoOf],
+    ['corpus', corpusOf(call)],
+    ['contentHash', document === 'new' ? responseKey : document],
   ];
 }

@@ -183,3 +183,13 @@ export const ENVIRONMENT_SHARES: Readonly<Record<Purpose, readonly (readonly [En
   research: [['experiments', 1]],
   evaluation: [['staging', 1]],
 };
+
+/** Which index of the vector database a feature's questions are looked up in; others have none. */
+export const INDEXES: ReadonlyMap<string, string> = new Map([
+  ['search-answers', 'library'],
+  ['flow-doctor', 'library'],
+  ['product-search', 'catalogue'],
+]);
+
+/** Which body of documents a feature embeds. */
+export const CORPORA: ReadonlyMap<string, string> = new Map([['library-index', 'articles']]);

@@ -1,7 +1,8 @@
 import { LABEL_PREFIX, NOT_ATTRIBUTED } from '../../core/dimension.ts';
 import type { Context, DemoCall } from './demo-call.ts';
-import { LABELLED, labelledValue, trueValue } from './labels.ts';
+import { corpusOf, LABELLED, labelledValue, trueValue } from './labels.ts';
 import { hostOf, operationOf, serviceOf, VECTOR_TOP_K } from './offer.ts';
+import { INDEXES } from './organisation.ts';
 
 /** A dimension of the truth: how a call's value is read (null for none). */
 export interface TruthReader {
@@ -34,6 +35,9 @@ export const TRUE_DIMENSIONS: readonly TruthReader[] = [
   daily('experiment', ({ context }) => context.experiment),
   daily('variant', ({ context }) => context.variant),
   daily('lifecycle', ({ context }) => lifecycleOf(context)),
+  daily('stage', ({ context }) => stageOf(context)),
+  daily('index', indexOf),
+  daily('corpus', corpusOf),
   ...LABELLED.map((name) => ({
     name,
     hourly: !DAILY.has(name),
@@ -51,6 +55,13 @@ export const LABELLED_DIMENSIONS: readonly TruthReader[] = [
     read: (call: DemoCall) => labelledValue(call, name),
   })),
   daily('role', labelledRole),
+  { name: 'index', hourly: false, none: NOT_ATTRIBUTED, read: indexOf },
+  {
+    name: 'corpus',
+    hourly: false,
+    none: NOT_ATTRIBUTED,
+    read: (call) => (call.labelling === 'none' ? null : corpusOf(call)),
+  },
   ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
     daily(LABEL_PREFIX + name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
   ),
@@ -86,6 +97,11 @@ function lifecycleOf({ feature, environment }: Context): string {
 function labelledRole({ labelling, role, attempt }: DemoCall): string {
   if (labelling !== 'none') return role;
   return attempt > 1 ? 'retry' : 'primary';
+}
+
+/** The address of a vector database names its index, whatever the labels. */
+function indexOf({ offer, context }: DemoCall): string | null {
+  return offer.api === 'vectorQuery' ? (INDEXES.get(context.feature.name) ?? null) : null;
 }
 
 /** What one cell of the truth holds fixed. */

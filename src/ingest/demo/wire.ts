@@ -4,14 +4,15 @@ import type { Answer } from './answer.ts';
 import type { DemoCall } from './demo-call.ts';
 import { labelsOf } from './labels.ts';
 import { VECTOR_TOP_K } from './offer.ts';
-import type { Api, Offer } from './offer.ts';
+import type { Api } from './offer.ts';
+import { INDEXES } from './organisation.ts';
 import { streamOf } from './stream.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json' } as const;
 const MAX_ATTEMPTS = 3;
 
 const GEMINI_MODELS = 'https://generativelanguage.googleapis.com/v1beta/models';
-const VECTOR_INDEX = 'https://library-k3x9q2t.svc.aped-4627-b74a.pinecone.io/query';
+const vectorIndex = (index: string): string => `https://${index}-k3x9q2t.svc.aped-4627-b74a.pinecone.io/query`;
 const BEDROCK_MODELS = 'https://bedrock-runtime.us-east-1.amazonaws.com/model';
 
 /** Where each API is called; the second address is that of the streaming variant. */
@@ -29,9 +30,9 @@ const URLS: Readonly<Record<Api, (model: string) => readonly [string, string]>> 
     `${GEMINI_MODELS}/${model}:streamGenerateContent?alt=sse`,
   ],
   rerank: () => ['https://api.cohere.com/v2/rerank', 'https://api.cohere.com/v2/rerank'],
-  vectorQuery: () => [VECTOR_INDEX, VECTOR_INDEX],
+  vectorQuery: (index) => [vectorIndex(index), vectorIndex(index)],
 };
-const addresses = new Map<Offer, readonly [string, string]>();
+const addresses = new Map<string, readonly [string, string]>();
 
 /** The exchange with the provider as a gateway would have recorded it; it carries no text of anybody. */
 export function exchangeOf(call: DemoCall): Exchange {
@@ -39,7 +40,7 @@ export function exchangeOf(call: DemoCall): Exchange {
   return {
     at: call.at,
     provider: offer.provider,
-    url: addressOf(offer)[streamed ? 1 : 0],
+    url: addressOf(call)[streamed ? 1 : 0],
     api: offer.api,
     requestModel: offer.requestModel,
     requestHeaders: requestHeaders(call),
@@ -54,8 +55,8 @@ export function exchangeOf(call: DemoCall): Exchange {
   };
 }
 
-function requestBody({ offer, streamed }: DemoCall): Json {
-  if (offer.requestModel === null) return { topK: VECTOR_TOP_K };
+function requestBody({ offer, streamed, context }: DemoCall): Json {
+  if (offer.requestModel === null) return { topK: VECTOR_TOP_K, namespace: context.tenant ?? '' };
   return streamed ? { model: offer.requestModel, stream: true } : { model: offer.requestModel };
 }
 
@@ -91,10 +92,12 @@ function requestHeaders({ offer, attempt, context, callerSpanId }: DemoCall): Re
   return { ...JSON_HEADERS, traceparent, 'x-stainless-retry-count': String(attempt - 1) };
 }
 
-function addressOf(offer: Offer): readonly [string, string] {
-  const known = addresses.get(offer);
+function addressOf({ offer, context }: DemoCall): readonly [string, string] {
+  const target = offer.requestModel ?? INDEXES.get(context.feature.name) ?? '';
+  const key = `${offer.api} ${target}`;
+  const known = addresses.get(key);
   if (known) return known;
-  const made = URLS[offer.api](offer.requestModel ?? '');
-  addresses.set(offer, made);
+  const made = URLS[offer.api](target);
+  addresses.set(key, made);
   return made;
 }

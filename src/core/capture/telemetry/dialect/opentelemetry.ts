@@ -93,6 +93,8 @@ export const opentelemetry: Dialect = {
     'gen_ai.prompt.version',
     'gen_ai.evaluation.name',
     'gen_ai.data_source.id',
+    'db.collection.name',
+    'db.namespace',
     'gen_ai.tool.name',
     'gen_ai.request.temperature',
     'gen_ai.request.max_tokens',
