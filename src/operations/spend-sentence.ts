@@ -17,10 +17,15 @@ export function spendSentence(query: SpendQuery, answer: SpendAnswer): string {
   return `${parts.join('; ')}.`;
 }
 
-/** $1,234.56, or the exact amount when it is under a cent; counts with thousands separators. */
+/** Money as `dollars` says it; counts with thousands separators. */
 function amount(measure: string, value: string | number): string {
-  if (!/cost/i.test(measure)) return `${grouped(String(value))} ${measure.replace(/([A-Z])/g, ' $1').toLowerCase()}`;
-  const picos = picosFromDollars(String(value)) ?? 0n;
+  if (/cost/i.test(measure)) return dollars(String(value));
+  return `${grouped(String(value))} ${measure.replace(/([A-Z])/g, ' $1').toLowerCase()}`;
+}
+
+/** $1,234.56, or the exact amount when it is under a cent. */
+export function dollars(value: string): string {
+  const picos = picosFromDollars(value) ?? 0n;
   if (picos !== 0n && picos < CENT && picos > -CENT) return `$${value}`;
   const cents = divideRounded(picos, CENT).toString().padStart(3, '0');
   return `$${grouped(cents.slice(0, -2))}.${cents.slice(-2)}`;

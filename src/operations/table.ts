@@ -23,6 +23,9 @@ import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
 import { reconcileLines } from './reconcile-lines.ts';
 import { reconcile } from './reconcile.ts';
+import { retrieval } from './retrieval.ts';
+import { retrievalEmbeddings } from './retrieval-embeddings.ts';
+import { retrievalIndexes } from './retrieval-indexes.ts';
 import { rulesCompare } from './rules-compare.ts';
 import { rulesDecided } from './rules-decided.ts';
 import { rulesHistory } from './rules-history.ts';
@@ -39,6 +42,9 @@ import { trace } from './trace.ts';
 export const OPERATIONS_TABLE: readonly Operation[] = [
   query,
   kpi,
+  retrieval,
+  retrievalEmbeddings,
+  retrievalIndexes,
   calls,
   call,
   compareCalls,

@@ -35,7 +35,6 @@ export const TRUE_DIMENSIONS: readonly TruthReader[] = [
   daily('experiment', ({ context }) => context.experiment),
   daily('variant', ({ context }) => context.variant),
   daily('lifecycle', ({ context }) => lifecycleOf(context)),
-  daily('stage', ({ context }) => stageOf(context)),
   daily('index', indexOf),
   daily('corpus', corpusOf),
   ...LABELLED.map((name) => ({
