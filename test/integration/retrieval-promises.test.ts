@@ -121,11 +121,8 @@ describe('one feature that retrieves', () => {
     const { rows } = await whence.ask<Indexes>('retrieval-indexes', { ...WHEN, by: 'index,feature,tenant' });
     const told = rows
       .filter(({ searches }) => searches > 0)
-      .map(({ values, searches, readUnits }) => [...Object.values(values), searches, readUnits]);
-    expect(told.toSorted()).toEqual([
-      ['catalogue', 'shop', 'shop-eu', 12, 60],
-      ['library', 'answers', 'answers-eu', 3, 15],
-    ]);
+      .map(({ values, searches, readUnits }) => [...Object.values(values), searches, readUnits].join(' '));
+    expect(told.toSorted()).toEqual(['catalogue shop shop-eu 12 60', 'library answers answers-eu 3 15']);
   });
 });
 
@@ -162,14 +159,6 @@ interface Embeddings {
 }
 
 describe('what is embedded', () => {
-  const embed = (corpus: string, tokens: number, hash: string | null, day: number, more: object = {}) =>
-    line('embeddings', String(tokens / 1000), {
-      day,
-      requestModel: 'embed-1',
-      usage: { inputTokens: tokens, vectors: 1 },
-      labels: { corpus, environment: 'corpora', ...(hash === null ? {} : { contentHash: hash }) },
-      ...more,
-    });
   const asked = { ...WHEN, where: ['environment=corpora'] };
 
   it('G02: tokens and vectors are told by corpus, model and time', async () => {
@@ -197,7 +186,6 @@ describe('what is embedded', () => {
   });
 
   it('G06: what is embedded three times unchanged is redundant twice, with its cost, also by its fingerprint alone', async () => {
-    const segments = (hash: string) => [{ kind: 'input', hash: hash.padStart(16, '0'), bytes: 30 }];
     await load(
       embed('handbook', 300, 'h2', 6),
       embed('handbook', 300, 'h2', 7),
@@ -221,13 +209,12 @@ describe('what is embedded', () => {
 });
 
 it('G07: of ten namespaces of one size four are never searched: 40 %, and their storage has its cost', async () => {
-  const labels = (number: number) => ({ index: 'manuals', environment: 'cold', namespace: `customer-${number}` });
   await load(
     ...Array.from({ length: 10 }, (_, number) => [
-      line('vector.write', '0.10', { usage: { vectors: 50 }, labels: labels(number) }),
-      line('vector.storage', '0.25', { day: 9, usage: { gigabyteHours: 2 }, labels: labels(number) }),
+      line('vector.write', '0.10', { usage: { vectors: 50 }, labels: labelsOfNamespace(number) }),
+      line('vector.storage', '0.25', { day: 9, usage: { gigabyteHours: 2 }, labels: labelsOfNamespace(number) }),
       ...Array.from({ length: number < 6 ? 5 : 0 }, () =>
-        line('vector.query', '0.01', { day: 9, usage: { readUnits: 1 }, labels: labels(number) }),
+        line('vector.query', '0.01', { day: 9, usage: { readUnits: 1 }, labels: labelsOfNamespace(number) }),
       ),
     ]).flat(),
   );
@@ -240,3 +227,21 @@ it('G07: of ten namespaces of one size four are never searched: 40 %, and their 
   expect([found.storageCost, found.coldCost]).toEqual(['2.5', '1']);
   expect(found.rows).toHaveLength(10);
 });
+
+function embed(corpus: string, tokens: number, hash: string | null, day: number, more: object = {}) {
+  return line('embeddings', String(tokens / 1000), {
+    day,
+    requestModel: 'embed-1',
+    usage: { inputTokens: tokens, vectors: 1 },
+    labels: { corpus, environment: 'corpora', ...(hash === null ? {} : { contentHash: hash }) },
+    ...more,
+  });
+}
+
+function segments(hash: string) {
+  return [{ kind: 'input', hash: hash.padStart(16, '0'), bytes: 30 }];
+}
+
+function labelsOfNamespace(number: number) {
+  return { index: 'manuals', environment: 'cold', namespace: `customer-${number}` };
+}
