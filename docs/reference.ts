@@ -9,7 +9,12 @@ import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
 import type { Told } from '../src/core/capture/vendor-mark.ts';
 import { VENDOR_MARKS } from '../src/core/capture/vendor-marks.ts';
 import { IMPORT_FORMATS, type ImportFormatFacts } from '../src/core/capture/import-format.ts';
-import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, STARTER_DIMENSIONS } from '../src/core/dimension.ts';
+import {
+  BEHAVIOUR_DIMENSIONS,
+  CHARGE_DIMENSIONS,
+  FIELD_DIMENSIONS,
+  STARTER_DIMENSIONS,
+} from '../src/core/dimension.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
 import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
 import { EXPORTS } from '../src/operations/exports.ts';
@@ -204,6 +209,7 @@ function measuresPage(): string {
     `**Measures** and watched shares, each defined here and nowhere else. Costs are exact decimal dollars.\n\n${definitions()}`,
     `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
     '',
+    `**Dimensions of behaviour**, what a call was in its execution ([how](../methods/behaviour.md)): ${list(BEHAVIOUR_DIMENSIONS)}.`,
     `**Dimensions of lines of bills**, in which all calls have the same value: ${list(CHARGE_DIMENSIONS)}.`,
     `**Dimensions of the starter rules**: ${list(STARTER_DIMENSIONS)}. Any other dimension of the rules works alike, and \`label.<key>\` is any label a sender set, at once.`,
     `**Input classes** (disjoint; their sum is \`inputTokens\`): ${list(INPUT_CLASSES)}.`,

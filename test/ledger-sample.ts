@@ -92,7 +92,7 @@ export class LedgerSample {
     const ledger = await this.store.ledger();
     if (ledger === null) throw new Error('there is no ledger');
     const lines: string[] = [];
-    for (const { name } of [ledger.wide, ledger.narrow, ledger.tall]) {
+    for (const { name } of [ledger.wide, ledger.narrow, ledger.tall, ledger.behaved]) {
       const rows = await this.engine.query(`SELECT * FROM ${name} ORDER BY ALL`);
       lines.push(name.replace(/_r\d+/, ''), ...rows.map((row) => JSON.stringify(row)));
     }

@@ -47,6 +47,9 @@ export const CHARGE_DIMENSIONS = [
   'taggability',
 ] as const;
 
+/** What a call was in its execution, derived from all calls of it; of a charge none is known. */
+export const BEHAVIOUR_DIMENSIONS = ['part', 'stage', 'cause', 'joinedBy'] as const;
+
 /** The `costOrigin` of calls; of charges it is one of core/charge.ts. */
 export const METERED = 'metered';
 

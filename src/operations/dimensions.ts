@@ -13,7 +13,7 @@ export const dimensions = operation({
     dimensions: z.array(
       z.object({
         name: z.string(),
-        kind: z.enum(['rule', 'field', 'label', 'charge']),
+        kind: z.enum(['rule', 'field', 'label', 'charge', 'behaviour']),
         values: z.number(),
         coverage: z.number().nullable(),
         attributedCost: z.string(),

@@ -1,6 +1,7 @@
 import type { Filter } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
 import { AppError } from '../errors.ts';
+import { behavedRows } from './behaviour/behaved-rows.ts';
 import { executionColumns } from './execution-column.ts';
 import { executionRows } from './execution-rows.ts';
 import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
@@ -8,7 +9,7 @@ import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import { conditionSql, findFilters } from './spend-filter.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange, hoursWithin } from './spend-source.ts';
+import { callRange, hourRange, hoursWithin, wholeHours } from './spend-source.ts';
 import { currentOnly } from './superseded.ts';
 
 export const CALL_ORDERS = ['at', 'cost', 'tokens', 'durationMs'] as const;
@@ -89,7 +90,9 @@ export async function listCalls(store: SpendStore, query: CallListQuery): Promis
   // By time, the table's own order spares the sort.
   const order = by === 'at' ? `hour ${direction}, at ${direction}, id` : `${key} ${direction}, id`;
   const read = [...dimensions, ...filters.map(({ dimension }) => dimension)];
-  const rows = executionRows(executionColumns(read), query.interval, parameters);
+  const hours = hourRange(wholeHours(query.interval), parameters);
+  const behaviour = read.filter(({ kind }) => kind === 'behaviour').map(({ ofCall }) => ofCall);
+  const rows = behavedRows(executionRows(executionColumns(read), query.interval, parameters), hours, behaviour);
   const values = dimensions.map(({ ofCall }, index) => `${ofCall} AS d${index}`);
   const lines = await store.engine.query<Line>(
     `SELECT ${[...FACTS, `toString(${key}) AS place`, ...values].join(', ')} FROM ${rows} WHERE ${where}${after}

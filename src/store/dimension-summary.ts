@@ -8,7 +8,7 @@ import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange, chargeSpend, dimensionIn, hoursWithin, spendSources } from './spend-source.ts';
+import { callRange, chargeSpend, dimensionIn, hoursWithin, spendSources, WHOLE_CALLS } from './spend-source.ts';
 import { currentOnly } from './superseded.ts';
 
 /** What a dimension is worth in an interval. */
@@ -76,7 +76,7 @@ async function summarise(
   const split = table === null ? allRaw(interval) : splitHours(interval, [], await store.dirtyHours());
   const parameters = new ParameterList();
   for (const { parameters: own } of dimensions) parameters.add(own);
-  const sources = spendSources(table, split, dimensions, [], superseded, parameters);
+  const sources = spendSources({ ...WHOLE_CALLS, table, by: dimensions }, split, superseded, parameters);
   if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], null, parameters));
   const arms = sources.map(({ reader, from }) => {
     const values = dimensions.map((dimension, index) => `${dimensionIn(reader, dimension)} AS d${index}`);

@@ -4,7 +4,7 @@ import { isTokenClass, type Quantity } from '../core/quantity.ts';
 import { callSplit } from './call-split.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { spendSources } from './spend-source.ts';
+import { spendSources, WHOLE_CALLS } from './spend-source.ts';
 
 const MICRO_DIGITS = 6;
 
@@ -27,7 +27,7 @@ export async function freeUsage(
 ): Promise<FreeUsage[]> {
   const parameters = new ParameterList();
   const split = await callSplit(store.engine, await store.ledger(), interval, await store.dirtyHours());
-  const sources = spendSources(null, split, [], [], await store.supersededHours(), parameters);
+  const sources = spendSources(WHOLE_CALLS, split, await store.supersededHours(), parameters);
   if (sources.length === 0) return [];
   const amount = isTokenClass(quantity)
     ? `toDecimal128(${quantity}, 6)`

@@ -1,6 +1,6 @@
 import type { Engine, Parameters, Settings } from './engine.ts';
 import { LONG_STATEMENT } from './ledger-dimension.ts';
-import { STORED_MEASURES } from './ledger-measure.ts';
+import { behavedRows } from './behaviour/behaved-rows.ts';
 import { executionColumns } from './execution-column.ts';
 import { executionRows } from './execution-rows.ts';
 import { ParameterList } from './parameter-list.ts';
@@ -51,14 +51,6 @@ export async function rebuildHours(engine: Engine, ledger: Ledger, hours: readon
   if (engine.pid() !== null) await engine.command('SYSTEM SYNC FILE CACHE');
 }
 
-/** Every hour that has calls, ascending. */
-export async function hoursWithCalls(engine: Engine): Promise<number[]> {
-  const rows = await engine.query<{ hour: number }>(
-    'SELECT toUnixTimestamp(hour) AS hour FROM calls GROUP BY hour ORDER BY hour',
-  );
-  return rows.map(({ hour }) => hour * 1000);
-}
-
 async function dirtyDays(engine: Engine, hours: readonly number[]): Promise<DirtyDay[]> {
   const wanted = [...new Set(hours)].sort((left, right) => left - right);
   if (wanted.length === 0) return [];
@@ -99,14 +91,21 @@ async function prepareDays(engine: Engine, ledger: Ledger, staging: Ledger, days
   for (const { name } of tablesOf(staging)) await engine.command(`TRUNCATE TABLE ${name}`);
   const hours = days.flatMap((day) => day.hours);
   const clean = { days: days.map(({ day }) => day / 1000), dirty: hours.map(({ hour }) => hour / 1000) };
-  await engine.command(copyClean(ledger.wide, staging.wide), clean, SETTINGS);
+  for (const [from, to] of [
+    [ledger.wide, staging.wide],
+    [ledger.behaved, staging.behaved],
+  ] as const) {
+    await engine.command(copyClean(from, to), clean, SETTINGS);
+  }
   for (const group of grouped(
     hours.filter(({ calls }) => calls > 0),
     ({ calls }) => calls,
   )) {
     const times = group.map(({ hour }) => hour);
-    const { sql, parameters } = sumCalls(staging.wide, times);
-    await engine.command(sql, parameters, SETTINGS);
+    for (const table of [staging.wide, staging.behaved]) {
+      const { sql, parameters } = sumCalls(table, times);
+      await engine.command(sql, parameters, SETTINGS);
+    }
   }
   for (const sums of [staging.narrow, staging.tall]) await engine.command(sumLines(staging.wide, sums), {}, SETTINGS);
 }
@@ -126,7 +125,12 @@ function sumCalls(
   const parameters = new ParameterList();
   const interval = { from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS };
   const rows = executionRows(executionColumns(to.dimensions), interval, parameters);
-  const calls = `(SELECT * FROM ${rows} WHERE ${among} AND NOT ${supersededRows(among)} LIMIT 1 BY hour, id)`;
+  const current = `(SELECT * FROM ${rows} WHERE ${among} AND NOT ${supersededRows(among)} LIMIT 1 BY hour, id)`;
+  const calls = behavedRows(
+    current,
+    among,
+    [...to.dimensions, ...to.measures].map(({ ofCall }) => ofCall),
+  );
   return {
     sql: `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, calls)}`,
     parameters: { ...parameters.values, ...parametersOf(to), hours: hours.map((hour) => hour / 1000) },
@@ -136,14 +140,14 @@ function sumCalls(
 /** Rows of calls as lines of a table. A repeated identity counts once when the source leaves repeats out. */
 export function linesOf(table: LedgerTable, source: string): string {
   const keys = ['hour', ...table.dimensions.map(({ ofCall }) => ofCall)];
-  const sums = STORED_MEASURES.map(({ ofCall }) => `sum(${ofCall})`);
+  const sums = table.measures.map(({ ofCall }) => `sum(${ofCall})`);
   const positions = keys.map((_, index) => index + 1);
   return `SELECT ${[...keys, ...sums].join(', ')} FROM ${source} GROUP BY ${positions.join(', ')}`;
 }
 
 function sumLines(from: LedgerTable, to: LedgerTable): string {
   const keys = ['hour', ...to.dimensions.map(({ column }) => column)];
-  const sums = STORED_MEASURES.map(({ column }) => `sum(${column})`);
+  const sums = to.measures.map(({ column }) => `sum(${column})`);
   return `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) SELECT ${[...keys, ...sums].join(', ')} FROM ${from.name}
 GROUP BY ${keys.join(', ')}`;
 }

@@ -1,8 +1,16 @@
-import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, LABEL_PREFIX, METERED, NOT_ATTRIBUTED } from '../core/dimension.ts';
+import {
+  BEHAVIOUR_DIMENSIONS,
+  CHARGE_DIMENSIONS,
+  FIELD_DIMENSIONS,
+  LABEL_PREFIX,
+  METERED,
+  NOT_ATTRIBUTED,
+} from '../core/dimension.ts';
 import type { Rules } from '../core/attribution/rules.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
 import { CALL_ROW, CHARGE_ROW } from './attribution-row.ts';
+import { BEHAVIOUR_EXPRESSIONS } from './behaviour/behaviour-dimension.ts';
 import type { AttributionRow } from './attribution-row.ts';
 import { dimensionSql } from './attribution-sql.ts';
 import type { DimensionSql } from './attribution-sql.ts';
@@ -18,8 +26,8 @@ export const NONE = '(none)';
  */
 export interface LedgerDimension {
   readonly name: string;
-  readonly kind: 'rule' | 'field' | 'label' | 'charge';
-  /** Expression over a row of `calls`. */
+  readonly kind: 'rule' | 'field' | 'label' | 'charge' | 'behaviour';
+  /** Expression over a row of `calls`; of behaviour, of one that is joined with it. */
   readonly ofCall: string;
   /** Expression over a row of charge-source.ts. */
   readonly ofCharge: string;
@@ -46,6 +54,9 @@ export const LONG_STATEMENT: Settings = {
 };
 
 const LABEL_KEY_LIMIT = 200;
+
+/** The rules' parser lets no other names through. */
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 const compiled = new WeakMap<Rules, readonly LedgerDimension[]>();
 
@@ -137,9 +148,25 @@ const chargeDimensions: readonly LedgerDimension[] = CHARGE_DIMENSIONS.map((name
   };
 });
 
+/** What calls were in their executions; a charge was nothing there. */
+export const behaviourDimensions: readonly LedgerDimension[] = BEHAVIOUR_DIMENSIONS.map((name) => ({
+  name,
+  kind: 'behaviour' as const,
+  ofCall: shown(BEHAVIOUR_EXPRESSIONS[name], NONE),
+  ofCharge: word(NONE),
+  ofAllCalls: null,
+  column: columnName(name),
+  parameters: {},
+  gaps: [NONE],
+  executions: [],
+  rule: null,
+}));
+
 /** Finds dimensions by the names people use; labels too. Throws AppError 'bad-request' for a name that is none. */
 export function dimensionFinder(dimensions: readonly LedgerDimension[]): (name: string) => LedgerDimension {
-  const known = new Map([...chargeDimensions, ...dimensions].map((dimension) => [dimension.name, dimension]));
+  const known = new Map(
+    [...chargeDimensions, ...behaviourDimensions, ...dimensions].map((dimension) => [dimension.name, dimension]),
+  );
   const labels = new Map<string, LedgerDimension>();
   return (name) => {
     const found = known.get(name) ?? labels.get(name);
@@ -184,9 +211,6 @@ function gapsOf(rules: Rules, name: string): string[] {
   const named = pools.flatMap(({ value }) => (value.kind === 'constant' ? [value.text] : []));
   return [...named, ...(dimension?.fallback === null || !dimension ? [] : [dimension.fallback])];
 }
-
-/** The rules' parser lets no other names through. */
-const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 function columnName(name: string): string {
   if (!NAME.test(name)) throw new Error(`"${name}" cannot name a column`);

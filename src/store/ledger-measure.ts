@@ -1,14 +1,7 @@
 import type { Measure } from '../core/ledger/spend-query.ts';
-import type { SpendSource } from './spend-source.ts';
+import { BEHAVIOUR_MEASURES } from './behaviour/behaviour-measure.ts';
+import type { SpendReader, StoredMeasure } from './stored-measure.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
-
-/** A measure as the ledger stores it, and what one call adds to it. */
-export interface StoredMeasure {
-  readonly column: Measure;
-  readonly type: 'UInt64' | 'Decimal(38, 12)';
-  /** Expression over a row of `calls`; never NULL. */
-  readonly ofCall: string;
-}
 
 const CACHE_READS = ['cacheReadTokens', 'cacheReadAudioTokens', 'cacheReadImageTokens'] as const;
 const CACHE_WRITES = ['cacheWriteTokens', 'cacheWrite30mTokens', 'cacheWrite1hTokens', 'cacheWrite12hTokens'] as const;
@@ -51,7 +44,15 @@ export const STORED_MEASURES: readonly StoredMeasure[] = [
   ...COST_PARTS.map((part) => money(part, part)),
 ];
 
-const STORED = new Map(STORED_MEASURES.map((measure) => [measure.column, measure]));
+/** What the behaved ledger sums. */
+export const BEHAVED_MEASURES: readonly StoredMeasure[] = [...STORED_MEASURES, ...BEHAVIOUR_MEASURES];
+
+const STORED = new Map(BEHAVED_MEASURES.map((measure) => [measure.column, measure]));
+
+/** Whether it is read from calls joined with their behaviour. */
+export function isBehaviour(measure: Measure): boolean {
+  return BEHAVIOUR_MEASURES.some(({ column }) => column === measure);
+}
 
 /** Measures that are no column of the ledger: what calls add to them. Nobody has billed a call, and its price is the contracted one. */
 const DERIVED: { readonly [M in Measure]?: Measure | null } = {
@@ -70,7 +71,7 @@ const OF_CHARGES: { readonly [M in Measure]?: string } = {
 };
 
 /** The measure's amount in one call, one line of the ledger or one piece of a charge, as SQL. */
-export function measureSql(measure: Measure, reader: SpendSource['reader']): string {
+export function measureSql(measure: Measure, reader: SpendReader): string {
   if (reader === 'charges') return ofCharge(measure);
   if (measure === 'tokens') return `${measureSql('inputTokens', reader)} + ${measureSql('outputTokens', reader)}`;
   const derived = DERIVED[measure];

@@ -1,30 +1,34 @@
 import type { RulesRevision } from '../core/attribution/rules.ts';
-import { ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
+import { behaviourDimensions, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
-import { STORED_MEASURES } from './ledger-measure.ts';
+import { BEHAVED_MEASURES, STORED_MEASURES } from './ledger-measure.ts';
 import type { Interval } from '../core/period.ts';
 import type { Engine } from './engine.ts';
 import { executionColumns } from './execution-column.ts';
 import { executionRows } from './execution-rows.ts';
 import { ParameterList } from './parameter-list.ts';
+import type { StoredMeasure } from './stored-measure.ts';
 import { forTopology } from './topology.ts';
 
 /** A table with one line per hour and combination of its dimensions. */
 export interface LedgerTable {
   readonly name: string;
   readonly dimensions: readonly LedgerDimension[];
+  readonly measures: readonly StoredMeasure[];
 }
 
 /**
  * The ledger of one revision of the rules: the wide table has every dimension, the narrow one leaves out those with many
  * values (customers, tenants), the tall one has only those. Both are sums of the wide one and answer what they can, ten times
- * faster: most questions are about few values, or about the customers alone.
+ * faster: most questions are about few values, or about the customers alone. The behaved table is the narrow one with what calls were
+ * in their executions (behaviour/README.md).
  */
 export interface Ledger {
   readonly rules: RulesRevision;
   readonly wide: LedgerTable;
   readonly narrow: LedgerTable;
   readonly tall: LedgerTable;
+  readonly behaved: LedgerTable;
 }
 
 /** More distinct values than this keep a dimension out of the narrow table. */
@@ -37,32 +41,36 @@ const SAMPLE_DAYS = 2;
 const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
-const FORMAT = 3;
+const FORMAT = 4;
 /** What every ledger's tables are called, whatever their revision. */
-export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall)(_\w+)?$/;
+export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved)(_\w+)?$/;
 
 /** The ledger's shape for these rules. The names of dimensions with many values decide what is narrow. */
 export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>): Ledger {
   const dimensions = ledgerDimensions(rules);
   const prefix = `ledger${FORMAT}_r${rules.revision}`;
+  const few = dimensions.filter(({ name }) => !manyValued.has(name));
+  const many = dimensions.filter(({ name }) => manyValued.has(name));
+  const behaved = [...few, ...behaviourDimensions];
   return {
     rules,
-    wide: { name: `${prefix}_wide`, dimensions },
-    narrow: { name: `${prefix}_narrow`, dimensions: dimensions.filter(({ name }) => !manyValued.has(name)) },
-    tall: { name: `${prefix}_tall`, dimensions: dimensions.filter(({ name }) => manyValued.has(name)) },
+    wide: { name: `${prefix}_wide`, dimensions, measures: STORED_MEASURES },
+    narrow: { name: `${prefix}_narrow`, dimensions: few, measures: STORED_MEASURES },
+    tall: { name: `${prefix}_tall`, dimensions: many, measures: STORED_MEASURES },
+    behaved: { name: `${prefix}_behaved`, dimensions: behaved, measures: BEHAVED_MEASURES },
   };
 }
 
 /** The same ledger under other names: where it is built, or where days are prepared. */
 export function besides(ledger: Ledger, suffix: 'building' | 'staging'): Ledger {
   const rename = (table: LedgerTable): LedgerTable => ({ ...table, name: `${table.name}_${suffix}` });
-  const { rules, wide, narrow, tall } = ledger;
-  return { rules, wide: rename(wide), narrow: rename(narrow), tall: rename(tall) };
+  const { rules, wide, narrow, tall, behaved } = ledger;
+  return { rules, wide: rename(wide), narrow: rename(narrow), tall: rename(tall), behaved: rename(behaved) };
 }
 
 /** All of them, in the order in which they are filled. */
-export function tablesOf({ wide, narrow, tall }: Ledger): readonly LedgerTable[] {
-  return [wide, narrow, tall];
+export function tablesOf({ wide, narrow, tall, behaved }: Ledger): readonly LedgerTable[] {
+  return [wide, narrow, tall, behaved];
 }
 
 /** The latest days that have calls: enough of them to join with their executions. */
@@ -92,18 +100,22 @@ export async function manyValuedDimensions(engine: Engine, rules: RulesRevision)
 
 /** The ledger as its tables stand, or null when it has not been built. */
 export async function readLedger(engine: Engine, rules: RulesRevision): Promise<Ledger | null> {
-  const { wide, narrow, tall } = ledgerOf(rules, new Set());
+  const { wide, narrow, tall, behaved } = ledgerOf(rules, new Set());
   const rows = await engine.query<{ table: string; name: string }>(
     'SELECT table, name FROM system.columns WHERE database = {database:String} AND table IN {tables:Array(String)}',
-    { database: engine.database, tables: [wide.name, narrow.name, tall.name] },
+    { database: engine.database, tables: [wide.name, narrow.name, tall.name, behaved.name] },
   );
   const found = (table: LedgerTable): ReadonlySet<string> =>
     new Set(rows.filter((row) => row.table === table.name).map(({ name }) => name));
-  const [inWide, inNarrow, inTall] = [found(wide), found(narrow), found(tall)];
+  const [inWide, inNarrow, inTall, inBehaved] = [found(wide), found(narrow), found(tall), found(behaved)];
   if (inNarrow.size === 0 || inTall.size === 0 || inWide.size !== columnsOf(wide).length) return null;
-  const of = (columns: ReadonlySet<string>): LedgerDimension[] =>
-    wide.dimensions.filter(({ column }) => columns.has(String(column).slice(1, -1)));
-  return { rules, wide, narrow: { ...narrow, dimensions: of(inNarrow) }, tall: { ...tall, dimensions: of(inTall) } };
+  const known = behaved.dimensions;
+  const of = (table: LedgerTable, columns: ReadonlySet<string>): LedgerTable => ({
+    ...table,
+    dimensions: known.filter(({ column }) => columns.has(String(column).slice(1, -1))),
+  });
+  const stored = { rules, wide, narrow: of(narrow, inNarrow), tall: of(tall, inTall), behaved: of(behaved, inBehaved) };
+  return inBehaved.size === columnsOf(stored.behaved).length ? stored : null;
 }
 
 export async function createTables(engine: Engine, ledger: Ledger): Promise<void> {
@@ -119,7 +131,7 @@ export function columnsOf(table: LedgerTable): string[] {
   return [
     'hour',
     ...table.dimensions.map(({ column }) => String(column)),
-    ...STORED_MEASURES.map(({ column }) => column),
+    ...table.measures.map(({ column }) => column),
   ];
 }
 
@@ -127,7 +139,7 @@ function createTable(table: LedgerTable, ledger: Ledger): string {
   const columns = [
     "hour DateTime('UTC') CODEC(Delta, ZSTD(1))",
     ...table.dimensions.map(({ column }) => `${column} LowCardinality(String) CODEC(ZSTD(1))`),
-    ...STORED_MEASURES.map(({ column, type }) => `${column} ${type} CODEC(ZSTD(1))`),
+    ...table.measures.map(({ column, type }) => `${column} ${type} CODEC(ZSTD(1))`),
   ];
   return `CREATE TABLE ${table.name} (${columns.join(', ')})
 ENGINE = MergeTree PARTITION BY toDate(hour, 'UTC') ORDER BY (${orderOf(table, ledger).join(', ')})

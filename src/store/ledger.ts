@@ -4,9 +4,11 @@ import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { Interval } from '../core/period.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
 import { hasCharges } from './charges.ts';
+import { Behaviour } from './behaviour/behaviour.ts';
 import { deriveCharges } from './derived-charges.ts';
 import type { Engine } from './engine.ts';
-import { hoursWithCalls, rebuildHours } from './ledger-build.ts';
+import { hoursWithCalls } from './hours-with-calls.ts';
+import { rebuildHours } from './ledger-build.ts';
 import {
   besides,
   createTables,
@@ -27,6 +29,8 @@ import { deleteSuperseded, isQuiet } from './superseded.ts';
 import { forTopology } from './topology.ts';
 
 const HOUR_MS = 3_600_000;
+/** How old the behaviour of calls in the hour we are in may be. */
+const OPEN_MS = 30_000;
 
 /** What the ledger is made from. */
 export interface LedgerSources {
@@ -56,6 +60,8 @@ export class LedgerStore implements SpendStore {
   readonly book?: () => PriceBook;
   readonly #metadata: Metadata;
   readonly #clock: () => number;
+  readonly #behaviour: Behaviour;
+  #openDerivedAt = 0;
   #built: Ledger | null = null;
   #hasCharges = false;
   #derivedBy = '';
@@ -68,6 +74,7 @@ export class LedgerStore implements SpendStore {
     if (book) this.book = book;
     this.#metadata = metadata;
     this.#clock = clock;
+    this.#behaviour = new Behaviour(engine, metadata);
   }
 
   /** Null while it is being built. */
@@ -98,21 +105,35 @@ export class LedgerStore implements SpendStore {
     const marks = await dirtyHours(this.#metadata);
     const open = Math.floor(this.#clock() / HOUR_MS) * HOUR_MS;
     const closed = marks.filter(({ hour }) => hour !== open);
+    if (marks.length > closed.length) await this.#deriveOpen(open);
     const ledger = await this.ledger();
     // Only calls tell which dimensions have many values: a ledger that was made before the first of them is made again.
     if (ledger === null || (closed.length > 0 && (await isEmpty(this.engine, ledger)))) {
+      await this.#behaviour.derive(marks.map(({ hour }) => hour));
       await this.#build(this.rules());
       await clearDirty(this.#metadata, marks);
       await this.#derive(null);
       return true;
     }
     if (closed.length === 0) return (await this.#deriveByContracts()) || this.#deleteSuperseded(marks);
-    const marked = closed.map(({ hour }) => hour);
+    const marked = await this.#behaviour.derive(closed.map(({ hour }) => hour));
     const hours = asksExecutions(ledger.rules) ? await withTraceHours(this.engine, marked) : marked;
     await rebuildHours(this.engine, ledger, hours);
     await clearDirty(this.#metadata, closed);
     await this.#derive({ from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS });
     return true;
+  }
+
+  /** Derives what the calls of all dirty hours were in their executions, so that raw answers say it as the ledger will. */
+  async deriveBehaviour(): Promise<void> {
+    await this.#behaviour.derive(await this.dirtyHours());
+  }
+
+  /** Calls of the hour we are in become part of their executions soon, though not with every call. */
+  async #deriveOpen(hour: number): Promise<void> {
+    if (this.#clock() - this.#openDerivedAt < OPEN_MS) return;
+    this.#openDerivedAt = this.#clock();
+    await this.#behaviour.derive([hour]);
   }
 
   /** Other contracts, or a month that is over, change what is derived though no call has. */

@@ -13,7 +13,7 @@ import { ParameterList } from './parameter-list.ts';
 import { dropRepricingKeys, fillRepricingKeys, type RepricingKeys } from './repricing-keys.ts';
 import { joinedCalls, repricedColumns } from './repricing-sql.ts';
 import type { SettlementSources } from './settlement.ts';
-import { spendSources } from './spend-source.ts';
+import { spendSources, WHOLE_CALLS } from './spend-source.ts';
 
 /** What other prices do to the calls of a model in a month (UTC); exact dollars. */
 interface RepricedMonth {
@@ -48,7 +48,7 @@ export async function planRepricing(
   try {
     const parameters = new ParameterList();
     const split = await callSplit(engine, await store.ledger(), interval, await store.dirtyHours());
-    const sources = spendSources(null, split, [], [], await store.supersededHours(), parameters);
+    const sources = spendSources(WHOLE_CALLS, split, await store.supersededHours(), parameters);
     const sums = new Map<string, Sum>();
     for (const { from } of sources) {
       const rows = `(SELECT * FROM (SELECT * FROM ${from}) WHERE NOT ${isClosed(closed)})`;

@@ -8,7 +8,7 @@ import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { chargeSpend, spendSources } from './spend-source.ts';
+import { chargeSpend, spendSources, WHOLE_CALLS } from './spend-source.ts';
 import type { SpendSource } from './spend-source.ts';
 
 /** Calls and exact dollars; lines of bills add to the dollars alone. */
@@ -129,7 +129,7 @@ async function planLines(store: SpendStore, pairs: readonly Pair[], interval: In
   const dimensions = pairs.flatMap(({ before, after }) => [before, after].filter((one) => one !== null));
   for (const { parameters: own } of dimensions) parameters.add(own);
   const split = await callSplit(store.engine, await store.ledger(), interval, await store.dirtyHours());
-  const sources = spendSources(null, split, dimensions, [], await store.supersededHours(), parameters);
+  const sources = spendSources({ ...WHOLE_CALLS, by: dimensions }, split, await store.supersededHours(), parameters);
   if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], null, parameters));
   if (sources.length === 0) return [];
   const arms = sources.map((source) => armOf(source, pairs));

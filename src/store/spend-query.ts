@@ -13,6 +13,7 @@ import { callSplit } from './call-split.ts';
 import type { Engine } from './engine.ts';
 import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
+import { isBehaviour } from './ledger-measure.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
 import { spendAnswer } from './spend-answer.ts';
 import { findFilters } from './spend-filter.ts';
@@ -46,7 +47,8 @@ const MOST_BUCKETS = 10_000;
 const MOST_LINES = 200_000;
 const UNKNOWN_TABLE = '60';
 /**
- * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the tall one, the wide one, or calls.
+ * Answers a question about spend, exactly and from the smallest source that can: the narrow ledger, the tall one, the wide one, the behaved
+ * one, or calls.
  * Whichever it is, the answer is the same to the last digit. Throws AppError 'bad-request' for an unknown dimension, zone or
  * pattern, and for more buckets than anyone can look at; 'too-large' for an answer that should have a limit.
  */
@@ -80,7 +82,8 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
   const by = query.by.map(find);
   const filters = findFilters(query.where, find);
   const [dirtyHours, ledger] = [await store.dirtyHours(), await store.ledger()];
-  const table = smallestTable(ledger, [...by, ...filters.map(({ dimension }) => dimension)]);
+  const { order, measures } = measuresAndOrder(query);
+  const table = smallestTable(ledger, [...by, ...filters.map(({ dimension }) => dimension)], measures);
   const counted = ledger ?? (await store.counted?.()) ?? null;
   const side = async (interval: Interval): Promise<SpendSide> => {
     const starts = query.grain === null ? [] : bucketStarts(interval, query.grain, query.timeZone);
@@ -88,7 +91,6 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     if (table !== null) return { interval, starts, split: splitHours(interval, starts, dirtyHours) };
     return { interval, starts, split: await callSplit(store.engine, counted, interval, dirtyHours) };
   };
-  const { order, measures } = measuresAndOrder(query);
   return {
     measures,
     by,
@@ -105,13 +107,18 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
 }
 
 /** The table with the fewest lines that has all the dimensions; null when only calls do. */
-function smallestTable(ledger: Ledger | null, dimensions: readonly LedgerDimension[]): LedgerTable | null {
+function smallestTable(
+  ledger: Ledger | null,
+  dimensions: readonly LedgerDimension[],
+  measures: readonly Measure[],
+): LedgerTable | null {
   if (ledger === null) return null;
   const has = (table: LedgerTable): boolean => {
     const names = new Set(table.dimensions.map(({ name }) => name));
     return dimensions.every(({ name, kind }) => kind === 'charge' || names.has(name));
   };
-  return [ledger.narrow, ledger.tall, ledger.wide].find(has) ?? null;
+  if (measures.some(isBehaviour)) return has(ledger.behaved) ? ledger.behaved : null;
+  return [ledger.narrow, ledger.tall, ledger.wide, ledger.behaved].find(has) ?? null;
 }
 
 /** Without an order: the largest of the first measure first, within each bucket where there is a grain. */

@@ -1,54 +1,110 @@
 import { chargeSource } from './charge-source.ts';
 import type { HourSplit } from '../core/ledger/hour-split.ts';
+import type { Measure } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
+import { behavedRows } from './behaviour/behaved-rows.ts';
 import { executionColumns } from './execution-column.ts';
-import type { ExecutionColumn } from './execution-column.ts';
 import { executionRows } from './execution-rows.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
+import { isBehaviour, measureSql } from './ledger-measure.ts';
 import type { ParameterList } from './parameter-list.ts';
 import { conditionSql } from './spend-filter.ts';
 import type { FoundFilter } from './spend-filter.ts';
+import type { SpendReader } from './stored-measure.ts';
 import { currentOnly } from './superseded.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Lines of the ledger, rows of calls or pieces of charges, as what follows FROM, and how to read from it. */
 export interface SpendSource {
-  readonly reader: 'ledger' | 'calls' | 'charges';
+  readonly reader: SpendReader;
   readonly from: string;
   /** The instant of a row in seconds, good enough to tell its bucket. */
   readonly clock: string;
 }
 
+/** What is read from the sources of a question. */
+export interface SpendReading {
+  /** The ledger table that has all that is read; null when only calls have it. */
+  readonly table: string | null;
+  /** Dimensions that are read beside those of the filters. */
+  readonly by: readonly LedgerDimension[];
+  readonly filters: readonly FoundFilter[];
+  readonly measures: readonly Measure[];
+}
+
+/** Calls as they are, whatever is read of them. */
+export const WHOLE_CALLS: SpendReading = { table: null, by: [], filters: [], measures: [] };
+
 /**
  * Everything in the hours of a split that passes the filters: each call is in exactly one of the sources, once. Without a
  * table, the hours that a ledger could answer are those whose calls are known to be stored once, and are read as they are.
- * `by` are the dimensions that are read beside those of the filters.
  */
 export function spendSources(
-  table: string | null,
+  reading: SpendReading,
   split: HourSplit,
-  by: readonly LedgerDimension[],
-  filters: readonly FoundFilter[],
   supersededHours: readonly number[],
   parameters: ParameterList,
 ): SpendSource[] {
   const sources: SpendSource[] = [];
   const rawHours = hourSet(split.raw, parameters);
-  const reader = table === null ? 'calls' : 'ledger';
-  const columns = executionColumns([...by, ...filters.map(({ dimension }) => dimension)]);
   if (split.ledger !== null) {
-    const without = rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`;
-    const condition = conditionSql(filters, (dimension) => dimensionIn(reader, dimension), parameters);
-    const where = `${hourRange(split.ledger, parameters)}${without}${condition}`;
-    const rows = table ?? executionRows(columns, split.ledger, parameters);
-    sources.push({ reader, from: `${rows} WHERE ${where}`, clock: CLOCKS[reader] });
+    const range = hourRange(split.ledger, parameters);
+    const where = `${range}${rawHours === null ? '' : ` AND hour NOT IN ${rawHours}`}`;
+    sources.push(
+      reading.table === null
+        ? ofCalls(reading, split.ledger, (condition, rows) => `${rows} WHERE ${where}${condition}`, parameters)
+        : ofLedger(reading.table, where, reading.filters, parameters),
+    );
   }
   if (rawHours !== null) {
-    const from = callSource(split.raw, rawHours, columns, filters, supersededHours, parameters);
-    sources.push({ reader: 'calls', from, clock: CLOCKS.calls });
+    const whole = { from: split.raw[0]?.from ?? 0, to: split.raw.at(-1)?.to ?? 0 };
+    const current = currentOnly(hoursWithin(supersededHours, whole), parameters);
+    const among = split.raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
+    const where = `${callRange(whole, parameters)}${among}${current}`;
+    // A repeated identity counts once, here as where the ledger is built.
+    const once = (condition: string, rows: string): string =>
+      `(SELECT * FROM ${rows} WHERE ${where}${condition} LIMIT 1 BY hour, id)`;
+    sources.push(ofCalls(reading, whole, once, parameters));
   }
   return sources;
+}
+
+function ofLedger(
+  table: string,
+  where: string,
+  filters: readonly FoundFilter[],
+  parameters: ParameterList,
+): SpendSource {
+  const condition = conditionSql(filters, (dimension) => dimensionIn('ledger', dimension), parameters);
+  return { reader: 'ledger', from: `${table} WHERE ${where}${condition}`, clock: 'toUnixTimestamp(hour)' };
+}
+
+/** Rows of calls within an interval, joined with what is read of their executions and of their behaviour. */
+function ofCalls(
+  { by, filters, measures }: SpendReading,
+  interval: Interval,
+  select: (condition: string, rows: string) => string,
+  parameters: ParameterList,
+): SpendSource {
+  const dimensions = [...by, ...filters.map(({ dimension }) => dimension)];
+  const rows = executionRows(executionColumns(dimensions), interval, parameters);
+  const ofBehaviour = filters.filter(({ dimension }) => dimension.kind === 'behaviour');
+  const others = filters.filter(({ dimension }) => dimension.kind !== 'behaviour');
+  const found = select(
+    conditionSql(others, ({ ofCall }) => ofCall, parameters),
+    rows,
+  );
+  const read = [
+    ...dimensions.filter(({ kind }) => kind === 'behaviour').map(({ ofCall }) => ofCall),
+    ...measures.filter(isBehaviour).map((measure) => measureSql(measure, 'calls')),
+  ];
+  const clock = 'toUnixTimestamp(at)';
+  if (read.length === 0) return { reader: 'calls', from: found, clock };
+  const hours = hourRange(wholeHours(interval), parameters);
+  const behaved = behavedRows(`(SELECT * FROM ${found})`, hours, read);
+  const condition = conditionSql(ofBehaviour, ({ ofCall }) => ofCall, parameters);
+  return { reader: 'calls', from: `${behaved} AS behaved WHERE 1${condition}`, clock };
 }
 
 /** Everything that charges add, as `read` (expressions; null for any) needs it, in pieces that each lie in one bucket. `starts` are where buckets begin, epoch milliseconds. */
@@ -64,17 +120,15 @@ export function chargeSpend(
   return { reader: 'charges', from: `${rows} AS charge WHERE 1${condition}`, clock: 'pieceAt' };
 }
 
-const CLOCKS = { ledger: 'toUnixTimestamp(hour)', calls: 'toUnixTimestamp(at)' } as const;
-
 /** How a dimension is read from a source. */
-export function dimensionIn(reader: SpendSource['reader'], dimension: LedgerDimension): string {
+export function dimensionIn(reader: SpendReader, dimension: LedgerDimension): string {
   if (reader === 'charges') return dimension.ofCharge;
   return reader === 'ledger' ? columnOf(dimension) : dimension.ofCall;
 }
 
 /** Rows of `calls` whose start lies in an interval, by the sorting key first. */
 export function callRange(interval: Interval, parameters: ParameterList): string {
-  const hours = { from: floorHour(interval.from), to: ceilHour(interval.to) };
+  const hours = wholeHours(interval);
   const instant = (at: number): string => `fromUnixTimestamp64Milli(${parameters.place('Int64', at)})`;
   return `${hourRange(hours, parameters)} AND at >= ${instant(interval.from)} AND at < ${instant(interval.to)}`;
 }
@@ -87,23 +141,6 @@ export function hoursWithin(hours: readonly number[], { from, to }: Interval): n
 /** An instant as the engine takes it: whole seconds since 1970. */
 export function seconds(at: number): number {
   return Math.max(0, Math.floor(at / 1000));
-}
-
-/** Calls in the hours, each once: a repeated identity counts once, here as where the ledger is built. */
-function callSource(
-  raw: readonly Interval[],
-  rawHours: string,
-  columns: readonly ExecutionColumn[],
-  filters: readonly FoundFilter[],
-  supersededHours: readonly number[],
-  parameters: ParameterList,
-): string {
-  const whole = { from: raw[0]?.from ?? 0, to: raw.at(-1)?.to ?? 0 };
-  const current = currentOnly(hoursWithin(supersededHours, whole), parameters);
-  const among = raw.length > 1 ? ` AND hour IN ${rawHours}` : '';
-  const condition = conditionSql(filters, (dimension) => dimension.ofCall, parameters);
-  const rows = executionRows(columns, whole, parameters);
-  return `(SELECT * FROM ${rows} WHERE ${callRange(whole, parameters)}${among}${current}${condition} LIMIT 1 BY hour, id)`;
 }
 
 /** The hours of an interval that has whole hours at both ends. */
@@ -125,6 +162,11 @@ function hourSet(raw: readonly Interval[], parameters: ParameterList): string | 
 function columnOf(dimension: LedgerDimension): string {
   if (dimension.column === null) throw new Error(`the ledger has no column for ${dimension.name}`);
   return dimension.column;
+}
+
+/** The interval with whole hours at both ends. */
+export function wholeHours({ from, to }: Interval): Interval {
+  return { from: floorHour(from), to: ceilHour(to) };
 }
 
 function floorHour(at: number): number {

@@ -73,9 +73,7 @@ export function spendSql(plan: SpendPlan): Statement {
 
 function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: ParameterList): string[] {
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
-  const sources = mayHoldForCalls(plan.filters)
-    ? spendSources(plan.table, side.split, plan.by, plan.filters, plan.supersededHours, parameters)
-    : [];
+  const sources = mayHoldForCalls(plan.filters) ? spendSources(plan, side.split, plan.supersededHours, parameters) : [];
   if (plan.hasCharges && mayHoldForCharges(plan.filters))
     sources.push(chargeSpend(side.interval, side.starts, plan.filters, readOfCharges(plan), parameters));
   return sources.map(({ reader, from, clock }) => {

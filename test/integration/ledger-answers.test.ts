@@ -129,6 +129,7 @@ afterAll(async () => {
 describe('answers about spend', () => {
   it('are the same from raw calls, from the ledger and from both, whatever is asked', async () => {
     const questions = fc.sample(question, { numRuns: 70, seed: 8 });
+    await sample.store.deriveBehaviour();
     const raw: unknown[] = [];
     for (const query of questions) raw.push(await answer(query));
     await sample.settle();

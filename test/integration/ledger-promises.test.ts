@@ -164,9 +164,11 @@ describe('on a fixture whose truth is known', () => {
       'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
     );
     expect(tables.map(({ name }) => name.replace(/\d+_r\d+/, ''))).toEqual([
+      'behaviour',
       'callAliases',
       'calls',
       'charges',
+      'ledger_behaved',
       'ledger_narrow',
       'ledger_tall',
       'ledger_wide',

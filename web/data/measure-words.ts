@@ -25,6 +25,11 @@ export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   outputCost: 'Output cost',
   reasoningCost: 'Reasoning cost',
   otherCost: 'Other cost',
+  executions: 'Executions',
+  cleanCost: 'Clean cost',
+  retryCost: 'Retry cost',
+  fallbackPremium: 'Fallback premium',
+  failedCost: 'Failed but billed',
 };
 
 /** "modelFamily" as people read it: "model family"; a label stays as it was set. */

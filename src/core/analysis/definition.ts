@@ -37,6 +37,20 @@ const MEANINGS: Readonly<Record<Measure, readonly [unit: string, meaning: string
   outputCost: [DOLLARS, 'The part that is for output other than reasoning.'],
   reasoningCost: [DOLLARS, 'The part that is for reasoning.'],
   otherCost: [DOLLARS, 'The part that is for anything but tokens, or was told as a whole.'],
+  executions: ['executions', 'Requests or runs that calls were made for, each counted where its first call is.'],
+  cleanCost: [
+    DOLLARS,
+    'What executions would have cost with one call: of each the attempt that answered, at the price of the model asked for first.',
+  ],
+  retryCost: [
+    DOLLARS,
+    'Attempts beside the one that answered, of the model asked for first; billed though they failed, or done again.',
+  ],
+  fallbackPremium: [
+    DOLLARS,
+    'What fallbacks cost beyond the same tokens on the model asked for first, where both prices are known.',
+  ],
+  failedCost: [DOLLARS, 'Calls that failed and were billed all the same.'],
 };
 
 /** Every figure that can be asked for, each defined once. */

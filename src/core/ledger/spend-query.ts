@@ -29,6 +29,11 @@ export const MEASURES = [
   'outputCost',
   'reasoningCost',
   'otherCost',
+  'executions',
+  'cleanCost',
+  'retryCost',
+  'fallbackPremium',
+  'failedCost',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 

@@ -1,0 +1,27 @@
+import type { Call } from '../../call.ts';
+
+/** A call as far as its behaviour depends on it. Null is not known. */
+export interface ExecutionCall extends Pick<
+  Call,
+  | 'id'
+  | 'at'
+  | 'durationMs'
+  | 'provider'
+  | 'operation'
+  | 'role'
+  | 'attempt'
+  | 'status'
+  | 'httpStatus'
+  | 'errorType'
+  | 'finishReason'
+  | 'parentSpanId'
+  | 'logicalRequestId'
+> {
+  /** As asked for, else as answered. */
+  readonly model: string | null;
+  /** The same for the same prompt; null where the prompt was not seen. */
+  readonly prompt: string | null;
+  readonly inputTokens: number;
+  /** Why it is a retry, in the sender's words. */
+  readonly retryReason: string | null;
+}
