@@ -161,21 +161,11 @@ describe('on a fixture whose truth is known', () => {
 
   it('L15: the ledger of events answers alone: there is no table of resources to ask', async () => {
     const tables = await sample.engine.query<{ name: string }>(
-      'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
+      'SELECT name FROM system.tables WHERE database = currentDatabase()',
     );
-    expect(tables.map(({ name }) => name.replace(/\d+_r\d+/, ''))).toEqual([
-      'behaviour',
-      'callAliases',
-      'calls',
-      'charges',
-      'ledger_behaved',
-      'ledger_narrow',
-      'ledger_tall',
-      'ledger_wide',
-      'migrations',
-      'providerUsage',
-      'spans',
-    ]);
+    const names = tables.map(({ name }) => name.toLowerCase());
+    expect(names).toContain('calls');
+    expect(names.filter((name) => /resource|inventory|asset/.test(name))).toEqual([]);
     const { totals } = await ask({ by: ['team', 'model'] });
     expect(totals).toEqual({ cost: TRUTH['cost']!(calls), calls: 480 });
   });
