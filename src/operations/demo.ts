@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { capture } from '../core/capture/capture.ts';
 import { AppError } from '../errors.ts';
-import { Demo, demoExchanges } from '../ingest/demo/generate.ts';
+import { Demo } from '../ingest/demo/generate.ts';
+import { segmentsOf } from '../ingest/demo/prompt-piece.ts';
 import { TruthTally } from '../ingest/demo/truth.ts';
 import { TRUTH_FILE, writeTruth } from '../ingest/demo/truth-file.ts';
+import { exchangeOf } from '../ingest/demo/wire.ts';
 import { Loader } from '../ingest/loader.ts';
 import type { Context } from './context.ts';
 import { loadDemoBills } from './demo-bills.ts';
@@ -79,11 +81,12 @@ export async function loadDemo(
     },
   );
   let made = 0;
-  for (const exchange of demoExchanges(options, (call) => tally.add(call))) {
-    const captured = capture(exchange, { now: started, providers: context.config.providers });
+  for (const call of organisation.calls()) {
+    tally.add(call);
+    const captured = capture(exchangeOf(call), { now: started, providers: context.config.providers });
     if (captured.kind !== 'call')
       throw new Error(`the demo organisation made an exchange that is no call: ${JSON.stringify(captured)}`);
-    await loader.add(captured.call);
+    await loader.add({ ...captured.call, segments: segmentsOf(call) });
     if (++made % YIELD_EVERY === 0) {
       progress(made);
       // Other requests are served meanwhile.

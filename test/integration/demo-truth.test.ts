@@ -128,7 +128,7 @@ const COUNTS = [
 function truthSums(dimension: TruthDimension): Record<string, Sums> {
   return Object.fromEntries(
     Object.entries(dimension).map(([value, { total }]) => {
-      const { cost, executions: _executions, historyTokens: _history, durationMs: _duration, ...counts } = total;
+      const { cost, executions: _e, historyTokens: _h, cacheBreaks: _b, durationMs: _d, ...counts } = total;
       return [value, { picos: picosFromDollars(cost) ?? -1n, ...counts }];
     }),
   );

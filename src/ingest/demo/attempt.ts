@@ -138,6 +138,7 @@ function makeCall(
     usage,
     historyTokens: refused ? 0 : step.historyTokens,
     document,
+    pieces: step.pieces,
     tier: refused ? 'default' : tier,
     streamed: speaks && context.feature.rhythm !== 'nightly' && random.chance(STREAMED_SHARE),
     truncated: speaks && role !== 'guardrail' && random.chance(TRUNCATED_SHARE),

@@ -2,6 +2,7 @@ import type { Role } from '../../core/call.ts';
 import type { Customer } from './customer.ts';
 import type { Offer } from './offer.ts';
 import type { Environment, Feature } from './organisation.ts';
+import type { DemoPiece } from './prompt-piece.ts';
 import type { DemoUsage } from './prompt.ts';
 
 /** How well the sender of an execution labels its calls. */
@@ -45,6 +46,8 @@ export interface DemoCall {
   readonly historyTokens: number;
   /** The document that was embedded, `new` for one that never was before; null for all that embeds none. */
   readonly document: string | null;
+  /** What its prompt is made of, in order; they add up to its input. Empty where it has none. */
+  readonly pieces: readonly DemoPiece[];
   /** As the provider charged it. */
   readonly tier: 'default' | 'flex';
   readonly streamed: boolean;

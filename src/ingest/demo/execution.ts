@@ -5,6 +5,7 @@ import type { Offer, OfferId } from './offer.ts';
 import type { Pattern } from './organisation.ts';
 import { answerUsage, NO_USAGE, openingPrompt, promptTokens } from './prompt.ts';
 import type { DemoUsage, Prompt } from './prompt.ts';
+import { type Asked, type DemoPiece, newestPieces, piecesOf } from './prompt-piece.ts';
 import type { Random } from './random.ts';
 
 /** One call that an execution intends to make; refusals and their retries come on top (attempt.ts). */
@@ -14,6 +15,8 @@ export interface Step {
   readonly usage: DemoUsage;
   /** Input tokens that repeat what was said before in the conversation or run. */
   readonly historyTokens: number;
+  /** What its prompt is made of, in order; empty where it has none. */
+  readonly pieces: readonly DemoPiece[];
   /** From 1; more when an unusable answer is asked for again, which is billed. */
   readonly attempt: number;
   readonly redoOf: 'schema' | null;
@@ -33,6 +36,9 @@ type Player = (behaviour: Behaviour, offer: Offer, random: Random) => readonly T
 /** Models with a window of 200,000 tokens are kept from it; the oldest history is dropped. */
 const WINDOW = 180_000;
 const MAX_REDO = 5;
+/** An agent that takes so many times its usual steps runs in a loop, which begins after this step. */
+const LOOPING = 3;
+const LOOP_AFTER = 3;
 const GUARDRAIL: DemoUsage = { ...NO_USAGE, uncached: 340, visible: 6 };
 const QUERY_TOKENS = 18;
 /** A query reads at least as much as its namespace is large: five gigabytes and more. */
@@ -69,44 +75,77 @@ function now(steps: readonly Step[]): Turn {
   return { gapMs: 0, steps };
 }
 
-function step(role: Role, offer: Offer, usage: DemoUsage, historyTokens = 0): Step {
-  return { role, offer, usage, historyTokens, attempt: 1, redoOf: null, document: null };
+/** A step that says nothing again of what was said before. */
+function step(role: Role, offer: Offer, usage: DemoUsage): Step {
+  const kind = role === 'embedding' ? ('input' as const) : ('user' as const);
+  const pieces = usage.uncached === 0 ? [] : [{ kind, tokens: usage.uncached, name: role, scope: 'call' as const }];
+  return { role, offer, usage, historyTokens: 0, pieces, attempt: 1, redoOf: null, document: null };
 }
 
-function answer(behaviour: Behaviour, offer: Offer, prompt: Prompt, random: Random): Step {
-  return step('primary', offer, answerUsage(behaviour, offer, prompt, random), prompt.history);
+/** `said` is what the prompt's history is. */
+function answer(
+  behaviour: Behaviour,
+  offer: Offer,
+  prompt: Prompt,
+  random: Random,
+  said: readonly DemoPiece[] = [],
+  asked?: Asked,
+): Step {
+  const usage = answerUsage(behaviour, offer, prompt, random);
+  const pieces = piecesOf(behaviour, prompt, said, asked);
+  return { ...step('primary', offer, usage), historyTokens: prompt.history, pieces };
+}
+
+/** What an answered prompt adds to what was said: what was new in it, and the answer. */
+function exchanged(asked: Asked, { fresh }: Prompt, { usage }: Step): readonly DemoPiece[] {
+  return [
+    { ...asked, tokens: fresh, scope: 'conversation' },
+    { kind: 'assistant', tokens: usage.visible, name: asked.name, scope: 'conversation' },
+  ];
 }
 
 /** Turns of a conversation carry all that was said before; a small model guards the door. */
 function conversation(behaviour: Behaviour, offer: Offer, random: Random): readonly Turn[] {
   const turns: Turn[] = [];
+  const said: DemoPiece[] = [];
   let history = 0;
   const count = 1 + random.poisson(behaviour.environment === 'production' ? 2.6 : 1);
   for (let turn = 0; turn < count; turn++) {
     const prompt = { ...openingPrompt(behaviour, random), history };
-    const reply = answer(behaviour, offer, prompt, random);
+    const reply = answer(behaviour, offer, prompt, random, [...said], { kind: 'user', name: String(turn) });
     turns.push({
       gapMs: turn === 0 ? 0 : Math.round(random.around(70_000, 0.7)),
       steps: [step('guardrail', OFFERS.novaLite, GUARDRAIL), reply],
     });
+    said.push(...exchanged({ kind: 'user', name: String(turn) }, prompt, reply));
     history += prompt.fresh + reply.usage.visible;
   }
   return turns;
 }
 
-/** An agent's steps carry all that its tools returned; the research agent sends subagents out. */
+/**
+ * An agent's steps carry all that its tools returned; the research agent sends subagents out. One that runs in a loop asks the same
+ * tool for the same again, and is told the same.
+ */
 function agent(behaviour: Behaviour, offer: Offer, random: Random): readonly Turn[] {
   const steps: Step[] = [];
+  const said: DemoPiece[] = [];
   let history = 0;
+  let loop: { readonly fresh: number; readonly visible: number } | null = null;
   const count = Math.round((3 + random.poisson(3.5)) * behaviour.steps);
   for (let index = 0; index < count; index++) {
-    const prompt = openingPrompt(behaviour, random);
+    const opening = openingPrompt(behaviour, random);
+    const prompt: Prompt = loop === null ? opening : { ...opening, fresh: loop.fresh };
     const room = WINDOW - promptTokens(prompt);
     const carried = { ...prompt, history: Math.min(history, Math.max(0, room)) };
-    const move = answer(behaviour, offer, carried, random);
+    const asked = { kind: index === 0 ? 'user' : 'toolResult', name: loop === null ? String(index) : 'loop' } as const;
+    const drawn = answer(behaviour, offer, carried, random, newestPieces(said, carried.history), asked);
+    const move: Step = loop === null ? drawn : { ...drawn, usage: { ...drawn.usage, visible: loop.visible } };
     steps.push(move);
     if (offer === OFFERS.opus && index % 2 === 0) steps.push(subagent(random));
+    said.push(...exchanged(asked, prompt, move));
     history += prompt.fresh + move.usage.visible;
+    if (behaviour.steps >= LOOPING && index === LOOP_AFTER) loop = { fresh: prompt.fresh, visible: move.usage.visible };
   }
   return [now(steps)];
 }
@@ -143,7 +182,9 @@ function documents({ feature, documents }: Behaviour, offer: Offer, random: Rand
     const kept = documents > 1 ? index > 0 : uncached % UNCHANGED_EVERY === 0;
     if (!kept) return { ...step('embedding', offer, { ...NO_USAGE, uncached }), document: 'new' };
     const number = uncached % KEPT_DOCUMENTS;
-    const known = { ...NO_USAGE, uncached: feature.fresh + number };
-    return { ...step('embedding', offer, known), document: `kept-${number}` };
+    const document = `kept-${number}`;
+    const tokens = feature.fresh + number;
+    const pieces = [{ kind: 'input', tokens, name: document, scope: 'feature' }] as const;
+    return { ...step('embedding', offer, { ...NO_USAGE, uncached: tokens }), pieces, document };
   });
 }

@@ -1,9 +1,11 @@
 import type { DemoCall } from './demo-call.ts';
+import { breaksCache } from './prompt-piece.ts';
 import { truePicos } from './truth-price.ts';
 
 /**
  * What the truth counts. `cacheWriteTokens` are writes of every lifetime, `cacheWrite1hTokens` those kept an hour among them;
- * `historyTokens` are the part of the input that repeats what was said before. A call whose connection broke has used
+ * `historyTokens` are the part of the input that repeats what was said before, `cacheBreaks` answers
+ * to prompts whose beginning was another each time, so that no cache could have it. A call whose connection broke has used
  * an unknown amount: it is one of `unpricedCalls` and adds nothing to cost. An execution counts where its first call does.
  */
 export const TRUTH_MEASURES = [
@@ -25,6 +27,7 @@ export const TRUTH_MEASURES = [
   'searches',
   'readUnits',
   'historyTokens',
+  'cacheBreaks',
   'durationMs',
 ] as const;
 export type TruthMeasure = (typeof TRUTH_MEASURES)[number];
@@ -60,6 +63,7 @@ export function fillMeasures(row: MeasureRow, call: DemoCall): void {
     searches: usage.searches,
     readUnits: usage.readUnits,
     historyTokens: call.historyTokens,
+    cacheBreaks: call.refusal === null && breaksCache(call) ? 1 : 0,
     durationMs: call.durationMs,
   };
   let index = 0;
@@ -89,6 +93,7 @@ export function totalsOf(cost: string, count: (measure: TruthMeasure) => number)
     searches: count('searches'),
     readUnits: count('readUnits'),
     historyTokens: count('historyTokens'),
+    cacheBreaks: count('cacheBreaks'),
     durationMs: count('durationMs'),
   };
 }
