@@ -14,6 +14,7 @@ const SCREENS = [
   { name: 'sources', path: '/sources' },
   { name: 'call', path: null },
   { name: 'call-drawer', path: null },
+  { name: 'execution', path: null },
   { name: 'explain-drawer', path: '/?explain=cost' },
 ] as const;
 
@@ -223,6 +224,24 @@ describe('the way down', () => {
 });
 
 describe('when something is wrong', () => {
+  it('an execution is drawn whole, zooms into a part, and opens the call that a part is', async () => {
+    const { cost, nodes } = await server.ask<{ cost: string; nodes: { callId: string | null }[] }>(
+      `/api/trace?id=${largestCall}`,
+    );
+    const at = await browser.open(`${server.url}/execution/${largestCall}`);
+    expect(await at.locator('h1').innerText()).toContain(` cost ${dollars(cost)} in `);
+    const parts = at.getByRole('region', { name: 'Parts of the execution, rows' });
+    expect(await parts.getByRole('row', { name: /^Together/ }).innerText()).toContain(dollars(cost));
+    expect(await parts.getByRole('table').getAttribute('aria-rowcount')).toBe(String(nodes.length));
+    const flame = at.getByRole('figure', { name: /^Parts of .* by money$/ }).locator('canvas');
+    const { width } = await flame.boundingBox().then((box) => box ?? { width: 0 });
+    await flame.hover({ position: { x: width / 2, y: 33 } });
+    await flame.click({ position: { x: width / 2, y: 33 } });
+    await at.getByRole('button', { name: 'Whole execution' }).waitFor({ state: 'attached' });
+    await at.getByRole('dialog', { name: 'How was this cost made?' }).waitFor();
+    expect(new URL(at.url()).searchParams.get('node')).toBeTruthy();
+  });
+
   it('a panel that fails says so and offers a retry, while the others stay', async () => {
     const at = await browser.open('about:blank');
     let broken = true;
@@ -246,6 +265,7 @@ describe('when something is wrong', () => {
 /** Where a screen is; some are known only once the demo is loaded. */
 function place(name: string, path: string | null): string {
   if (name === 'call') return `${server.url}/call/${largestCall}`;
+  if (name === 'execution') return `${server.url}/execution/${largestCall}`;
   if (name === 'call-drawer') return page('/', `&call=${largestCall}`);
   if (name === 'one-day') {
     const next = new Date(Date.parse(busyDay) + 86_400_000).toISOString().slice(0, 10);

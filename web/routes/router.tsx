@@ -40,6 +40,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/execution/$id',
+    component: lazyRouteComponent(() => import('../screens/execution/execution.tsx'), 'Execution'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/call/$id',
     component: lazyRouteComponent(() => import('../screens/call/call-page.tsx'), 'CallPage'),
   }),

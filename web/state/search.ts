@@ -32,6 +32,9 @@ export interface ViewSearch {
   readonly share?: string;
   readonly method?: string;
   readonly driver?: string;
+  /** Of an execution: the part that takes the whole width, and what width means. */
+  readonly node?: string;
+  readonly width?: string;
   /** The model of the price book that is open ("openai gpt-5"). */
   readonly price?: string;
   /** What is searched for in the price book. */
@@ -68,6 +71,8 @@ const TEXTS = [
   'share',
   'method',
   'driver',
+  'node',
+  'width',
   'price',
   'find',
 ] as const;

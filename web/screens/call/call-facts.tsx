@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CallAnswer } from '../../data/answers.ts';
 import { count } from '../../data/figure.ts';
@@ -10,7 +11,7 @@ import { Panel } from '../../ui/panel.tsx';
 export function CallFacts({ answer }: { readonly answer: CallAnswer }): ReactNode {
   const { timeZone } = useSpan();
   const { call, model } = answer;
-  const facts: readonly (readonly [string, string | number | boolean | null])[] = [
+  const facts: readonly (readonly [string, ReactNode])[] = [
     ['Time', instantWords(call.at, timeZone)],
     ['Provider', call.provider],
     ['Service, host, invoice by', `${answer.serviceProvider}, ${answer.hostProvider}, ${answer.invoiceIssuer}`],
@@ -30,7 +31,8 @@ export function CallFacts({ answer }: { readonly answer: CallAnswer }): ReactNod
     ['Identity', call.identity],
     ['Id', call.id],
     ['Response id', call.responseId],
-    ['Trace, span', [call.traceId, call.spanId].filter(Boolean).join(', ') || null],
+    ['Execution', call.traceId && <ExecutionLink traceId={call.traceId} />],
+    ['Span', call.spanId],
     ['Conversation', call.conversationId],
     ['Request of the caller', call.logicalRequestId],
     ...Object.entries(call.labels).map(([name, value]) => [`Label ${name}`, value] as const),
@@ -39,6 +41,14 @@ export function CallFacts({ answer }: { readonly answer: CallAnswer }): ReactNod
     <Panel title="The call">
       <Facts facts={facts.filter(([, value]) => value !== null && value !== '')} />
     </Panel>
+  );
+}
+
+function ExecutionLink({ traceId }: { readonly traceId: string }): ReactNode {
+  return (
+    <Link to="/execution/$id" params={{ id: traceId }}>
+      {traceId}
+    </Link>
   );
 }
 

@@ -104,7 +104,7 @@ function Content(): ReactNode {
 }
 
 const OF_ONE_SCREEN = new Set(
-  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver price find'.split(
+  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver node width price find'.split(
     ' ',
   ),
 );
