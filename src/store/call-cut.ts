@@ -7,7 +7,7 @@ import { callSplit } from './call-split.ts';
 import { dimensionFinder, ledgerDimensions } from './ledger-dimension.ts';
 import { ParameterList } from './parameter-list.ts';
 import { conditionSql, findFilters } from './spend-filter.ts';
-import { seconds, spendSources } from './spend-source.ts';
+import { seconds, spendSources, WHOLE_CALLS } from './spend-source.ts';
 import type { SpendStore } from './spend-query.ts';
 
 const DAY_MS = 86_400_000;
@@ -47,7 +47,7 @@ export async function callCut(store: SpendStore, question: CallQuestion, everBef
   const first = everBefore ? (await callExtent(store)).firstAt : null;
   const read = { from: Math.min(first ?? interval.from, interval.from), to: interval.to };
   const split = await callSplit(store.engine, await store.ledger(), read, await store.dirtyHours());
-  const sources = spendSources(null, split, dimensions, [], await store.supersededHours(), parameters);
+  const sources = spendSources({ ...WHOLE_CALLS, by: dimensions }, split, await store.supersededHours(), parameters);
   const starts = grain === null ? [] : bucketStarts(interval, grain, timeZone);
   const bounds = parameters.place('Array(UInt32)', starts.map(seconds));
   const columns = [
