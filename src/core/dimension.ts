@@ -48,7 +48,7 @@ export const CHARGE_DIMENSIONS = [
 ] as const;
 
 /** What a call was in its execution, derived from all calls of it; of a charge none is known. */
-export const BEHAVIOUR_DIMENSIONS = ['part', 'stage', 'cause', 'joinedBy'] as const;
+export const BEHAVIOUR_DIMENSIONS = ['part', 'executionStage', 'cause', 'joinedBy'] as const;
 
 /** The `costOrigin` of calls; of charges it is one of core/charge.ts. */
 export const METERED = 'metered';

@@ -74,7 +74,7 @@ export class LedgerStore implements SpendStore {
     if (book) this.book = book;
     this.#metadata = metadata;
     this.#clock = clock;
-    this.#behaviour = new Behaviour(engine, metadata);
+    this.#behaviour = new Behaviour(() => ({ engine, metadata, book: book?.() ?? null }));
   }
 
   /** Null while it is being built. */

@@ -71,10 +71,10 @@ describe('behaviour', () => {
     await sample.settle();
     const ledger = await sample.store.ledger();
     expect(ledger).not.toBeNull();
-    const fromLedger = await ask({ measures, by: ['feature', 'part', 'stage', 'cause', 'joinedBy'] });
+    const fromLedger = await ask({ measures, by: ['feature', 'part', 'executionStage', 'cause', 'joinedBy'] });
     expect(fromLedger.readFrom.rawHours).toBe(0);
     sample.store.ledger = async () => null;
-    const fromCalls = await ask({ measures, by: ['feature', 'part', 'stage', 'cause', 'joinedBy'] });
+    const fromCalls = await ask({ measures, by: ['feature', 'part', 'executionStage', 'cause', 'joinedBy'] });
     expect(fromCalls.readFrom.ledgerHours).toBe(0);
     expect(fromCalls.rows).toEqual(fromLedger.rows);
     expect(fromLedger.totals).toEqual({

@@ -1,5 +1,5 @@
 import type { Node } from 'yaml';
-import { CHARGE_DIMENSIONS, FIELD_DIMENSIONS, NOT_ATTRIBUTED } from '../dimension.ts';
+import { BEHAVIOUR_DIMENSIONS, CHARGE_DIMENSIONS, FIELD_DIMENSIONS, NOT_ATTRIBUTED } from '../dimension.ts';
 import { readCondition } from './condition-text.ts';
 import { PROVENANCES } from './provenance.ts';
 import type { Entry, RulesDocument } from './rules-document.ts';
@@ -15,6 +15,7 @@ export const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Names that mean something else in a question. */
 const TAKEN: ReadonlySet<string> = new Set([
   ...FIELD_DIMENSIONS,
+  ...BEHAVIOUR_DIMENSIONS,
   ...CHARGE_DIMENSIONS,
   'label',
   'dimension',

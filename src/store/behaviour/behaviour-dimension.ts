@@ -7,7 +7,7 @@ import { TOLD_PART } from './told-columns.ts';
  */
 export const BEHAVIOUR_EXPRESSIONS: Readonly<Record<(typeof BEHAVIOUR_DIMENSIONS)[number], string>> = {
   part: `toLowCardinality(if(part = '', ${TOLD_PART}, toString(part)))`,
-  stage: 'stage',
+  executionStage: 'stage',
   cause: 'cause',
   joinedBy: 'joinedBy',
 };

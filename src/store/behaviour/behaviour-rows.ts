@@ -1,11 +1,18 @@
 import type { CallBehaviour } from '../../core/analysis/behaviour/execution-behaviour.ts';
 import type { JoinedBy } from '../../core/analysis/behaviour/joined-by.ts';
+import { type Intended, premiumOf } from '../../core/analysis/behaviour/premium.ts';
+import type { Picos } from '../../core/money.ts';
+import type { PriceBook } from '../../core/pricing/book.ts';
+import { CALL_COLUMNS, type CallRecord, readStoredCall } from '../call-row.ts';
 import type { Engine } from '../engine.ts';
 import { blockOf, type ColumnWriter } from '../native-format.ts';
-import { boolColumn, hexColumn, secondsColumn } from '../native-scalar.ts';
+import { boolColumn, hexColumn, nullableDecimalColumn, secondsColumn } from '../native-scalar.ts';
 import { wordColumn } from '../native-word.ts';
 
 const HOUR_MS = 3_600_000;
+const ROWS_AT_ONCE = 50_000;
+/** A field of a request may have 128 KiB (http_max_field_value_size). */
+const IDS_AT_ONCE = 3_500;
 
 /** The behaviour of one call on its way into the store. */
 export interface BehaviourRow extends CallBehaviour {
@@ -16,8 +23,12 @@ export interface BehaviourRow extends CallBehaviour {
   readonly joinedBy: JoinedBy;
 }
 
-const COLUMNS = (): readonly ColumnWriter<BehaviourRow>[] => [
-  secondsColumn('hour', ({ at }) => Math.floor(at / HOUR_MS) * 3600),
+interface PricedRow extends BehaviourRow {
+  readonly premium: Picos | null;
+}
+
+const COLUMNS = (): readonly ColumnWriter<PricedRow>[] => [
+  secondsColumn('hour', hourOf),
   hexColumn('id', ({ id }) => id),
   hexColumn('executionId', ({ executionId }) => executionId),
   wordColumn('joinedBy', ({ joinedBy }) => joinedBy),
@@ -28,9 +39,67 @@ const COLUMNS = (): readonly ColumnWriter<BehaviourRow>[] => [
   boolColumn('isWeighed', () => true),
   wordColumn('intendedProvider', ({ intended }) => intended && intended.provider),
   wordColumn('intendedModel', ({ intended }) => intended && intended.model),
+  nullableDecimalColumn('premium', ({ premium }) => premium),
 ];
 
-/** Puts rows into the store, in place of those of the same calls. */
-export async function insertBehaviour(engine: Engine, rows: readonly BehaviourRow[]): Promise<void> {
-  if (rows.length > 0) await engine.insertBlocks('behaviour', [blockOf(COLUMNS(), rows)]);
+/** Puts rows into the store, some at a time, in place of those of the same calls, with what fallbacks cost beyond what was intended. */
+export class BehaviourWriter {
+  readonly #engine: Engine;
+  readonly #book: PriceBook | null;
+  #rows: BehaviourRow[] = [];
+
+  /** Without a book no premium is known. */
+  constructor(engine: Engine, book: PriceBook | null) {
+    this.#engine = engine;
+    this.#book = book;
+  }
+
+  async add(rows: readonly BehaviourRow[]): Promise<void> {
+    for (const row of rows) this.#rows.push(row);
+    if (this.#rows.length >= ROWS_AT_ONCE) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = [];
+    if (rows.length === 0) return;
+    const premiums = await this.#premiums(rows);
+    const priced = rows.map((row) => ({ ...row, premium: premiums.get(row.id) ?? null }));
+    await this.#engine.insertBlocks('behaviour', [blockOf(COLUMNS(), priced)]);
+  }
+
+  async #premiums(rows: readonly BehaviourRow[]): Promise<ReadonlyMap<string, Picos | null>> {
+    const intended = new Map(rows.flatMap((row) => (row.intended === null ? [] : [[row.id, row.intended] as const])));
+    const fallbacks = rows.filter(({ id }) => intended.has(id));
+    const premiums = new Map<string, Picos | null>();
+    for (let start = 0; this.#book && start < fallbacks.length; start += IDS_AT_ONCE) {
+      const some = fallbacks.slice(start, start + IDS_AT_ONCE);
+      for (const [id, premium] of await premiumsOf(this.#engine, this.#book, some, intended)) premiums.set(id, premium);
+    }
+    return premiums;
+  }
+}
+
+async function premiumsOf(
+  engine: Engine,
+  book: PriceBook,
+  rows: readonly BehaviourRow[],
+  intended: ReadonlyMap<string, Intended>,
+): Promise<(readonly [id: string, premium: Picos | null])[]> {
+  const records = await engine.query<CallRecord>(
+    `SELECT ${CALL_COLUMNS} FROM calls
+WHERE hour IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
+  AND id IN (SELECT toFixedString(unhex(arrayJoin(splitByChar(',', {ids:String}))), 16))
+ORDER BY version DESC LIMIT 1 BY id`,
+    { hours: [...new Set(rows.map(hourOf))], ids: rows.map(({ id }) => id).join(',') },
+  );
+  return records.map(readStoredCall).map(({ call, picos }) => {
+    const asked = intended.get(call.id);
+    return [call.id, asked ? premiumOf(call, picos, asked, book) : null];
+  });
+}
+
+/** In seconds. */
+function hourOf({ at }: BehaviourRow): number {
+  return Math.floor(at / HOUR_MS) * 3600;
 }

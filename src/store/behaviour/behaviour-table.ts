@@ -1,7 +1,19 @@
+import type { PriceBook } from '../../core/pricing/book.ts';
 import type { Engine } from '../engine.ts';
+import type { Metadata } from '../metadata/metadata.ts';
+import { BehaviourWriter } from './behaviour-rows.ts';
 import { hoursOfExecutions } from './execution-hours.ts';
+import { deriveFound } from './found-executions.ts';
 import { deriveTold } from './told-executions.ts';
 import { deriveWeighed } from './weighed-executions.ts';
+
+/** What behaviour is derived from, besides calls and spans. */
+export interface BehaviourSources {
+  readonly engine: Engine;
+  readonly metadata: Metadata;
+  /** The prices in force; null where none are known. */
+  readonly book: PriceBook | null;
+}
 
 /**
  * A table of what calls were, derived from calls: rows are known by (hour, id), a ReplacingMergeTree keeps the one that came last, and a
@@ -14,19 +26,22 @@ export interface BehaviourTable {
   /** Raise it when a column comes to mean something else, and all of the table is derived anew. */
   readonly format: number;
   /**
-   * Derives the rows of the calls in the hours (epoch milliseconds, some), from nothing but calls and spans and what stands before it
-   * in BEHAVIOUR_TABLES. Doing it twice changes nothing. Gives the other hours in which it may have changed rows.
+   * Derives the rows of the calls in the hours (epoch milliseconds, some), from nothing but calls and spans, prices, and what stands
+   * before it in BEHAVIOUR_TABLES. Doing it twice changes nothing. Gives the other hours in which it may have changed rows.
    */
-  readonly derive: (engine: Engine, hours: readonly number[]) => Promise<readonly number[]>;
+  readonly derive: (sources: BehaviourSources, hours: readonly number[]) => Promise<readonly number[]>;
 }
 
 const EXECUTIONS: BehaviourTable = {
   name: 'behaviour',
   columns: ['executionId', 'joinedBy', 'part', 'cause', 'stage', 'opens', 'premium'],
-  format: 1,
-  async derive(engine, hours) {
+  format: 2,
+  async derive({ engine, book }, hours) {
+    const writer = new BehaviourWriter(engine, book);
     await deriveTold(engine, hours);
-    await deriveWeighed(engine, hours);
+    await deriveWeighed(engine, writer, hours);
+    await deriveFound(engine, writer, hours);
+    await writer.flush();
     return hoursOfExecutions(engine, hours);
   },
 };

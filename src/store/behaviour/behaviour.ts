@@ -1,8 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { hoursWithCalls } from '../hours-with-calls.ts';
-import type { Metadata } from '../metadata/metadata.ts';
 import { readSetting, writeSetting } from '../metadata/settings.ts';
-import { BEHAVIOUR_TABLES } from './behaviour-table.ts';
+import { BEHAVIOUR_TABLES, type BehaviourSources } from './behaviour-table.ts';
 
 const DAY_MS = 86_400_000;
 /** Calls derived in one go: bounds memory, whatever the size of a day. */
@@ -13,13 +12,12 @@ const FORMATS = BEHAVIOUR_TABLES.map(({ name, format }) => `${name} ${format}`).
 
 /** Keeps the tables of behaviour up with calls. */
 export class Behaviour {
-  readonly #engine: Engine;
-  readonly #metadata: Metadata;
+  readonly #sources: () => BehaviourSources;
   #isCurrent = false;
 
-  constructor(engine: Engine, metadata: Metadata) {
-    this.#engine = engine;
-    this.#metadata = metadata;
+  /** What it is derived from may be another one each time: prices change. */
+  constructor(sources: () => BehaviourSources) {
+    this.#sources = sources;
   }
 
   /**
@@ -27,16 +25,16 @@ export class Behaviour {
    * changed something, so that what is made from it is made again there. Doing it twice changes nothing.
    */
   async derive(hours: readonly number[]): Promise<number[]> {
-    this.#isCurrent ||= (await readSetting(this.#metadata, SETTING)) === FORMATS;
-    const wanted = this.#isCurrent ? hours : [...new Set([...hours, ...(await hoursWithCalls(this.#engine))])];
+    const sources = this.#sources();
+    const { engine, metadata } = sources;
+    this.#isCurrent ||= (await readSetting(metadata, SETTING)) === FORMATS;
+    const all = this.#isCurrent ? hours : [...new Set([...hours, ...(await hoursWithCalls(engine))])];
+    const wanted = all.toSorted((left, right) => left - right);
     const touched = new Set(wanted);
-    for (const some of await portions(
-      this.#engine,
-      wanted.toSorted((left, right) => left - right),
-    )) {
-      for (const { derive } of BEHAVIOUR_TABLES) for (const hour of await derive(this.#engine, some)) touched.add(hour);
+    for (const some of await portions(engine, wanted)) {
+      for (const { derive } of BEHAVIOUR_TABLES) for (const hour of await derive(sources, some)) touched.add(hour);
     }
-    if (!this.#isCurrent) await writeSetting(this.#metadata, SETTING, FORMATS);
+    if (!this.#isCurrent) await writeSetting(metadata, SETTING, FORMATS);
     this.#isCurrent = true;
     return [...touched];
   }

@@ -1,4 +1,5 @@
 import type { Operation, Role, Status } from '../../core/call.ts';
+import type { SegmentKind } from '../../core/prompt-segment.ts';
 import type { ExecutionCall } from '../../core/analysis/behaviour/execution-call.ts';
 import { INPUT_CLASSES } from '../../core/quantity.ts';
 
@@ -21,17 +22,18 @@ export type ExecutionRecord = readonly [
   prompt: string,
   inputTokens: string,
   retryReason: string,
+  endsWith: SegmentKind | '',
 ];
 
 /** A row of calls as an ExecutionRecord. */
 export const EXECUTION_CALL = `tuple(lower(hex(id)), toUnixTimestamp64Milli(at), durationMs, toString(provider), toString(operation),
   toString(role), attempt, toString(status), httpStatus, toString(errorType), toString(finishReason), parentSpanId, logicalRequestId,
   toString(if(requestModel != '', requestModel, responseModel)), if(empty(\`segments.hash\`), 0, cityHash64(\`segments.hash\`)),
-  ${INPUT_CLASSES.join(' + ')}, if(role = 'retry' OR attempt > 1, labels['retryReason'], ''))`;
+  ${INPUT_CLASSES.join(' + ')}, if(role = 'retry' OR attempt > 1, labels['retryReason'], ''), toString(\`segments.kind\`[-1]))`;
 
 export function readExecutionCall(record: ExecutionRecord): ExecutionCall {
   const [id, at, durationMs, provider, operation, role, attempt, status, httpStatus, errorType, ...rest] = record;
-  const [finishReason, parentSpanId, logicalRequestId, model, prompt, inputTokens, retryReason] = rest;
+  const [finishReason, parentSpanId, logicalRequestId, model, prompt, inputTokens, retryReason, endsWith] = rest;
   return {
     id,
     at: Number(at),
@@ -50,5 +52,6 @@ export function readExecutionCall(record: ExecutionRecord): ExecutionCall {
     prompt: prompt === '0' ? null : prompt,
     inputTokens: Number(inputTokens),
     retryReason: retryReason || null,
+    endsWith: endsWith || null,
   };
 }

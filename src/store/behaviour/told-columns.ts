@@ -15,6 +15,10 @@ export const IS_ANSWERING = `operation IN (${ANSWERING.map((operation) => `'${op
 /** What the rows of calls of one execution have in common; of 'none' it has to be found out. */
 export const JOINED_BY = `multiIf(traceId != '', 'trace', logicalRequestId != '', 'request', conversationId != '' OR notEmpty(\`segments.hash\`), 'none', 'alone')`;
 
+/** The same for calls that nobody told of, and that may belong together: a conversation, or the prompt up to its first words of a user. */
+export const FOUND_KEY = `if(conversationId != '', sipHash128(conversationId),
+  sipHash128(arraySlice(\`segments.hash\`, 1, greatest(1, arrayFirstIndex(kind -> kind IN ('user', 'input'), \`segments.kind\`)))))`;
+
 /** A trace as the sixteen bytes that it is written as; null where it is named otherwise. */
 const IS_HEXADECIMAL = 'length(traceId) = 32 AND lower(hex(unhex(traceId))) = traceId';
 export const TRACE_BYTES = `if(${IS_HEXADECIMAL}, toFixedString(unhex(traceId), 16), toFixedString('', 16))`;

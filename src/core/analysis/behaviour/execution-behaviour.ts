@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts';
 import type { ExecutionCall } from './execution-call.ts';
 import { ANSWERING, ASKING, type Part, type Stage, toldPart } from './part.ts';
+import type { Intended } from './premium.ts';
 import { foundRepetition, type Repetition, toldRepetition, triedAgain } from './repeated-request.ts';
 import { type Request, RequestLog } from './request-log.ts';
 
@@ -12,7 +13,7 @@ export interface CallBehaviour {
   readonly cause: Cause | null;
   readonly stage: Stage;
   /** What was asked before this answered in its place; null where it is no fallback, or what was asked is not known. */
-  readonly intended: { readonly provider: string; readonly model: string } | null;
+  readonly intended: Intended | null;
   /** Whether the execution begins with it. */
   readonly opens: boolean;
 }
@@ -78,6 +79,6 @@ function stageOf({ told }: Request, isAnswer: boolean): Stage {
   return told === 'primary' || told === 'retry' || told === 'fallback' ? 'chain' : told;
 }
 
-function intendedIn({ first }: Request, call: ExecutionCall): CallBehaviour['intended'] {
+function intendedIn({ first }: Request, call: ExecutionCall): Intended | null {
   return first === call || first.model === null ? null : { provider: first.provider, model: first.model };
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../../call.ts';
+import type { SegmentKind } from '../../prompt-segment.ts';
 
 /** A call as far as its behaviour depends on it. Null is not known. */
 export interface ExecutionCall extends Pick<
@@ -21,6 +22,8 @@ export interface ExecutionCall extends Pick<
   readonly model: string | null;
   /** The same for the same prompt; null where the prompt was not seen. */
   readonly prompt: string | null;
+  /** The kind of the prompt's last piece; null where the prompt was not seen. */
+  readonly endsWith: SegmentKind | null;
   readonly inputTokens: number;
   /** Why it is a retry, in the sender's words. */
   readonly retryReason: string | null;
