@@ -47,7 +47,7 @@ async function importFocus(): Promise<Figures> {
   }
   out.end();
   await once(out, 'finish');
-  const ours = await byWhence('focus', file, folder, 2);
+  const ours = await byWhence('focus', file, folder);
   const names = header.replaceAll('"', '').split(',');
   return figures(file, ours, await byEngine(file, INSERT, folder, table(names)));
 }

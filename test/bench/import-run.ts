@@ -1,14 +1,15 @@
 /** Runs of an import beside the bare engine: both start from a file and end durable, and start-up is not counted. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { basename, join } from 'node:path';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImportSummary } from '../../src/operations/import-schema.ts';
 import { openEngine } from '../../src/store/engine.ts';
 import { type EngineAddress, launchEngine } from '../../src/store/launcher.ts';
 import { migrate } from '../../src/store/migrations.ts';
+import type { ImportAlone } from './import-alone.ts';
 import { processorSeconds } from './processor-time.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,58 +22,30 @@ export interface Figures {
   readonly 'bare engine rows/s': number;
   readonly ratio: number;
   readonly 'our CPU µs/row': number;
+  readonly 'our engine CPU µs/row': number;
   readonly 'bare engine CPU µs/row': number;
   readonly 'CPU ratio': number;
   readonly 'our peak MiB': number;
 }
 
-interface Ours {
+interface Ours extends ImportAlone {
   readonly data: string;
-  readonly summary: ImportSummary;
-  readonly processor: number;
-  readonly peakMib: number;
 }
 
-/** What the import takes beyond that of its first line (after the header, with `head` 2), which is the start of program and engine. */
-export async function byWhence(format: string, file: string, folder: string, head = 1): Promise<Ours> {
-  const line = join(folder, `head-of-${basename(file)}`);
-  for await (const start of createReadStream(file, { encoding: 'utf8', end: MIB })) {
-    writeFileSync(line, String(start).split('\n', head).join('\n'));
-    break;
-  }
-  const start = await runWhence(format, line, folder);
-  const ours = await runWhence(format, file, folder);
-  return { ...ours, processor: ours.processor - start.processor };
-}
-
-async function runWhence(format: string, file: string, folder: string): Promise<Ours> {
+export async function byWhence(format: string, file: string, folder: string): Promise<Ours> {
   const data = mkdtempSync(join(folder, 'data-'));
-  const child = spawn(process.execPath, ['src/main.ts', 'import', format, file, '--data', data, '--json'], {
+  const child = spawn(process.execPath, ['test/bench/import-alone.ts', data, format, file], {
     cwd: ROOT,
+    // As main.ts has it.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(homedir(), '.cache', 'whence') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
-  let [peakMib, processor] = [0, 0];
   child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  // Of a process that is ending there is nothing to see: the most that was seen is taken.
-  const watch = setInterval(() => {
-    peakMib = Math.max(peakMib, peakOf(child.pid ?? 0));
-    processor = Math.max(processor, processorSeconds(child.pid ?? 0));
-  }, 50);
   await once(child, 'close');
-  clearInterval(watch);
-  const summary: ImportSummary = JSON.parse(out);
-  if (summary.rejected > 0 || summary.accepted === 0) throw new Error(out);
-  return { data, summary, processor, peakMib };
-}
-
-function peakOf(pid: number): number {
-  try {
-    const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Math.round(Number(kibibytes ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
+  const alone: ImportAlone = JSON.parse(out);
+  if (alone.summary.rejected > 0 || alone.summary.accepted === 0) throw new Error(out);
+  return { ...alone, data };
 }
 
 /** In seconds. */
@@ -117,7 +90,8 @@ async function sendFile({ url, user, password }: EngineAddress, insert: string, 
   if (response?.statusCode !== 200) throw new Error(text);
 }
 
-export function figures(file: string, { summary, processor, peakMib, data }: Ours, bare: Bare): Figures {
+export function figures(file: string, ours: Ours, bare: Bare): Figures {
+  const { summary, processor, engineProcessor, peakMib, data } = ours;
   if (readdirSync(data).length === 0) throw new Error('nothing was stored');
   const { read, seconds } = summary;
   const micros = (spent: number): number => Number(((spent * 1e6) / read).toFixed(1));
@@ -128,8 +102,9 @@ export function figures(file: string, { summary, processor, peakMib, data }: Our
     'bare engine rows/s': Math.round(read / bare.clock),
     ratio: Number((bare.clock / seconds).toFixed(2)),
     'our CPU µs/row': micros(processor),
+    'our engine CPU µs/row': micros(engineProcessor),
     'bare engine CPU µs/row': micros(bare.processor),
-    'CPU ratio': Number((bare.processor / processor).toFixed(2)),
+    'CPU ratio': Number((bare.processor / (processor + engineProcessor)).toFixed(2)),
     'our peak MiB': peakMib,
   };
 }

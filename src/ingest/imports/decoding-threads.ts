@@ -11,6 +11,11 @@ const PROGRAM = new URL('./decoding-worker.ts', import.meta.url);
 /** More would not keep to the memory that an import may take. */
 const MOST_THREADS = 3;
 /**
+ * Another thread starts when so many lines were read for each that there is. What a thread decodes in its first second is a
+ * third of what it does later: V8 compiles the program for each anew, on cores that the engine and the other threads want too.
+ */
+const LINES_A_THREAD = 50_000;
+/**
  * Far more than a chunk and its calls take, for reaching a heap's limit ends the whole process and not only the thread.
  * The young generation is what counts: a third of this one costs a tenth more processor time, twice as much only memory.
  */
@@ -36,12 +41,15 @@ export interface ThreadAnswer {
   readonly memory: Uint8Array<ArrayBuffer>;
 }
 
-/** Threads that read and encode chunks beside this one; they start with the first chunk. */
+/** Threads that read and encode chunks beside this one: the first starts with the first chunk, others in long files. */
 export class DecodingThreads {
   readonly #input: LineImport;
   readonly #derivation: Derivation;
   readonly #memory: ChunkMemory;
-  #threads: readonly DecodingThread[] | null = null;
+  readonly #most = Math.min(availableParallelism(), MOST_THREADS);
+  readonly #threads: DecodingThread[] = [];
+  /** The same for all, whatever prices come into force meanwhile. */
+  #task: ThreadTask | null = null;
 
   constructor(input: LineImport, derivation: Derivation, memory: ChunkMemory) {
     this.#input = input;
@@ -51,21 +59,21 @@ export class DecodingThreads {
 
   /** What the chunk says, encoded. Takes the chunk's memory, for chunks to come. Fails when the thread that has it ends. */
   decode(chunk: LineChunk): Promise<EncodedLines> {
-    this.#threads ??= startThreads({ input: this.#input, facts: this.#derivation.facts() }, this.#memory);
+    const { length } = this.#threads;
+    if (length < this.#most && chunk.firstLine > length * LINES_A_THREAD) this.#threads.push(this.#started());
     const [least] = this.#threads.toSorted((left, right) => left.chunks - right.chunks);
     if (!least) throw new Error('there is no thread to decode on');
     return least.decode({ chunk, sensitiveLabels: [...this.#derivation.sensitiveLabels] });
   }
 
   async close(): Promise<void> {
-    await Promise.all((this.#threads ?? []).map((thread) => thread.close()));
+    await Promise.all(this.#threads.map((thread) => thread.close()));
   }
-}
 
-/** One for every core: this thread has little to do meanwhile. */
-function startThreads(task: ThreadTask, memory: ChunkMemory): DecodingThread[] {
-  const length = Math.min(availableParallelism(), MOST_THREADS);
-  return Array.from({ length }, () => new DecodingThread(task, memory));
+  #started(): DecodingThread {
+    this.#task ??= { input: this.#input, facts: this.#derivation.facts() };
+    return new DecodingThread(this.#task, this.#memory);
+  }
 }
 
 class DecodingThread {

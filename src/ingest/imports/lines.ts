@@ -17,7 +17,8 @@ interface Lines {
 }
 
 /** The lines of a chunk that are not blank. A line that is too long or no UTF-8 is reported; the rest goes on. */
-export function* linesOf({ bytes, firstLine }: Lines, maxLineBytes: number): Generator<Line> {
+export function* linesOf({ bytes: array, firstLine }: Lines, maxLineBytes: number): Generator<Line> {
+  const bytes = Buffer.from(array.buffer, array.byteOffset, array.length);
   const decode = isAscii(bytes) ? asciiDecoder(bytes) : utf8Decoder(bytes);
   let number = firstLine;
   for (let start = 0; start < bytes.length; number++) {
@@ -37,9 +38,8 @@ export function* linesOf({ bytes, firstLine }: Lines, maxLineBytes: number): Gen
 type Decode = (start: number, end: number) => string | null;
 
 /** Most traffic is plain ASCII, which needs no decoding: a fifth of the time. */
-function asciiDecoder(bytes: Uint8Array): Decode {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return (start, end) => buffer.toString('latin1', start, end);
+function asciiDecoder(bytes: Buffer): Decode {
+  return (start, end) => bytes.toString('latin1', start, end);
 }
 
 function utf8Decoder(bytes: Uint8Array): Decode {
