@@ -34,7 +34,7 @@ function picosOf({ cost }: ExecutionNode): bigint {
 }
 
 /** "420 ms", "4.2 s", "3 min 5 s". */
-export function durationWords(milliseconds: number): string {
+function durationWords(milliseconds: number): string {
   if (milliseconds < SECOND_MS) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / SECOND_MS;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
