@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Call } from '../core/call.ts';
 import { capture } from '../core/capture/capture.ts';
+import type { Problem } from '../core/problem.ts';
 import { AppError } from '../errors.ts';
+import type { DemoCall } from '../ingest/demo/demo-call.ts';
 import { Demo } from '../ingest/demo/generate.ts';
 import { segmentsOf } from '../ingest/demo/prompt-piece.ts';
+import { spansAround } from '../ingest/demo/span.ts';
 import { TruthTally } from '../ingest/demo/truth.ts';
 import { TRUTH_FILE, writeTruth } from '../ingest/demo/truth-file.ts';
 import { exchangeOf } from '../ingest/demo/wire.ts';
 import { Loader } from '../ingest/loader.ts';
+import { insertSpans } from '../store/spans.ts';
 import type { Context } from './context.ts';
 import { loadDemoBills } from './demo-bills.ts';
 import { operation } from './operation.ts';
@@ -17,6 +22,8 @@ const DAY_MS = 86_400_000;
 const USUAL_CALLS = 200_000;
 const MOST_CALLS = 100_000_000;
 const YIELD_EVERY = 2000;
+/** Calls whose spans go in at once. */
+const LEAST_BATCH = 10_000;
 
 const input = z.object({
   calls: z.coerce
@@ -68,29 +75,19 @@ export async function loadDemo(
   const options = { seed, calls, days, endAt: Math.floor(started / DAY_MS) * DAY_MS };
   const organisation = new Demo(options);
   const tally = new TruthTally(organisation);
-  const loader = new Loader(
-    context.callStore,
-    context.derive,
-    `demo-${seed}-${calls}-${days}-${options.endAt}`,
-    (problem) => {
-      throw new AppError(
-        'internal',
-        `The demo organisation made a call that is refused: ${problem.reason}.`,
-        'Empty the data folder first.',
-      );
-    },
-  );
+  const name = `demo-${seed}-${calls}-${days}-${options.endAt}`;
+  const loader = new Loader(context.callStore, context.derive, name, refused);
   let made = 0;
-  for (const call of organisation.calls()) {
-    tally.add(call);
-    const captured = capture(exchangeOf(call), { now: started, providers: context.config.providers });
-    if (captured.kind !== 'call')
-      throw new Error(`the demo organisation made an exchange that is no call: ${JSON.stringify(captured)}`);
-    await loader.add({ ...captured.call, segments: segmentsOf(call) });
-    if (++made % YIELD_EVERY === 0) {
-      progress(made);
-      // Other requests are served meanwhile.
-      await new Promise(setImmediate);
+  for (const batch of batchesOf(organisation)) {
+    await insertSpans(context.engine, spansAround(batch), `${name}-${made}`);
+    for (const call of batch) {
+      tally.add(call);
+      await loader.add(captured(call, started, context));
+      if (++made % YIELD_EVERY === 0) {
+        progress(made);
+        // Other requests are served meanwhile.
+        await new Promise(setImmediate);
+      }
     }
   }
   const totals = await loader.finish();
@@ -105,4 +102,30 @@ export async function loadDemo(
     seconds: (context.clock() - started) / 1000,
     truth,
   };
+}
+
+/** Calls of whole hours, so that an execution is in one batch. */
+function* batchesOf(organisation: Demo): Generator<readonly DemoCall[]> {
+  let batch: DemoCall[] = [];
+  for (let hour = 0; hour < organisation.hours; hour++) {
+    batch = batch.concat(organisation.callsOfHour(hour));
+    if (batch.length < LEAST_BATCH && hour < organisation.hours - 1) continue;
+    yield batch;
+    batch = [];
+  }
+}
+
+function captured(call: DemoCall, now: number, { config }: Context): Call {
+  const reading = capture(exchangeOf(call), { now, providers: config.providers });
+  if (reading.kind !== 'call')
+    throw new Error(`the demo organisation made an exchange that is no call: ${JSON.stringify(reading)}`);
+  return { ...reading.call, segments: segmentsOf(call) };
+}
+
+function refused({ reason }: Problem): never {
+  throw new AppError(
+    'internal',
+    `The demo organisation made a call that is refused: ${reason}.`,
+    'Empty the data folder first.',
+  );
 }

@@ -8,7 +8,7 @@ export const WIDTHS = ['cost', 'tokens', 'time'] as const;
 export type Width = (typeof WIDTHS)[number];
 
 /** What stands for everything that is no call: agents, tools, requests of services. */
-export const NO_ROLE = '(span)';
+export const NO_ROLE = '(no call)';
 
 /** The nodes of an execution as bars; a root is added where the trace itself is what they hang under. */
 export function marksOf(answer: ExecutionAnswer, width: Width, palette: Palette): FlameMark[] {
