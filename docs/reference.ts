@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema, leaves, variableOf } from '../src/config.ts';
 import { DEFINITIONS } from '../src/core/analysis/definition.ts';
+import { KPIS } from '../src/core/analysis/kpi/catalogue.ts';
+import { filterWords, type Kpi, partWords } from '../src/core/analysis/kpi/kpi.ts';
 import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
 import { SOURCE_KINDS } from '../src/core/capture/report/source-kind.ts';
 import type { Told } from '../src/core/capture/vendor-mark.ts';
@@ -30,6 +32,7 @@ export function referencePages(): Record<string, string> {
     'reference/errors.md': errorsPage(),
     'reference/operations.md': operationsPage(),
     'reference/measures.md': measuresPage(),
+    'reference/kpis.md': kpisPage(),
     'reference/vendor-marks.md': vendorMarksPage(),
     'reference/whence.schema.json': `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`,
   };
@@ -198,7 +201,9 @@ function list(names: readonly string[]): string {
 }
 
 function definitions(): string {
-  const rows = DEFINITIONS.flatMap(({ id, unit, meaning }) => (meaning === null ? [] : [[`\`${id}\``, unit, meaning]]));
+  const rows = DEFINITIONS.flatMap(({ id, unit, meaning }) =>
+    meaning === null || id.startsWith('kpi.') ? [] : [[`\`${id}\``, unit, meaning]],
+  );
   return table(['Id', 'Unit', 'What it is'], rows);
 }
 
@@ -206,7 +211,7 @@ function measuresPage(): string {
   return page(
     'Measures, dimensions, quantities',
     'What can be counted, and what it can be cut by.',
-    `**Measures** and watched shares, each defined here and nowhere else. Costs are exact decimal dollars.\n\n${definitions()}`,
+    `**Measures**, each defined here and nowhere else; what is made of them are [key figures](kpis.md). Costs are exact decimal dollars.\n\n${definitions()}`,
     `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
     '',
     `**Dimensions of behaviour**, what a call was in its execution ([how](../methods/behaviour.md)): ${list(BEHAVIOUR_DIMENSIONS)}.`,
@@ -215,6 +220,43 @@ function measuresPage(): string {
     `**Input classes** (disjoint; their sum is \`inputTokens\`): ${list(INPUT_CLASSES)}.`,
     `**Output classes** (disjoint; their sum is \`outputTokens\`): ${list(OUTPUT_CLASSES)}.`,
     `**Other quantities**: ${list(METERS)}.`,
+  );
+}
+
+/** What stands above and below the line. */
+function kpiSides({ reading }: Kpi): readonly [string, string] {
+  if (reading.kind !== 'ratio') return [reading.numerator, reading.denominator];
+  const above = partWords(reading.numerator);
+  const below = reading.denominator === null ? '' : partWords(reading.denominator);
+  return [reading.isRest ? `${below} − ${above}` : above, below];
+}
+
+function kpisPage(): string {
+  const rows = KPIS.map((kpi) => {
+    const [above, below] = kpiSides(kpi);
+    const { id, name, title, formula, unit, costType, origin, needs } = kpi;
+    return [
+      id,
+      `\`${name}\``,
+      `**${title}.** ${formula}`,
+      above,
+      below,
+      filterWords(kpi) ?? '',
+      unit,
+      costType ?? '',
+      origin,
+      needs,
+    ];
+  });
+  const columns = ['id', 'name', 'what it is', 'above', 'below', 'filter', 'unit', 'cost', 'origin', 'needs'];
+  const absent = KPIS.flatMap(({ name, reading }) =>
+    reading.kind === 'absent' ? [[`\`${name}\``, reading.because]] : [],
+  );
+  return page(
+    'Key figures',
+    '`whence kpi <name or id>` computes any of them over any interval, by any dimension and time; `whence kpi` lists them, `whence kpi all` computes all. What is not known has no value and says what is missing; it is never 0. A figure of cost says how much of that cost is reconciled or closed, from estimated to invoiced (`reconciledShare`).',
+    table(columns, rows),
+    `**Not told yet**, each with its reason:\n\n${table(['name', 'because'], absent)}`,
   );
 }
 

@@ -14,11 +14,12 @@ dimensions:
 `;
 
 interface Share {
-  readonly share: string | null;
+  /** Percent. */
+  readonly value: string | null;
   readonly rows: readonly {
     readonly time: string | null;
     readonly values: Readonly<Record<string, string>>;
-    readonly share: string | null;
+    readonly value: string | null;
   }[];
 }
 

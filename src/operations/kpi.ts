@@ -1,110 +1,150 @@
 import { z } from 'zod';
-import { type Kpi, KPIS, percentOf } from '../core/analysis/kpi.ts';
-import type { SpendAnswer, SpendQuery, SpendRow } from '../core/ledger/spend-query.ts';
-import { parseDecimal } from '../core/money.ts';
-import { GRAINS } from '../core/period.ts';
-import { runSpendQuery } from '../store/spend-query.ts';
+import { KPIS, kpisNamed } from '../core/analysis/kpi/catalogue.ts';
+import { filterWords, type Kpi } from '../core/analysis/kpi/kpi.ts';
+import { kpiValue } from '../core/analysis/kpi/kpi-value.ts';
+import { formatDecimal } from '../core/money.ts';
+import { nearest } from '../core/spelling.ts';
+import { AppError } from '../errors.ts';
+import type { CallQuestion } from '../store/call-cut.ts';
+import { costByStatus } from '../store/cost-status.ts';
+import { askedCut, cutParameters } from './analysis-parameters.ts';
 import type { Context } from './context.ts';
-import { askedInterval, intervalTexts } from './interval.ts';
-import { operation } from './operation.ts';
-import {
-  checkDimensions,
-  fromParameter,
-  listOf,
-  parseCondition,
-  revealParameter,
-  timeZoneParameter,
-  toParameter,
-  whereParameter,
-} from './parameters.ts';
-import { revealedRows, tokensInstead } from './pseudonymised.ts';
+import { intervalTexts } from './interval.ts';
+import { FIGURES } from './kpi/figures.ts';
+import { AMOUNT_DIGITS, type KpiAmounts, type KpiAnswer, nothing } from './kpi/kpi-answer.ts';
+import { ratioAnswer } from './kpi/part-amounts.ts';
+import { operation, type TableRow } from './operation.ts';
+import { listOf } from './parameters.ts';
+import { revealedRows } from './pseudonymised.ts';
 
-const DIGITS = 12;
-const names = KPIS.map(({ name }) => name);
+const sides = z.object({
+  numerator: z.string(),
+  denominator: z.string().nullable().describe('Null where the numerator is the figure.'),
+  value: z.string().nullable().describe('In the unit of the figure; null is not known, and never 0.'),
+});
 
-const share = z.object({
-  part: z.string(),
-  whole: z.string(),
-  share: z.string().nullable().describe('Percent with one digit; null where there is nothing to be a share of.'),
+const definition = z.object({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  formula: z.string(),
+  unit: z.string(),
+  filter: z.string().nullable(),
+  costType: z.string().nullable(),
+  origin: z.string(),
+  needs: z.string(),
+});
+
+const told = definition.extend({
+  ...sides.partial().shape,
+  missing: z.string().nullable().describe('Why there is no value; null when there is one, or none was asked for.'),
+  reconciledShare: z
+    .number()
+    .nullable()
+    .describe(
+      'Of a figure of cost: how much of the cost is reconciled or closed, 0 to 1; null where all is estimated.',
+    ),
+  rows: z.array(sides.extend({ time: z.string().nullable(), values: z.record(z.string(), z.string()) })),
 });
 
 export const kpi = operation({
   name: 'kpi',
-  summary:
-    'Shares that are watched, over time and by anything: AI that nothing on a bill tells the owner of, AI in all spend.',
+  summary: 'Key figures of AI spend, each defined once, over time and by anything; without a name the list of all.',
   access: 'read',
   input: z.object({
-    name: listOf(z.enum(names))
-      .default(names)
-      .describe(`Which: ${names.join(', ')}; all unless told.`),
-    by: listOf(z.string()).default([]).describe('Dimensions to break down by.'),
-    from: fromParameter,
-    to: toParameter,
-    timeZone: timeZoneParameter,
-    grain: z.enum(GRAINS).optional().describe('One row a bucket: hour, day, week (from Monday) or month.'),
-    where: whereParameter,
-    reveal: revealParameter,
+    name: listOf(z.string())
+      .default([])
+      .describe(
+        'Which, by name or id (cache-hit-rate, KPI-18), or all; without one they are listed, and not computed.',
+      ),
+    ...cutParameters,
   }),
   output: z.object({
     interval: z.object({ from: z.string(), to: z.string() }),
     timeZone: z.string(),
-    kpis: z.array(
-      share.extend({
-        name: z.string(),
-        meaning: z.string(),
-        rows: z.array(share.extend({ time: z.string().nullable(), values: z.record(z.string(), z.string()) })),
-      }),
-    ),
+    kpis: z.array(told),
   }),
   command: { words: ['kpi'], argument: { parameter: 'name', isFile: false } },
-  async run(context, asked) {
-    const when = askedInterval(context, asked);
-    const where = asked.where.map(parseCondition);
-    const dimensions = context.rules().dimensions.map(({ name }) => name);
-    checkDimensions([...asked.by, ...where.map(({ dimension }) => dimension)], dimensions);
-    const question = {
-      by: asked.by,
-      interval: when.interval,
-      grain: asked.grain ?? null,
-      timeZone: when.timeZone,
-      where: tokensInstead(context, where),
-      versus: null,
-      order: null,
-      limit: null,
-    };
-    const wanted = KPIS.filter(({ name }) => asked.name.includes(name));
-    const kpis = await Promise.all(wanted.map((one) => answerOf(context, one, question, asked.reveal)));
-    return { interval: intervalTexts(when.interval, when.timeZone), timeZone: when.timeZone, kpis };
+  async run(context, { name, ...asked }) {
+    const { question, when } = askedCut(context, asked);
+    const asOf = { interval: intervalTexts(when.interval, when.timeZone), timeZone: when.timeZone };
+    if (name.length === 0) return { ...asOf, kpis: KPIS.map(listed) };
+    const kpis = [];
+    // One after another: each asks the engine for more than one thing already.
+    for (const one of new Set(name.flatMap(named))) {
+      const found = await answerOf(context, one, question);
+      kpis.push({ ...found, rows: revealedRows(context, found.rows, asked.reveal) });
+    }
+    return { ...asOf, kpis };
   },
-  table: ({ kpis }) =>
-    kpis.flatMap(({ name, part, whole, share, rows }) => [
-      ...rows
-        .filter(({ time, values }) => time !== null || Object.keys(values).length > 0)
-        .map(({ time, values, ...row }) => ({ kpi: name, ...(time === null ? {} : { time }), ...values, ...row })),
-      { kpi: name, part, whole, share },
-    ]),
+  table: ({ kpis }) => kpis.flatMap(tableRows),
 });
 
-async function answerOf(context: Context, kpi: Kpi, question: Omit<SpendQuery, 'measures'>, reveal: boolean) {
-  const { name, meaning, numerator, denominator } = kpi;
-  const ask = ({ measure, where }: Kpi['numerator']): Promise<SpendAnswer> =>
-    runSpendQuery(context.store, { ...question, measures: [measure], where: [...question.where, ...where] });
-  const [parts, wholes] = await Promise.all([ask(numerator), ask(denominator)]);
-  const byKey = new Map(parts.rows.map((row) => [keyOf(row), row]));
-  const rows = wholes.rows.map((row) => ({
-    time: row.time,
-    values: row.values,
-    ...shareOf(byKey.get(keyOf(row))?.measures[numerator.measure], row.measures[denominator.measure]),
+type Told = z.infer<typeof told>;
+
+function tableRows({ id, name, rows, unit, formula, numerator, denominator, value, missing }: Told): TableRow[] {
+  if (value === undefined) return [{ id, kpi: name, unit, formula }];
+  const cut = rows.filter(({ time, values }) => time !== null || Object.keys(values).length > 0);
+  const parts = cut.map(({ time, values, ...row }) => ({
+    kpi: name,
+    ...(time === null ? {} : { time }),
+    ...values,
+    ...row,
+    unit,
   }));
-  const total = shareOf(parts.totals[numerator.measure], wholes.totals[denominator.measure]);
-  return { name, meaning, ...total, rows: revealedRows(context, rows, reveal) };
+  const whole = { kpi: name, numerator: numerator ?? null, denominator: denominator ?? null, value, unit };
+  return [
+    ...parts,
+    ...(cut.length > 0 && numerator === undefined ? [] : [missing === null ? whole : { ...whole, missing }]),
+  ];
 }
 
-function shareOf(part: string | number = 0, whole: string | number = 0): z.infer<typeof share> {
-  const [above, below] = [part, whole].map((amount) => parseDecimal(String(amount), DIGITS) ?? 0n);
-  return { part: String(part), whole: String(whole), share: percentOf(above ?? 0n, below ?? 0n) };
+/** Throws bad-request for what is none. */
+function named(name: string): readonly Kpi[] {
+  const found = kpisNamed(name);
+  if (found.length > 0) return found;
+  const meant = nearest(
+    name,
+    KPIS.map((one) => one.name),
+  );
+  throw new AppError(
+    'bad-request',
+    `There is no key figure "${name}".`,
+    `${meant === null ? '' : `Did you mean ${meant}? `}whence kpi lists them.`,
+  );
 }
 
-function keyOf({ time, values }: SpendRow): string {
-  return JSON.stringify([time, values]);
+function listed({ reading, ...facts }: Kpi) {
+  const missing = reading.kind === 'absent' ? reading.because : null;
+  return { ...facts, filter: filterWords({ ...facts, reading }), missing, reconciledShare: null, rows: [] };
+}
+
+async function answerOf(context: Context, one: Kpi, question: CallQuestion) {
+  const { rows, total, missing } = await readingOf(context, one, question);
+  const { times } = { times: 1, ...one.reading };
+  const toldOf = ({ numerator, denominator }: KpiAmounts) => ({
+    numerator: formatDecimal(numerator, AMOUNT_DIGITS),
+    denominator: denominator === null ? null : formatDecimal(denominator, AMOUNT_DIGITS),
+    value: kpiValue(one.unit, numerator, denominator, times),
+  });
+  const whole = total && toldOf(total);
+  return {
+    ...listed(one),
+    ...(whole ?? { value: null }),
+    missing: missing ?? (whole?.value === null ? 'there is nothing to divide by' : null),
+    reconciledShare: one.costType === 'effective' ? await finality(context, question) : null,
+    rows: rows.map(({ time, values, ...amounts }) => ({ time, values, ...toldOf(amounts) })),
+  };
+}
+
+async function readingOf(context: Context, { reading }: Kpi, question: CallQuestion): Promise<KpiAnswer> {
+  if (reading.kind === 'absent') return nothing(reading.because);
+  if (reading.kind === 'figure') return FIGURES[reading.figure](context, question);
+  return ratioAnswer(context, question, reading);
+}
+
+/** How much of the cost in question is final. */
+async function finality(context: Context, question: CallQuestion): Promise<number | null> {
+  const asked = { ...question, measures: ['cost'], versus: null, order: null, limit: null } as const;
+  return (await costByStatus(context, asked))?.reconciledShare ?? null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { percentOf } from '../core/analysis/kpi.ts';
+import { percentOf } from '../core/analysis/percent.ts';
 import { formatPicos } from '../core/money.ts';
 import { type EmbeddingRow, embeddings } from '../store/embeddings.ts';
 import { askedCut, cutParameters } from './analysis-parameters.ts';

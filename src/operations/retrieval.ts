@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import {
-  addUses,
-  all,
-  fanOutOf,
-  partsOf,
-  type RetrievalUse,
-  shareStorage,
-} from '../core/analysis/retrieval/retrieval-cost.ts';
+import { addUses, all, fanOutOf, partsOf, type RetrievalUse } from '../core/analysis/retrieval/retrieval-cost.ts';
 import { divideRounded, formatPicos, type Picos } from '../core/money.ts';
-import { type StorageRow, indexName, indexStorage } from '../store/index-storage.ts';
-import { type RetrievalRow, retrievals } from '../store/retrievals.ts';
-import { askedCut, cutParameters, indexDimension } from './analysis-parameters.ts';
+import type { RetrievalRow } from '../store/retrievals.ts';
+import { askedCut, cutParameters } from './analysis-parameters.ts';
 import { intervalTexts } from './interval.ts';
 import { operation } from './operation.ts';
+import { retrievedQueries } from './retrieved-queries.ts';
 import { revealedRows } from './pseudonymised.ts';
 import { dollars } from './spend-sentence.ts';
 
@@ -46,27 +39,22 @@ export const retrieval = operation({
   output,
   async run(context, asked) {
     const { question, when } = askedCut(context, asked);
-    const index = indexDimension(context);
-    const storedBy = { ...question, by: [index], where: [] };
-    const [uses, stored] = await Promise.all([
-      retrievals(context.store, question, index),
-      indexStorage(context.store, storedBy),
-    ]);
-    const borne = borneBy(uses, stored, index);
-    const rows = borne.rows
-      .filter(({ use }) => use.passes)
-      .map(({ use, storage }) => ({ time: use.time, values: use.values, ...figuresOf([use], storage) }));
-    const mine = borne.rows.filter(({ use }) => use.passes);
+    const { rows: found, idle } = await retrievedQueries(context, question);
+    const rows = found.map(({ use, storage }) => ({
+      time: use.time,
+      values: use.values,
+      ...figuresOf([use], storage),
+    }));
     const total = figuresOf(
-      mine.map(({ use }) => use),
-      mine.reduce((sum, { storage }) => sum + storage, 0n),
+      found.map(({ use }) => use),
+      found.reduce((sum, { storage }) => sum + storage, 0n),
     );
     return {
       ...total,
       sentence: sentenceOf(total),
       interval: intervalTexts(when.interval, when.timeZone),
       timeZone: when.timeZone,
-      idleStorage: formatPicos(borne.idle),
+      idleStorage: formatPicos(idle),
       rows: revealedRows(context, rows, asked.reveal),
     };
   },
@@ -78,41 +66,6 @@ export const retrieval = operation({
     ...(idleStorage === '0' ? [] : [{ storage: idleStorage, queries: 0 }]),
   ],
 });
-
-interface Borne {
-  readonly use: RetrievalRow;
-  readonly storage: Picos;
-}
-
-/** Each use with its share of the storage of its own bucket. */
-function borneBy(
-  uses: readonly RetrievalRow[],
-  stored: readonly StorageRow[],
-  index: string,
-): { readonly rows: readonly Borne[]; readonly idle: Picos } {
-  const named = uses.map((use) => ({ ...use, searches: byIndexName(use.searches) }));
-  const byTime = Map.groupBy(named, ({ time }) => time);
-  const pools = Map.groupBy(stored, ({ time }) => time);
-  const shared = [...new Set([...byTime.keys(), ...pools.keys()])].map((time) => {
-    const here = byTime.get(time) ?? [];
-    const { shares, idle } = shareStorage(poolOf(pools.get(time) ?? [], index), here);
-    return { rows: here.map((use, place) => ({ use, storage: shares[place] ?? 0n })), idle };
-  });
-  return { rows: shared.flatMap(({ rows }) => rows), idle: shared.reduce((sum, { idle }) => sum + idle, 0n) };
-}
-
-function poolOf(stored: readonly StorageRow[], index: string): ReadonlyMap<string, Picos> {
-  const pool = new Map<string, Picos>();
-  for (const { values, picos } of stored) {
-    const name = indexName(values[index]);
-    pool.set(name, (pool.get(name) ?? 0n) + picos);
-  }
-  return pool;
-}
-
-function byIndexName(searches: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  return new Map([...searches].map(([name, count]) => [indexName(name), count]));
-}
 
 function figuresOf(uses: readonly RetrievalRow[], storage: Picos): Figures {
   const use: RetrievalUse = addUses(uses);

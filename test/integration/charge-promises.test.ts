@@ -108,9 +108,9 @@ describe('promises about tags and bills', () => {
       { cost: '8', at: '2025-04-01', category: 'Storage', tags: { feature: 'export' } },
     );
     const shares = await billed.share('ai-share', { ...monthOf('2025-04'), by: ['feature'] });
-    expect(shares.rows.map(({ values, share }) => [values['feature'], share])).toEqual([
-      ['search', '25.0%'],
-      ['export', '0.0%'],
+    expect(shares.rows.map(({ values, value }) => [values['feature'], value])).toEqual([
+      ['search', '25.0'],
+      ['export', '0.0'],
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('promises about tags and bills', () => {
       cost: '500.00',
       at: '2025-05-01',
     });
-    expect((await billed.share('untaggable-share', monthOf('2025-05'))).share).toBe('62.0%');
+    expect((await billed.share('untaggable-share', monthOf('2025-05'))).value).toBe('62.0');
   });
 
   it('P03: spend inside and outside of what tags can reach is told, with its trend', async () => {
@@ -134,7 +134,7 @@ describe('promises about tags and bills', () => {
       taggable: '38',
     });
     const trend = await billed.share('untaggable-share', { from: '2025-06', to: '2025-08', grain: 'month' });
-    expect(trend.rows.map(({ share }) => share)).toEqual(['62.0%', '80.0%']);
+    expect(trend.rows.map(({ value }) => value)).toEqual(['62.0', '80.0']);
   });
 
   it('B17: the share of what cannot be tagged is a series by product, here from 20% to 70% in six months', async () => {
@@ -156,8 +156,8 @@ describe('promises about tags and bills', () => {
       by: ['product'],
     });
     for (const [product, percents] of Object.entries(truth)) {
-      const shares = series.rows.filter(({ values }) => values['product'] === product).map(({ share }) => share);
-      expect([product, shares]).toEqual([product, percents.map((percent) => `${percent}.0%`)]);
+      const shares = series.rows.filter(({ values }) => values['product'] === product).map(({ value }) => value);
+      expect([product, shares]).toEqual([product, percents.map((percent) => `${percent}.0`)]);
     }
   });
 });

@@ -1,10 +1,10 @@
 import { MEASURES, type Measure } from '../ledger/spend-query.ts';
 import { isTokenClass, QUANTITIES } from '../quantity.ts';
-import { KPIS } from './kpi.ts';
+import { KPIS } from './kpi/catalogue.ts';
 
 /** What a figure is: the one place that says so. */
 export interface Definition {
-  /** Names it everywhere, once: `measure.cost`, `quantity.cacheReadTokens`, `share.ai-share`. */
+  /** Names it everywhere, once: `measure.cost`, `quantity.cacheReadTokens`, `kpi.ai-share`. */
   readonly id: string;
   readonly unit: string;
   /** One sentence; null where the name says all. */
@@ -57,5 +57,5 @@ const MEANINGS: Readonly<Record<Measure, readonly [unit: string, meaning: string
 export const DEFINITIONS: readonly Definition[] = [
   ...MEASURES.map((name) => ({ id: `measure.${name}`, unit: MEANINGS[name][0], meaning: MEANINGS[name][1] })),
   ...QUANTITIES.map((name) => ({ id: `quantity.${name}`, unit: isTokenClass(name) ? 'tokens' : name, meaning: null })),
-  ...KPIS.map(({ name, meaning }) => ({ id: `share.${name}`, unit: 'percent', meaning })),
+  ...KPIS.map(({ name, unit, formula }) => ({ id: `kpi.${name}`, unit, meaning: formula })),
 ];

@@ -1,0 +1,148 @@
+import { absent, figure, type Kpi, ratio, spend } from './kpi.ts';
+import { INFERENCE } from './kpi-filter.ts';
+
+/** What tokens are used for. */
+export const TOKEN_USES: readonly Kpi[] = [
+  ratio(
+    {
+      id: 'KPI-18',
+      name: 'cache-hit-rate',
+      title: 'Cache hit rate',
+      formula: 'Tokens read from a cache over all input tokens.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'calls with their token classes',
+    },
+    spend('cacheReadTokens'),
+    spend('inputTokens'),
+  ),
+  absent(
+    {
+      id: 'KPI-19',
+      name: 'cache-return',
+      title: 'Return of caching',
+      formula:
+        'What the input would have cost without a cache less what it cost, over what writing to the cache cost beyond plain input.',
+      unit: 'ratio',
+      costType: 'metered',
+      origin: 'Whence',
+      needs: 'prices of uncached input',
+    },
+    ['saved by cache reads', 'cost of cache writes beyond plain input'],
+    'what cache reads saved is not worked out yet',
+  ),
+  absent(
+    {
+      id: 'KPI-20',
+      name: 'context-utilisation',
+      title: 'Context utilisation',
+      formula: 'Input tokens over the window of the model.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'windows of models',
+    },
+    ['input tokens', 'windows of the models called'],
+    'what part of its window a call filled is not summed yet',
+  ),
+  absent(
+    {
+      id: 'KPI-21',
+      name: 'history-share',
+      title: 'History share',
+      formula: 'Input tokens that repeat what was said before over input tokens.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'conversation turns, or fingerprints',
+    },
+    ['history tokens', 'input tokens'],
+    'how much of a prompt is history is not summed yet',
+  ),
+  ratio(
+    {
+      id: 'KPI-22',
+      name: 'output-input-ratio',
+      title: 'Output to input',
+      formula: 'Output tokens over input tokens.',
+      unit: 'ratio',
+      costType: null,
+      origin: 'Whence',
+      needs: 'ledger',
+    },
+    spend('outputTokens', INFERENCE),
+    spend('inputTokens', INFERENCE),
+  ),
+  ratio(
+    {
+      id: 'KPI-23',
+      name: 'reasoning-share',
+      title: 'Reasoning share',
+      formula: 'Tokens that were thought over all output tokens.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'calls with their token classes',
+    },
+    spend('reasoningTokens'),
+    spend('outputTokens'),
+  ),
+  figure(
+    {
+      id: 'KPI-29',
+      name: 'truncation-rate',
+      title: 'Truncation rate',
+      formula: 'Answers that hit their limit of length over answers.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'calls that say how they ended',
+    },
+    'truncation',
+    ['answers that ended for length', 'answers'],
+  ),
+  figure(
+    {
+      id: 'KPI-35',
+      name: 'repeated-prompt-rate',
+      title: 'Repeated prompts',
+      formula: 'Prompts that had been sent before, piece by piece alike, over prompts that were seen.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'fingerprints (gateway, SDK)',
+    },
+    'repeatedPrompts',
+    ['prompts sent before', 'prompts seen'],
+  ),
+  figure(
+    {
+      id: 'KPI-32',
+      name: 'service-tier-share',
+      title: 'Share of batch, flex and priority',
+      formula: 'Tokens of each tier of processing over all tokens.',
+      unit: 'percent',
+      costType: null,
+      origin: 'Whence',
+      needs: 'calls with their service tier',
+    },
+    'tierTokens',
+    ['tokens of the tier', 'tokens'],
+  ),
+  figure(
+    {
+      id: 'KPI-33',
+      name: 'model-mix',
+      title: 'Model mix',
+      formula:
+        'Cost of models by what a million tokens of their output cost (frontier from $10, mid from $1, small below) over all cost of models.',
+      unit: 'percent',
+      costType: 'metered',
+      origin: 'Whence',
+      needs: 'ledger',
+    },
+    'modelTiers',
+    ['cost of models of the tier', 'cost of models'],
+  ),
+];
