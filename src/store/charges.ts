@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { Charge, ChargeOrigin } from '../core/charge.ts';
 import type { Interval } from '../core/period.ts';
 import { chargeBlock, type ChargeRow, type StorableCharge } from './charge-columns.ts';
-import type { Engine } from './engine.ts';
+import { changingCharges } from './charge-version.ts';
+import type { Engine, Parameters } from './engine.ts';
 import { inTurn } from './insert-turn.ts';
 import { ParameterList } from './parameter-list.ts';
 
@@ -144,21 +145,29 @@ async function deleteOthers(engine: Engine, scope: DerivedScope, kept: ReadonlyS
   );
   const gone = rows.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
   for (let at = 0; at < gone.length; at += IDS_PER_FIELD) {
-    await engine.command(
-      `INSERT INTO charges SELECT * REPLACE (charges.version + 1 AS version, 1 AS isDeleted) FROM charges FINAL
-WHERE origin = {origin:String} AND delivery = {delivery:String}
-  AND id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`,
-      { ...scope, ids: gone.slice(at, at + IDS_PER_FIELD) },
-      { insert_deduplicate: 0 },
-    );
+    const ids = gone.slice(at, at + IDS_PER_FIELD);
+    const among = `origin = {origin:String} AND delivery = {delivery:String}
+  AND id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`;
+    await deleteCharges(engine, `FROM charges FINAL WHERE ${among}`, { ...scope, ids });
   }
   return gone.length;
+}
+
+/** Takes out the lines that a query finds. They are written again, as tombstones. */
+export function deleteCharges(engine: Engine, found: string, parameters: Parameters): Promise<void> {
+  const tombstones = `SELECT * REPLACE (charges.version + 1 AS version, 1 AS isDeleted) ${found}`;
+  return changingCharges(engine, () =>
+    engine.command(`INSERT INTO charges ${tombstones}`, parameters, { insert_deduplicate: 0 }),
+  );
 }
 
 /** One block into one partition, which is a billing month, is all in or not at all. */
 async function insert(engine: Engine, rows: readonly ChargeRow[]): Promise<void> {
   const months = Map.groupBy(rows, ({ charge }) => monthOf(charge.billingPeriod));
-  for (const part of months.values()) await engine.insertBlocks('charges', [chargeBlock(part)]);
+  if (rows.length === 0) return;
+  await changingCharges(engine, async () => {
+    for (const part of months.values()) await engine.insertBlocks('charges', [chargeBlock(part)]);
+  });
 }
 
 function monthOf({ from }: Interval): string {

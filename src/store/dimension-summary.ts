@@ -2,13 +2,14 @@ import { LABEL_PREFIX } from '../core/dimension.ts';
 import { allRaw, splitHours } from '../core/ledger/hour-split.ts';
 import type { Interval } from '../core/period.ts';
 import { formatPicos, picosFromDollars } from '../core/money.ts';
+import { chargeSpend } from './charge-spend.ts';
 import type { Engine } from './engine.ts';
 import { ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { callRange, chargeSpend, dimensionIn, hoursWithin, spendSources, WHOLE_CALLS } from './spend-source.ts';
+import { callRange, dimensionIn, hoursWithin, measureIn, spendSources, WHOLE_CALLS } from './spend-source.ts';
 import { currentOnly } from './superseded.ts';
 
 /** What a dimension is worth in an interval. */
@@ -77,11 +78,13 @@ async function summarise(
   const parameters = new ParameterList();
   for (const { parameters: own } of dimensions) parameters.add(own);
   const sources = spendSources({ ...WHOLE_CALLS, table, by: dimensions }, split, superseded, parameters);
-  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], null, parameters));
-  const arms = sources.map(({ reader, from }) => {
-    const values = dimensions.map((dimension, index) => `${dimensionIn(reader, dimension)} AS d${index}`);
-    const measures = [`${measureSql('calls', reader)} AS n`, `${measureSql('cost', reader)} AS c`];
-    return `SELECT ${[...values, ...measures].join(', ')} FROM ${from}`;
+  const asked = { interval, starts: [], by: dimensions, filters: [], measures: ['cost'] } as const;
+  if (await store.hasCharges())
+    sources.push(chargeSpend({ ...asked, table: store.chargeTable?.() ?? null }, parameters));
+  const arms = sources.map((source) => {
+    const values = dimensions.map((dimension, index) => `${dimensionIn(source, dimension)} AS d${index}`);
+    const measures = [`${measureIn(source, 'calls')} AS n`, `${measureIn(source, 'cost')} AS c`];
+    return `SELECT ${[...values, ...measures].join(', ')} FROM ${source.from}`;
   });
   const columns = dimensions.flatMap(({ gaps }, index) => {
     const found = `d${index} NOT IN ${parameters.place('Array(String)', gaps)}`;

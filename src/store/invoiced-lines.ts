@@ -1,4 +1,5 @@
 import type { Interval } from '../core/period.ts';
+import { deleteCharges } from './charges.ts';
 import type { Engine } from './engine.ts';
 
 /** Everything by which a line that bears an invoice is told to be one that came before it was issued. */
@@ -28,12 +29,10 @@ WHERE invoice = '' AND place <= invoiced`,
     parameters,
   );
   for (let at = 0; at < gone.length; at += IDS_PER_STATEMENT) {
-    await engine.command(
-      `INSERT INTO charges SELECT * REPLACE (charges.version + 1 AS version, 1 AS isDeleted) FROM charges FINAL
-WHERE origin = 'bill' AND ${months} AND charges.id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`,
-      { ...parameters, ids: gone.slice(at, at + IDS_PER_STATEMENT).map(({ id }) => id) },
-      { insert_deduplicate: 0 },
-    );
+    const ids = gone.slice(at, at + IDS_PER_STATEMENT).map(({ id }) => id);
+    const among = `charges.id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`;
+    const found = `FROM charges FINAL WHERE origin = 'bill' AND ${months} AND ${among}`;
+    await deleteCharges(engine, found, { ...parameters, ids });
   }
   return gone.length;
 }

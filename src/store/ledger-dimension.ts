@@ -162,6 +162,16 @@ export const behaviourDimensions: readonly LedgerDimension[] = BEHAVIOUR_DIMENSI
   rule: null,
 }));
 
+/** Every dimension that lines of bills have a value in, but for labels. */
+export function billedDimensions(rules: Rules): readonly LedgerDimension[] {
+  return [...chargeDimensions, ...ledgerDimensions(rules)];
+}
+
+/** The column of a dimension in the lines of charges (charge-lines.ts). */
+export function chargeColumn({ name }: LedgerDimension): string {
+  return columnName(name);
+}
+
 /** Finds dimensions by the names people use; labels too. Throws AppError 'bad-request' for a name that is none. */
 export function dimensionFinder(dimensions: readonly LedgerDimension[]): (name: string) => LedgerDimension {
   const known = new Map(

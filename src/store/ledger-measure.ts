@@ -1,5 +1,6 @@
 import type { Measure } from '../core/ledger/spend-query.ts';
 import { BEHAVIOUR_MEASURES } from './behaviour/behaviour-measure.ts';
+import type { ChargeCost } from './charge-source.ts';
 import type { SpendReader, StoredMeasure } from './stored-measure.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
 
@@ -62,7 +63,7 @@ const DERIVED: { readonly [M in Measure]?: Measure | null } = {
 };
 
 /** What a charge adds: its four costs, of which the effective one is of no part that calls have. */
-const OF_CHARGES: { readonly [M in Measure]?: string } = {
+const OF_CHARGES: { readonly [M in Measure]?: ChargeCost } = {
   cost: 'cost',
   otherCost: 'cost',
   billedCost: 'billedCost',
@@ -72,7 +73,7 @@ const OF_CHARGES: { readonly [M in Measure]?: string } = {
 
 /** The measure's amount in one call, one line of the ledger or one piece of a charge, as SQL. */
 export function measureSql(measure: Measure, reader: SpendReader): string {
-  if (reader === 'charges') return ofCharge(measure);
+  if (reader === 'charges') return chargeMeasureSql(measure, (cost) => cost);
   if (measure === 'tokens') return `${measureSql('inputTokens', reader)} + ${measureSql('outputTokens', reader)}`;
   const derived = DERIVED[measure];
   if (derived === null) return NO_MONEY;
@@ -81,9 +82,10 @@ export function measureSql(measure: Measure, reader: SpendReader): string {
   return reader === 'ledger' ? stored.column : stored.ofCall;
 }
 
-function ofCharge(measure: Measure): string {
-  const column = OF_CHARGES[measure];
-  if (column !== undefined) return `ifNull(${column}, ${NO_MONEY})`;
+/** The same of a piece of a charge, where `costIn` says how one of its costs is read. */
+export function chargeMeasureSql(measure: Measure, costIn: (cost: ChargeCost) => string): string {
+  const cost = OF_CHARGES[measure];
+  if (cost !== undefined) return `ifNull(${costIn(cost)}, ${NO_MONEY})`;
   return isMoney(measure) ? NO_MONEY : 'toUInt64(0)';
 }
 

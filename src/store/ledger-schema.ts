@@ -43,12 +43,12 @@ const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
 const FORMAT = 4;
 /** What every ledger's tables are called, whatever their revision. */
-export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved)(_\w+)?$/;
+export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved|charges)(_\w+)?$/;
 
 /** The ledger's shape for these rules. The names of dimensions with many values decide what is narrow. */
 export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>): Ledger {
   const dimensions = ledgerDimensions(rules);
-  const prefix = `ledger${FORMAT}_r${rules.revision}`;
+  const prefix = ledgerPrefix(rules);
   const few = dimensions.filter(({ name }) => !manyValued.has(name));
   const many = dimensions.filter(({ name }) => manyValued.has(name));
   const behaved = [...few, ...behaviourDimensions];
@@ -59,6 +59,11 @@ export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>):
     tall: { name: `${prefix}_tall`, dimensions: many, measures: STORED_MEASURES },
     behaved: { name: `${prefix}_behaved`, dimensions: behaved, measures: BEHAVED_MEASURES },
   };
+}
+
+/** How the names of a revision's tables begin. */
+export function ledgerPrefix({ revision }: RulesRevision): string {
+  return `ledger${FORMAT}_r${revision}`;
 }
 
 /** The same ledger under other names: where it is built, or where days are prepared. */

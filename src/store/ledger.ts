@@ -3,6 +3,7 @@ import { asksExecutions } from '../core/attribution/rules.ts';
 import type { RulesRevision } from '../core/attribution/rules.ts';
 import type { Interval } from '../core/period.ts';
 import type { PriceBook } from '../core/pricing/book.ts';
+import { ChargeLines, chargeTableOf } from './charge-lines.ts';
 import { hasCharges } from './charges.ts';
 import { Behaviour } from './behaviour/behaviour.ts';
 import { deriveCharges } from './derived-charges.ts';
@@ -63,6 +64,7 @@ export class LedgerStore implements SpendStore {
   readonly #behaviour: Behaviour;
   #openDerivedAt = 0;
   #built: Ledger | null = null;
+  readonly #chargeLines: ChargeLines;
   #hasCharges = false;
   #derivedBy = '';
 
@@ -74,6 +76,7 @@ export class LedgerStore implements SpendStore {
     if (book) this.book = book;
     this.#metadata = metadata;
     this.#clock = clock;
+    this.#chargeLines = new ChargeLines(engine);
     this.#behaviour = new Behaviour(() => ({ engine, metadata, book: book?.() ?? null }));
   }
 
@@ -97,11 +100,22 @@ export class LedgerStore implements SpendStore {
     return this.#hasCharges;
   }
 
+  chargeTable(): string | null {
+    return this.#chargeLines.table(this.rules());
+  }
+
+  /** Brings the ledger and its lines of charges up to date and tells whether there was anything to do. One run at a time. */
+  async rebuild(): Promise<boolean> {
+    const hasChanged = await this.#rebuildCalls();
+    const isWritten = (await this.hasCharges()) && (await this.#chargeLines.refresh(this.rules()));
+    return hasChanged || isWritten;
+  }
+
   /**
    * Brings the ledger up to date and tells whether there was anything to do. The hour we are in is left to be read from
-   * calls until it is over, lest it be built again with every call. One run at a time.
+   * calls until it is over, lest it be built again with every call.
    */
-  async rebuild(): Promise<boolean> {
+  async #rebuildCalls(): Promise<boolean> {
     const marks = await dirtyHours(this.#metadata);
     const open = Math.floor(this.#clock() / HOUR_MS) * HOUR_MS;
     const closed = marks.filter(({ hour }) => hour !== open);
@@ -192,7 +206,7 @@ async function dropOthers(engine: Engine, ledger: Ledger): Promise<void> {
     'SELECT name FROM system.tables WHERE database = {database:String}',
     { database: engine.database },
   );
-  const kept = new Set(tablesOf(ledger).map(({ name }) => name));
+  const kept = new Set([...tablesOf(ledger).map(({ name }) => name), chargeTableOf(ledger.rules)]);
   for (const { name } of rows) {
     if (!LEDGER_TABLES.test(name) || kept.has(name)) continue;
     await engine.command(forTopology(`DROP TABLE IF EXISTS ${name}`, engine));

@@ -2,13 +2,14 @@ import type { Rules } from '../core/attribution/rules.ts';
 import { NOT_ATTRIBUTED } from '../core/dimension.ts';
 import { formatPicos, picosFromDollars } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
+import { rawCharges } from './charge-spend.ts';
 import { callSplit } from './call-split.ts';
 import { hasSameMeaning, LONG_STATEMENT, ruleDimensions } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
 import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import type { SpendStore } from './spend-query.ts';
-import { chargeSpend, spendSources, WHOLE_CALLS } from './spend-source.ts';
+import { spendSources, WHOLE_CALLS } from './spend-source.ts';
 import type { SpendSource } from './spend-source.ts';
 
 /** Calls and exact dollars; lines of bills add to the dollars alone. */
@@ -130,7 +131,7 @@ async function planLines(store: SpendStore, pairs: readonly Pair[], interval: In
   for (const { parameters: own } of dimensions) parameters.add(own);
   const split = await callSplit(store.engine, await store.ledger(), interval, await store.dirtyHours());
   const sources = spendSources({ ...WHOLE_CALLS, by: dimensions }, split, await store.supersededHours(), parameters);
-  if (await store.hasCharges()) sources.push(chargeSpend(interval, [], [], null, parameters));
+  if (await store.hasCharges()) sources.push(rawCharges(interval, parameters));
   if (sources.length === 0) return [];
   const arms = sources.map((source) => armOf(source, pairs));
   const gaps = (of: (pair: Pair) => LedgerDimension | null): string =>

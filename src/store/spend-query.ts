@@ -39,6 +39,8 @@ export interface SpendStore {
   readonly allocations: () => readonly Allocation[];
   /** Whether there are lines of bills at all. */
   hasCharges(): Promise<boolean>;
+  /** The table of charges as the rules in force see them (charge-lines.ts); null or absent while it is not what charges say. */
+  chargeTable?(): string | null;
 }
 
 /** Hours of more than a year; the engine is told each bucket's start. */
@@ -103,6 +105,7 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     // After the dirty hours: an hour that is marked in between is read from the ledger, or as one with superseded rows.
     supersededHours: await store.supersededHours(),
     hasCharges: await store.hasCharges(),
+    chargeTable: store.chargeTable?.() ?? null,
   };
 }
 

@@ -1,4 +1,3 @@
-import { chargeSource } from './charge-source.ts';
 import type { HourSplit } from '../core/ledger/hour-split.ts';
 import type { Measure } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
@@ -21,6 +20,12 @@ export interface SpendSource {
   readonly from: string;
   /** The instant of a row in seconds, good enough to tell its bucket. */
   readonly clock: string;
+  /** Where rows are not read as the reader's are: the position of the bucket, values and amounts. */
+  readonly own?: {
+    readonly bucket: string;
+    readonly value: (dimension: LedgerDimension) => string;
+    readonly measure: (measure: Measure) => string;
+  };
 }
 
 /** What is read from the sources of a question. */
@@ -76,7 +81,7 @@ function ofLedger(
   filters: readonly FoundFilter[],
   parameters: ParameterList,
 ): SpendSource {
-  const condition = conditionSql(filters, (dimension) => dimensionIn('ledger', dimension), parameters);
+  const condition = conditionSql(filters, columnOf, parameters);
   return { reader: 'ledger', from: `${table} WHERE ${where}${condition}`, clock: 'toUnixTimestamp(hour)' };
 }
 
@@ -107,23 +112,16 @@ function ofCalls(
   return { reader: 'calls', from: `${behaved} AS behaved WHERE 1${condition}`, clock };
 }
 
-/** Everything that charges add, as `read` (expressions; null for any) needs it, in pieces that each lie in one bucket. `starts` are where buckets begin, epoch milliseconds. */
-export function chargeSpend(
-  interval: Interval,
-  starts: readonly number[],
-  filters: readonly FoundFilter[],
-  read: readonly string[] | null,
-  parameters: ParameterList,
-): SpendSource {
-  const condition = conditionSql(filters, ({ ofCharge }) => ofCharge, parameters);
-  const rows = chargeSource(interval, starts.map(seconds), read && [...read, condition].join(' '), parameters);
-  return { reader: 'charges', from: `${rows} AS charge WHERE 1${condition}`, clock: 'pieceAt' };
-}
-
 /** How a dimension is read from a source. */
-export function dimensionIn(reader: SpendReader, dimension: LedgerDimension): string {
+export function dimensionIn({ reader, own }: SpendSource, dimension: LedgerDimension): string {
+  if (own) return own.value(dimension);
   if (reader === 'charges') return dimension.ofCharge;
   return reader === 'ledger' ? columnOf(dimension) : dimension.ofCall;
+}
+
+/** What a row of a source has of a measure. */
+export function measureIn({ reader, own }: SpendSource, measure: Measure): string {
+  return own ? own.measure(measure) : measureSql(measure, reader);
 }
 
 /** Rows of `calls` whose start lies in an interval, by the sorting key first. */

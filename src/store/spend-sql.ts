@@ -2,10 +2,10 @@ import type { HourSplit } from '../core/ledger/hour-split.ts';
 import type { Measure } from '../core/ledger/spend-query.ts';
 import type { Interval } from '../core/period.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
-import { measureSql } from './ledger-measure.ts';
 import { ParameterList } from './parameter-list.ts';
 import { type FoundFilter, mayHoldForCalls, mayHoldForCharges } from './spend-filter.ts';
-import { chargeSpend, dimensionIn, seconds, spendSources } from './spend-source.ts';
+import { chargeSpend } from './charge-spend.ts';
+import { dimensionIn, measureIn, seconds, spendSources } from './spend-source.ts';
 
 /** One interval of a question: where its buckets begin (empty without a grain) and who answers which hours. */
 export interface SpendSide {
@@ -35,6 +35,8 @@ export interface SpendPlan {
   /** Hours (epoch milliseconds) in which rows of calls are superseded. */
   readonly supersededHours: readonly number[];
   readonly hasCharges: boolean;
+  /** The table of charges under the rules; null when they have to be read as they are. */
+  readonly chargeTable: string | null;
 }
 
 /**
@@ -75,22 +77,18 @@ function sideArms(plan: SpendPlan, side: SpendSide, number: 0 | 1, parameters: P
   const starts = parameters.place('Array(UInt32)', side.starts.map(seconds));
   const sources = mayHoldForCalls(plan.filters) ? spendSources(plan, side.split, plan.supersededHours, parameters) : [];
   if (plan.hasCharges && mayHoldForCharges(plan.filters))
-    sources.push(chargeSpend(side.interval, side.starts, plan.filters, readOfCharges(plan), parameters));
-  return sources.map(({ reader, from, clock }) => {
-    const start = side.starts.length === 0 ? 'toUInt32(0)' : `roundDown(${clock}, ${starts})`;
-    const position = `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
+    sources.push(chargeSpend({ ...plan, ...side, table: plan.chargeTable }, parameters));
+  return sources.map((source) => {
+    const { from, clock, own } = source;
+    const start = side.starts.length === 0 ? 'toUInt32(0)' : (own?.bucket ?? `roundDown(${clock}, ${starts})`);
+    const position = own?.bucket ?? `transform(${start}, ${starts}, range(length(${starts})), toUInt64(0))`;
     const bucket = side.starts.length === 0 ? start : position;
-    const values = plan.by.map((dimension) => dimensionIn(reader, dimension));
-    const measures = plan.measures.map((measure, index) => `sum(${measureSql(measure, reader)}) AS m${index}`);
+    const values = plan.by.map((dimension) => dimensionIn(source, dimension));
     const named = values.map((value, index) => `${value} AS d${index}`);
+    const measures = plan.measures.map((measure, index) => `sum(${measureIn(source, measure)}) AS m${index}`);
     const select = [`${number} AS side`, `toUInt32(${bucket}) AS bucket`, ...named, ...measures];
     return `SELECT ${select.join(', ')} FROM ${from} GROUP BY ${[start, ...values.map((_, index) => `d${index}`)].join(', ')}`;
   });
-}
-
-/** The expressions over charges that a plan needs. */
-function readOfCharges({ by, measures }: SpendPlan): string[] {
-  return [...by.map(({ ofCharge }) => ofCharge), ...measures.map((measure) => measureSql(measure, 'charges'))];
 }
 
 /** Both intervals side by side. */

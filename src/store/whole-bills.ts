@@ -1,3 +1,4 @@
+import { deleteCharges } from './charges.ts';
 import type { Engine } from './engine.ts';
 import { inTurn } from './insert-turn.ts';
 
@@ -22,11 +23,7 @@ export function removeOthers(engine: Engine, whole: WholeDelivery): Promise<numb
     const [row] = await engine.query<{ lines: string }>(`SELECT toString(count()) AS lines ${others}`, { ...whole });
     const lines = Number(row?.lines ?? 0);
     if (lines === 0) return 0;
-    await engine.command(
-      `INSERT INTO charges SELECT * REPLACE (charges.version + 1 AS version, 1 AS isDeleted) ${others}`,
-      { ...whole },
-      { insert_deduplicate: 0 },
-    );
+    await deleteCharges(engine, others, { ...whole });
     return lines;
   });
 }

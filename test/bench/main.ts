@@ -28,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'sdk', question: 'calls with the SDK, beside the bare fetch; fingerprints of prompts', arguments: [] },
   { name: 'agent-logs', question: "a coding agent's logs read, beside ccusage", arguments: ['300'] },
   { name: 'query', question: 'Overview panels over ten million calls, beside SQL by hand', arguments: ['10000000'] },
+  { name: 'charges', question: 'Overview panels with bills, beside the same without them', arguments: ['200000'] },
   {
     name: 'rules-plan',
     question: 'rules planned and history attributed anew, beside one bare INSERT SELECT of the same rows',
