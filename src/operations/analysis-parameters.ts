@@ -29,11 +29,12 @@ export const cutParameters = {
   reveal: revealParameter,
 };
 const cutInput = z.object(cutParameters);
+export type CutInput = z.infer<typeof cutInput>;
 
 /** The question that an input asks, and its interval as it is told. Throws bad-request. */
 export function askedCut(
   context: Context,
-  asked: Omit<z.infer<typeof cutInput>, 'reveal'>,
+  asked: Omit<CutInput, 'reveal'>,
 ): { readonly question: CallQuestion; readonly when: AskedInterval } {
   const when = askedInterval(context, asked);
   const where = asked.where.map(parseCondition);

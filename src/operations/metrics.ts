@@ -5,7 +5,8 @@ import { metricSeries } from '../store/statement-series.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 import { revealedRows } from './pseudonymised.ts';
-import { answeredInterval, type SeriesInput, seriesInput, seriesQuestion, toldWhen } from './series.ts';
+import { askedCut, cutParameters, type CutInput } from './analysis-parameters.ts';
+import { answeredInterval, toldWhen } from './answered-when.ts';
 
 const output = z.object({
   interval: answeredInterval,
@@ -44,12 +45,12 @@ export const metrics = operation({
   isPostTaken: true,
   input: z.object({
     name: z.string().optional().describe('Which; without one, the list of all.'),
-    ...seriesInput,
+    ...cutParameters,
   }),
   output,
   command: { words: ['metrics'], argument: { parameter: 'name', isFile: false } },
   async run(context, { name, ...asked }): Promise<z.infer<typeof output>> {
-    const question = seriesQuestion(context, asked);
+    const question = askedCut(context, asked).question;
     const known = (await knownMetrics(context.engine)).filter((metric) => name === undefined || metric.name === name);
     const told = known.map(({ firstAt, lastAt, ...metric }) => ({
       ...metric,
@@ -75,11 +76,11 @@ export const metrics = operation({
 
 const NOTHING = { rows: [], unstated: [] };
 
-async function series(context: Context, name: string, asked: SeriesInput) {
+async function series(context: Context, name: string, asked: CutInput) {
   const { rows, unstated } = await metricSeries(context.store, {
     kind: 'metric',
     name,
-    ...seriesQuestion(context, asked),
+    ...askedCut(context, asked).question,
   });
   return {
     unstated: [...unstated],

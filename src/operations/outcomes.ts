@@ -5,7 +5,8 @@ import { outcomeSeries } from '../store/statement-series.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 import { revealedRows } from './pseudonymised.ts';
-import { answeredInterval, type SeriesInput, seriesInput, seriesQuestion, toldWhen } from './series.ts';
+import { askedCut, cutParameters, type CutInput } from './analysis-parameters.ts';
+import { answeredInterval, toldWhen } from './answered-when.ts';
 
 const MICRO_DIGITS = 6;
 const output = z.object({
@@ -46,13 +47,15 @@ export const outcomes = operation({
   access: 'read',
   input: z.object({
     name: z.string().optional().describe('Which; without one, the list of all.'),
-    ...seriesInput,
-    by: seriesInput.by.describe('Dimensions to break down by; what an outcome does not say, the call it came of does.'),
+    ...cutParameters,
+    by: cutParameters.by.describe(
+      'Dimensions to break down by; what an outcome does not say, the call it came of does.',
+    ),
   }),
   output,
   command: { words: ['outcomes'], argument: { parameter: 'name', isFile: false } },
   async run(context, { name, ...asked }): Promise<z.infer<typeof output>> {
-    const question = seriesQuestion(context, asked);
+    const question = askedCut(context, asked).question;
     const known = (await knownOutcomes(context.engine)).filter((one) => name === undefined || one.name === name);
     const told = known.map(({ firstAt, lastAt, ...one }) => ({
       ...one,
@@ -72,8 +75,8 @@ export const outcomes = operation({
 
 const NOTHING = { rows: [], unstated: [] };
 
-async function series(context: Context, name: string, asked: SeriesInput) {
-  const question = { kind: 'outcome', name, ...seriesQuestion(context, asked) } as const;
+async function series(context: Context, name: string, asked: CutInput) {
+  const question = { kind: 'outcome', name, ...askedCut(context, asked).question } as const;
   const { rows, unstated } = await outcomeSeries(context.store, question);
   return {
     unstated: [...unstated],

@@ -37,6 +37,19 @@ import { sources } from './sources.ts';
 import { sourcesFetch } from './sources-fetch.ts';
 import { status } from './status.ts';
 import { trace } from './trace.ts';
+import { correlate } from './correlate.ts';
+import { concentration } from './concentration.ts';
+import { disproportion } from './disproportion.ts';
+import { growth } from './growth.ts';
+import { limits } from './limits.ts';
+import { margin } from './margin.ts';
+import { marginGuard } from './margin-guard.ts';
+import { marginalCost } from './marginal-cost.ts';
+import { modelProfile } from './model-profile.ts';
+import { performance } from './performance.ts';
+import { seats } from './seats.ts';
+import { units } from './units.ts';
+import { unitDefine, unitsDefined } from './unit-define.ts';
 
 /** Every capability, in the order of the reference page. */
 export const OPERATIONS_TABLE: readonly Operation[] = [
@@ -54,6 +67,20 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   metrics,
   outcomes,
   events,
+  units,
+  unitsDefined,
+  unitDefine,
+  margin,
+  marginGuard,
+  disproportion,
+  concentration,
+  growth,
+  correlate,
+  marginalCost,
+  limits,
+  seats,
+  performance,
+  modelProfile,
   sources,
   sourcesFetch,
   providerUsage,

@@ -2,7 +2,7 @@ import type { Filter } from '../core/ledger/spend-query.ts';
 import { bucketStarts, type Grain, type Interval } from '../core/period.ts';
 import { formatInstant, zoneClock } from '../core/time-zone.ts';
 import { AppError } from '../errors.ts';
-import { LONG_STATEMENT } from './ledger-dimension.ts';
+import { type LedgerDimension, LONG_STATEMENT } from './ledger-dimension.ts';
 import { metricSource } from './metric-source.ts';
 import { OUTCOME_KEYS, type OutcomeKey, outcomeSource } from './outcome-source.ts';
 import { ParameterList } from './parameter-list.ts';
@@ -150,7 +150,8 @@ async function understood(store: SpendStore, query: SeriesQuery, table: 'metrics
   }
   const base = baseCondition(query, table, parameters);
   const { stated, keys, statements } = await extent(store, table, base, asked, parameters);
-  const isCarried = ({ name }: StatementDimension): boolean => stated.has(name) || keys.length > 0;
+  const isCarried = ({ name, ofCalls }: StatementDimension): boolean =>
+    stated.has(name) || (keys.length > 0 && isOfCalls(ofCalls.kind));
   const carried = query.by.map(find).filter(isCarried);
   const applied = filters.filter(({ dimension }) => isCarried(dimension));
   const starts = query.grain === null ? [] : bucketStarts(query.interval, query.grain, query.timeZone);
@@ -175,6 +176,11 @@ async function understood(store: SpendStore, query: SeriesQuery, table: 'metrics
     unstated: asked.filter((dimension) => !isCarried(dimension)).map(({ name }) => name),
     statements,
   };
+}
+
+/** What a row of calls has by itself. */
+function isOfCalls(kind: LedgerDimension['kind']): boolean {
+  return kind !== 'charge' && kind !== 'behaviour';
 }
 
 function baseCondition(

@@ -1,6 +1,7 @@
 import { MEASURES, type Measure } from '../ledger/spend-query.ts';
 import { isTokenClass, QUANTITIES } from '../quantity.ts';
 import { KPIS } from './kpi/catalogue.ts';
+import { WORTH_FIGURES } from './worth/worth-figure.ts';
 
 /** What a figure is: the one place that says so. */
 export interface Definition {
@@ -57,5 +58,6 @@ const MEANINGS: Readonly<Record<Measure, readonly [unit: string, meaning: string
 export const DEFINITIONS: readonly Definition[] = [
   ...MEASURES.map((name) => ({ id: `measure.${name}`, unit: MEANINGS[name][0], meaning: MEANINGS[name][1] })),
   ...QUANTITIES.map((name) => ({ id: `quantity.${name}`, unit: isTokenClass(name) ? 'tokens' : name, meaning: null })),
+  ...WORTH_FIGURES.map(([id, unit, meaning]) => ({ id, unit, meaning })),
   ...KPIS.map(({ name, unit, formula }) => ({ id: `kpi.${name}`, unit, meaning: formula })),
 ];
