@@ -6,7 +6,7 @@ import { startYoungGeneration } from './ingest/young-generation.ts';
 const { HOME: home, XDG_CACHE_HOME: caches = home && join(home, '.cache') } = env;
 // Compiling takes half of a start. Not in the folder for temporary files, where others could put theirs.
 if (caches) {
-  // Told by the environment, it holds for every thread and for the engine's process as well.
+  // Told by the environment, it holds for every thread as well.
   env['NODE_COMPILE_CACHE'] ??= join(caches, 'whence');
   enableCompileCache();
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Door, DoorContext } from './door.ts';
-import { bodyOf } from './door-answer.ts';
+import { readBody } from './door-answer.ts';
 import { callOfLine } from './imports/calls.ts';
 import { linesDoor } from './lines-door.ts';
 import { NativeLines } from './native-lines.ts';
@@ -19,9 +19,9 @@ export function callsDoor(context: DoorContext): Door {
   const { limits } = context.config;
   return linesDoor(context, '/api/calls', async (request, now) => {
     const door = doorOf(request);
-    const body = await bodyOf(request, limits);
     const decode = (text: string, line: number) => callOfLine(text, line, { now, door }, {});
-    return { door, read: new NativeLines(body, decode, mebibytes(limits.lineMebibytes)) };
+    const linesIn = (body: Buffer) => new NativeLines(body, decode, mebibytes(limits.lineMebibytes));
+    return { door, read: await readBody(request, limits, linesIn) };
   });
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip, gunzipSync, inflate, type ZlibOptions } from 'node:zlib';
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import { type Config, mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { GunzipMemory } from './gunzip-memory.ts';
 import { knownError, problemBody, problemHeaders } from '../problem-body.ts';
 
 const LINGER_MS = 2_000;
@@ -31,14 +32,25 @@ export function answerProblem(request: IncomingMessage, response: ServerResponse
   }, LINGER_MS).unref();
 }
 
+const gunzips = new GunzipMemory();
+
 /**
- * The whole body, inflated. Throws AppError 'too-large' when it is, before or after inflation, larger than
- * limits.bodyMebibytes, and 'bad-request' when it ends early, stops coming or is not compressed as it says.
+ * What `read` makes of the whole body, inflated; it has the body only until it returns, for the memory is used again. Throws AppError 'too-large'
+ * when it is, before or after inflation, larger than limits.bodyMebibytes, and 'bad-request' when it ends early, stops coming or is
+ * not compressed as it says.
  */
-export async function bodyOf(request: IncomingMessage, limits: Config['limits']): Promise<Buffer> {
+export async function readBody<Read>(
+  request: IncomingMessage,
+  limits: Config['limits'],
+  read: (body: Buffer) => Read,
+): Promise<Read> {
   const most = mebibytes(limits.bodyMebibytes);
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
-  return inflated(await received(request, most), request.headers['content-encoding'] ?? '', most);
+  const body = await received(request, most);
+  const encoding = (request.headers['content-encoding'] ?? '').toLowerCase();
+  const here = GZIP.has(encoding) ? gunzips.inflated(body) : null;
+  if (here !== null && here.length <= most) return read(here);
+  return read(await inflated(body, encoding, most));
 }
 
 /** By events: to leave a loop over a request is to cut its connection, and with it the answer. */
@@ -68,10 +80,7 @@ type Inflate = (
 const CHUNK_BYTES = 16_384;
 const LARGE_CHUNK_BYTES = 262_144;
 const WORTH_LARGE_CHUNKS = 2048;
-/** To inflate so much takes a millisecond; to have it done by another thread, and to be told, takes as much again. */
-const MOST_HERE = 1 << 20;
-const GZIP_LENGTH_BYTES = 4;
-
+const GZIP: ReadonlySet<string> = new Set(['gzip', 'x-gzip']);
 const GUNZIP: Inflate = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
 const INFLATE: ReadonlyMap<string, Inflate | null> = new Map([
   ['identity', null],
@@ -82,31 +91,15 @@ const INFLATE: ReadonlyMap<string, Inflate | null> = new Map([
 ]);
 
 async function inflated(body: Buffer, encoding: string, most: number): Promise<Buffer> {
-  const inflating = INFLATE.get(encoding.toLowerCase());
+  const inflating = INFLATE.get(encoding);
   if (inflating === undefined) throw unreadable(`is encoded as ${encoding.slice(0, 40)}`);
   if (inflating === null) return body;
-  const here = inflating === GUNZIP ? gunzippedHere(body, most) : null;
-  if (here !== null) return here;
   try {
     const chunkSize = body.length < WORTH_LARGE_CHUNKS ? CHUNK_BYTES : LARGE_CHUNK_BYTES;
     return await inflating(body, { maxOutputLength: most, chunkSize });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw unreadable(`is no sound ${encoding}`);
-  }
-}
-
-/**
- * The body into one piece of memory of the length that its end tells (RFC 1952), where that is little. Null where it is not, or says
- * something else than is in it: a gzip of several parts does, and a hostile one may say anything.
- */
-function gunzippedHere(body: Buffer, most: number): Buffer | null {
-  const length = body.length < GZIP_LENGTH_BYTES ? most : body.readUInt32LE(body.length - GZIP_LENGTH_BYTES);
-  if (length === 0 || length > Math.min(MOST_HERE, most)) return null;
-  try {
-    return gunzipSync(body, { maxOutputLength: length, chunkSize: Math.max(length + 1, CHUNK_BYTES) });
-  } catch {
-    return null;
   }
 }
 

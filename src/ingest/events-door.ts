@@ -11,7 +11,7 @@ import { eventKindOf } from '../core/capture/statement/statement-line.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Config, mebibytes } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { bodyOf } from './door-answer.ts';
+import { readBody } from './door-answer.ts';
 import type { Door, DoorContext } from './door.ts';
 import { callOfLine } from './imports/calls.ts';
 import type { StatementItem } from './imports/format.ts';
@@ -30,7 +30,7 @@ export function eventsDoor(context: DoorContext): Door {
   const maps = mapsIn(context.config);
   const { limits } = context.config;
   return linesDoor(context, '/api/events', async (request, now, inherited) => {
-    const events = eventsIn(request, await bodyOf(request, limits));
+    const events = await readBody(request, limits, (body) => eventsIn(request, body));
     const refused: RefusedBefore[] = [];
     const becomes: EventBecomes[] = [];
     const lines = events.map((event, index) => {

@@ -1,5 +1,5 @@
 import { mebibytes } from '../config.ts';
-import { bodyOf } from './door-answer.ts';
+import { readBody } from './door-answer.ts';
 import type { Door, DoorContext } from './door.ts';
 import { statementOfText } from './imports/statement-line.ts';
 import { linesDoor } from './lines-door.ts';
@@ -12,9 +12,9 @@ import { NativeLines } from './native-lines.ts';
 export function metricsDoor(context: DoorContext): Door {
   const { limits } = context.config;
   return linesDoor(context, '/api/metrics', async (request, now, inherited) => {
-    const body = await bodyOf(request, limits);
     const options = { now, inherited, imposed: {} };
     const decode = (text: string, line: number) => statementOfText(text, line, 'metric', options);
-    return { door: 'metrics', read: new NativeLines(body, decode, mebibytes(limits.lineMebibytes)) };
+    const linesIn = (body: Buffer) => new NativeLines(body, decode, mebibytes(limits.lineMebibytes));
+    return { door: 'metrics', read: await readBody(request, limits, linesIn) };
   });
 }

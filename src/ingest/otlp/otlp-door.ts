@@ -4,7 +4,7 @@ import type { Problem } from '../../core/problem.ts';
 import { describeProblem } from '../../core/problem.ts';
 import { knownError, problemHeaders } from '../../problem-body.ts';
 import type { Door, DoorContext } from '../door.ts';
-import { bodyOf } from '../door-answer.ts';
+import { readBody } from '../door-answer.ts';
 import { decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
 import { answerExport, answerStatus, type Encoding, type RejectedName } from './export-answer.ts';
 import { OuterSpans } from '../../core/capture/telemetry/nesting.ts';
@@ -64,8 +64,9 @@ async function take(
   if (encoding === null) {
     return refuse(request, response, 415, 'Send application/x-protobuf or application/json as the Content-Type.');
   }
-  const body = await bodyOf(request, context.config.limits);
-  const { taken, rejected, message } = capture(context, signal.decode(body, encoding, optionsOf(context, outerSpans)));
+  const { taken, rejected, message } = await readBody(request, context.config.limits, (body) =>
+    capture(context, signal.decode(body, encoding, optionsOf(context, outerSpans))),
+  );
   await taken;
   answerExport(response, encoding, { rejected, message }, signal.rejected);
 }
