@@ -7,7 +7,7 @@ import { isGenerative, OFFERS } from './offer.ts';
 import type { Offer, OfferId } from './offer.ts';
 import { NO_USAGE } from './prompt.ts';
 import type { Random } from './random.ts';
-import type { StoryEvent } from './story.ts';
+import type { StoryEvent } from './story-event.ts';
 
 /** What every execution of one hour shares. */
 export interface Setting {
@@ -123,7 +123,7 @@ function makeCall(
   { random, tier, nextId }: Setting,
   refused: Refusal | null,
 ): DemoCall {
-  const { role, offer, attempt, redoOf, document } = step;
+  const { role, offer, attempt, redoOf, document, waste } = step;
   const usage = refused ? NO_USAGE : step.usage;
   const speaks = isGenerative(offer) && !refused;
   return {
@@ -134,6 +134,7 @@ function makeCall(
     role,
     attempt,
     redoOf,
+    waste,
     refusal: refused,
     usage,
     historyTokens: refused ? 0 : step.historyTokens,

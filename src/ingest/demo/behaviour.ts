@@ -4,7 +4,8 @@ import type { OfferId } from './offer.ts';
 import type { Environment, Feature } from './organisation.ts';
 import { DAY_MS } from './season.ts';
 import type { Rhythm } from './season.ts';
-import type { Cell, Experiment, StoryEvent } from './story.ts';
+import type { Cell, StoryEvent } from './story-event.ts';
+import type { Experiment } from './experiment.ts';
 
 /** How a feature behaves in one environment during one hour, with every event in force applied. */
 export interface Behaviour {
@@ -25,6 +26,8 @@ export interface Behaviour {
   readonly promptVersion: string;
   readonly redo: number;
   readonly experiment: Experiment | null;
+  /** The event that the experiment is part of. */
+  readonly trialEvent: StoryEvent | null;
   /** Traffic of the newcomer beside that of all others, which is 1. */
   readonly newcomer: number;
 }
@@ -48,6 +51,7 @@ export function behaviour(
 ): Behaviour {
   const current = usual(feature, environment, (at - startAt) / DAY_MS);
   for (const event of events) if (touches(event, feature, environment)) adjust(current, event, at);
+  current.trialEvent = events.find(({ effect }) => effect.set?.experiment === current.experiment) ?? null;
   return current;
 }
 
@@ -76,6 +80,7 @@ function usual(feature: Feature, environment: Environment, day: number): Adjusta
     promptVersion: 'v3',
     redo: USUAL_REDO,
     experiment: null,
+    trialEvent: null,
     newcomer: 0,
   };
 }

@@ -4,9 +4,13 @@ import type { Offer } from './offer.ts';
 import type { Environment, Feature } from './organisation.ts';
 import type { DemoPiece } from './prompt-piece.ts';
 import type { DemoUsage } from './prompt.ts';
+import type { Trial } from './trial.ts';
 
 /** How well the sender of an execution labels its calls. */
 export type Labelling = 'full' | 'otherSpelling' | 'teamMissing' | 'none';
+
+/** What of an execution is too much: attempts that were thrown away, steps that led nowhere. */
+export type StepWaste = 'retry-storm' | 'loop';
 
 /** How a provider refused; `status` is null when the connection broke before an answer. */
 export interface Refusal {
@@ -22,8 +26,7 @@ export interface Context {
   readonly customer: Customer | null;
   readonly tenant: string | null;
   readonly promptVersion: string;
-  readonly experiment: string | null;
-  readonly variant: string | null;
+  readonly trial: Trial | null;
   readonly conversationId: string | null;
   readonly traceId: string;
   readonly rootSpanId: string;
@@ -40,6 +43,8 @@ export interface DemoCall {
   readonly role: Role;
   readonly attempt: number;
   readonly redoOf: 'schema' | null;
+  /** Why it bought nothing, seen by itself; null when it did. */
+  readonly waste: StepWaste | null;
   /** Null when the call succeeded. A refused call used nothing. */
   readonly refusal: Refusal | null;
   readonly usage: DemoUsage;

@@ -1,5 +1,6 @@
 import type { Role } from '../../core/call.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { StepWaste } from './demo-call.ts';
 import { OFFERS } from './offer.ts';
 import type { Offer, OfferId } from './offer.ts';
 import type { Pattern } from './organisation.ts';
@@ -22,6 +23,7 @@ export interface Step {
   readonly redoOf: 'schema' | null;
   /** The document that is embedded: a name for one that is embedded again and again, `new` for one that never was. */
   readonly document: string | null;
+  readonly waste: StepWaste | null;
 }
 
 /** One execution: the calls made for one request of a user or one run of an agent or job. */
@@ -39,6 +41,8 @@ const MAX_REDO = 5;
 /** An agent that takes so many times its usual steps runs in a loop, which begins after this step. */
 const LOOPING = 3;
 const LOOP_AFTER = 3;
+/** More attempts at one answer than these are too many. */
+const MOST_ATTEMPTS = 3;
 const GUARDRAIL: DemoUsage = { ...NO_USAGE, uncached: 340, visible: 6 };
 const QUERY_TOKENS = 18;
 /** A query reads at least as much as its namespace is large: five gigabytes and more. */
@@ -79,7 +83,7 @@ function now(steps: readonly Step[]): Turn {
 function step(role: Role, offer: Offer, usage: DemoUsage): Step {
   const kind = role === 'embedding' ? ('input' as const) : ('user' as const);
   const pieces = usage.uncached === 0 ? [] : [{ kind, tokens: usage.uncached, name: role, scope: 'call' as const }];
-  return { role, offer, usage, historyTokens: 0, pieces, attempt: 1, redoOf: null, document: null };
+  return { role, offer, usage, historyTokens: 0, pieces, attempt: 1, redoOf: null, waste: null, document: null };
 }
 
 /** `said` is what the prompt's history is. */
@@ -141,7 +145,7 @@ function agent(behaviour: Behaviour, offer: Offer, random: Random): readonly Tur
     const asked = { kind: index === 0 ? 'user' : 'toolResult', name: loop === null ? String(index) : 'loop' } as const;
     const drawn = answer(behaviour, offer, carried, random, newestPieces(said, carried.history), asked);
     const move: Step = loop === null ? drawn : { ...drawn, usage: { ...drawn.usage, visible: loop.visible } };
-    steps.push(move);
+    steps.push(loop === null ? move : { ...move, waste: 'loop' });
     if (offer === OFFERS.opus && index % 2 === 0) steps.push(subagent(random));
     said.push(...exchanged(asked, prompt, move));
     history += prompt.fresh + move.usage.visible;
@@ -163,7 +167,12 @@ function extract(behaviour: Behaviour, offer: Offer, random: Random): readonly T
     const again = answer(behaviour, offer, prompt, random);
     steps.push({ ...again, role: 'retry', attempt: steps.length + 1, redoOf: 'schema' });
   }
-  return [now(steps)];
+  const isStorm = steps.length > MOST_ATTEMPTS;
+  return [
+    now(
+      isStorm ? steps.map((one, index) => (index + 1 < steps.length ? { ...one, waste: 'retry-storm' } : one)) : steps,
+    ),
+  ];
 }
 
 function retrieval(random: Random): readonly Step[] {

@@ -4,7 +4,6 @@ import type { Setting } from './attempt.ts';
 import { behaviour } from './behaviour.ts';
 import type { Behaviour } from './behaviour.ts';
 import { CustomerBook } from './customer-book.ts';
-import type { Customer } from './customer.ts';
 import type { Context, DemoCall } from './demo-call.ts';
 import { play } from './execution.ts';
 import { drawLabelling } from './labels.ts';
@@ -14,7 +13,8 @@ import { Random } from './random.ts';
 import { activity, DAY_MS, HOUR_MS, REGION_NAMES } from './season.ts';
 import type { Region } from './season.ts';
 import { story } from './story.ts';
-import type { StoryEvent } from './story.ts';
+import type { StoryEvent } from './story-event.ts';
+import { drawTried, trialOf } from './trial.ts';
 import { exchangeOf } from './wire.ts';
 
 export interface DemoOptions {
@@ -88,27 +88,26 @@ export class Demo {
   #use(current: Behaviour, hourAt: number, rates: readonly number[], setting: Setting, calls: DemoCall[]): void {
     const { random } = setting;
     const customer = this.#customers.draw(current, hourAt, pick(REGION_NAMES, rates, random), random);
-    const trial = trialOf(current, customer, random);
-    const turns = play(current, trial.offer, random);
+    const tried = drawTried(current, customer, random);
+    const turns = play(current, tried.offer, random);
     const conversationId = turns.length > 1 || current.feature.pattern === 'conversation' ? random.hex(2) : null;
     const labelling = drawLabelling(current.feature.pattern, random);
     const tenant = customer?.tenants[random.below(customer.tenants.length)] ?? null;
+    const common = {
+      feature: current.feature,
+      environment: current.environment,
+      customer,
+      tenant,
+      promptVersion: tried.promptVersion,
+      conversationId,
+      labelling,
+    };
     let clock = hourAt + random.below(HOUR_MS);
     for (const { gapMs, steps } of turns) {
       clock += gapMs;
-      const context: Context = {
-        feature: current.feature,
-        environment: current.environment,
-        customer,
-        tenant,
-        promptVersion: current.promptVersion,
-        experiment: trial.experiment,
-        variant: trial.variant,
-        conversationId,
-        traceId: random.hex(4),
-        rootSpanId: random.hex(2),
-        labelling,
-      };
+      const traceId = random.hex(4);
+      const trial = trialOf(tried, current, traceId, hourAt, this.endAt);
+      const context: Context = { ...common, traceId, rootSpanId: random.hex(2), trial };
       const made = attempts(steps, context, clock, setting);
       calls.push(...made);
       clock = (made.at(-1)?.at ?? clock) + (made.at(-1)?.durationMs ?? 0);
@@ -153,21 +152,6 @@ export function* demoExchanges(options: DemoOptions, observe?: (call: DemoCall) 
     observe?.(call);
     yield exchangeOf(call);
   }
-}
-
-interface Trial {
-  readonly offer: Behaviour['offer'];
-  readonly experiment: string | null;
-  readonly variant: string | null;
-}
-
-/** Which variant of the running experiment a use falls into: by customer, so that nobody sees both. */
-function trialOf({ offer, experiment }: Behaviour, customer: Customer | null, random: Random): Trial {
-  if (!experiment) return { offer, experiment: null, variant: null };
-  const variants = Object.entries(experiment.variants);
-  const index = customer ? customer.id.length % variants.length : random.below(variants.length);
-  const [variant, tried] = variants[index] ?? ['control', offer];
-  return { offer: tried, experiment: experiment.name, variant };
 }
 
 /** What the number of calls for one use depends on. */

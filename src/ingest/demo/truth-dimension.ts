@@ -20,6 +20,13 @@ const DAILY: ReadonlySet<string> = new Set(['product', 'service', 'customer', 't
 /** What the product shows where a call states nothing for a field or label of its own. */
 const NONE = '(none)';
 
+const TRIED = ['promptVersion', 'experiment', 'variant', 'run'] as const;
+
+function triedValue({ labelling, context }: DemoCall, name: (typeof TRIED)[number]): string | null {
+  if (labelling === 'none') return null;
+  return name === 'promptVersion' ? context.promptVersion : (context.trial?.[name] ?? null);
+}
+
 /** The values as they are. */
 export const TRUE_DIMENSIONS: readonly TruthReader[] = [
   field('provider', ({ offer }) => offer.provider),
@@ -32,8 +39,10 @@ export const TRUE_DIMENSIONS: readonly TruthReader[] = [
   daily('errorType', ({ refusal }) => refusal?.type ?? null),
   daily('role', ({ role }) => role),
   daily('promptVersion', ({ context }) => context.promptVersion),
-  daily('experiment', ({ context }) => context.experiment),
-  daily('variant', ({ context }) => context.variant),
+  daily('experiment', ({ context }) => context.trial?.experiment ?? null),
+  daily('variant', ({ context }) => context.trial?.variant ?? null),
+  daily('run', ({ context }) => context.trial?.run ?? null),
+  daily('spendRule', spendRuleOf),
   daily('lifecycle', ({ context }) => lifecycleOf(context)),
   daily('index', indexOf),
   daily('corpus', corpusOf),
@@ -61,11 +70,11 @@ export const LABELLED_DIMENSIONS: readonly TruthReader[] = [
     none: NOT_ATTRIBUTED,
     read: (call) => (call.labelling === 'none' ? null : corpusOf(call)),
   },
-  ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
-    daily(LABEL_PREFIX + name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
-  ),
-  ...(['promptVersion', 'experiment', 'variant'] as const).map((name) =>
-    ruled(name, ({ labelling, context }) => (labelling === 'none' ? null : context[name])),
+  ...TRIED.map((name) => daily(LABEL_PREFIX + name, (call) => triedValue(call, name))),
+  ...TRIED.map((name) => ruled(name, (call) => triedValue(call, name))),
+  // What a request sets it tells itself, labels or not.
+  ruled('reasoningEffort', ({ context, offer }) =>
+    offer.api === 'generateContent' ? (context.trial?.effort ?? null) : null,
   ),
   ruled('lifecycle', (call) => (call.labelling === 'none' ? null : lifecycleOf(call.context))),
   ruled('phase', () => 'inference'),
@@ -90,6 +99,13 @@ const STAGES = { production: 'production', staging: 'staging', experiments: 'exp
 function lifecycleOf({ feature, environment }: Context): string {
   if (feature.purpose === 'evaluation') return 'evaluation';
   return feature.purpose === 'research' ? 'experiment' : STAGES[environment];
+}
+
+/** Why a call's money was spent: to serve, to learn, or for nothing (core/analysis/experiment/spend-class.ts). */
+function spendRuleOf({ waste, context }: DemoCall): string {
+  if (waste !== null) return waste;
+  if (context.trial) return context.trial.waste ?? 'experiment';
+  return lifecycleOf(context) === 'production' ? 'production' : 'lifecycle';
 }
 
 /** Without a label only the count of attempts tells a role. */
@@ -126,7 +142,7 @@ export function cellValues({ context, offer, role }: DemoCall): Readonly<Record<
     model: offer.model,
     role,
     promptVersion: context.promptVersion,
-    experiment: context.experiment,
-    variant: context.variant,
+    experiment: context.trial?.experiment ?? null,
+    variant: context.trial?.variant ?? null,
   };
 }

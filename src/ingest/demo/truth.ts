@@ -3,7 +3,7 @@ import type { DemoCall } from './demo-call.ts';
 import type { Demo } from './generate.ts';
 import { COMPANY } from './organisation.ts';
 import { DAY_MS, HOUR_MS } from './season.ts';
-import type { StoryEvent } from './story.ts';
+import type { StoryEvent } from './story-event.ts';
 import { CELL_DIMENSIONS, cellValues, LABELLED_DIMENSIONS, TRUE_DIMENSIONS } from './truth-dimension.ts';
 import type { CellDimension, TruthReader } from './truth-dimension.ts';
 import { BRIEF_MEASURES, fillMeasures, totalsOf, TRUTH_MEASURES } from './truth-measures.ts';

@@ -57,7 +57,12 @@ export function exchangeOf(call: DemoCall): Exchange {
 
 function requestBody({ offer, streamed, context }: DemoCall): Json {
   if (offer.requestModel === null) return { topK: VECTOR_TOP_K, namespace: context.tenant ?? '' };
-  return streamed ? { model: offer.requestModel, stream: true } : { model: offer.requestModel };
+  const effort = offer.api === 'generateContent' ? (context.trial?.effort ?? null) : null;
+  return {
+    model: offer.requestModel,
+    ...(streamed ? { stream: true } : {}),
+    ...(effort === null ? {} : { generationConfig: { thinkingConfig: { thinkingLevel: effort } } }),
+  };
 }
 
 type Response = Pick<Exchange, 'responseBody' | 'sseText' | 'events'>;
