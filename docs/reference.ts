@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema, leaves, variableOf } from '../src/config.ts';
 import { DEFINITIONS } from '../src/core/analysis/definition.ts';
+import { SPEND_CLASSES, SPEND_RULES } from '../src/core/analysis/experiment/spend-class.ts';
 import { KPIS } from '../src/core/analysis/kpi/catalogue.ts';
 import { filterWords, type Kpi, partWords } from '../src/core/analysis/kpi/kpi.ts';
 import { WIRE_FORMATS } from '../src/core/capture/formats.ts';
@@ -15,6 +16,7 @@ import {
   BEHAVIOUR_DIMENSIONS,
   CHARGE_DIMENSIONS,
   FIELD_DIMENSIONS,
+  SPEND_CLASS_DIMENSIONS,
   STARTER_DIMENSIONS,
 } from '../src/core/dimension.ts';
 import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
@@ -215,6 +217,10 @@ function measuresPage(): string {
     `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
     '',
     `**Dimensions of behaviour**, what a call was in its execution ([how](../methods/behaviour.md)): ${list(BEHAVIOUR_DIMENSIONS)}.`,
+    `**What money was spent for** ([how](../methods/experiments.md)): ${list(SPEND_CLASS_DIMENSIONS)}. A class is one of ${list(SPEND_CLASSES)}, a rule one of:\n\n${table(
+      ['Rule', 'Class', 'Holds where', 'Evidence'],
+      SPEND_RULES.map(({ name, spendClass, meaning, evidence }) => [`\`${name}\``, spendClass, meaning, evidence]),
+    )}`,
     `**Dimensions of lines of bills**, in which all calls have the same value: ${list(CHARGE_DIMENSIONS)}.`,
     `**Dimensions of the starter rules**: ${list(STARTER_DIMENSIONS)}. Any other dimension of the rules works alike, and \`label.<key>\` is any label a sender set, at once.`,
     `**Input classes** (disjoint; their sum is \`inputTokens\`): ${list(INPUT_CLASSES)}.`,

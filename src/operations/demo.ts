@@ -7,11 +7,13 @@ import { AppError } from '../errors.ts';
 import type { DemoCall } from '../ingest/demo/demo-call.ts';
 import { Demo } from '../ingest/demo/generate.ts';
 import { segmentsOf } from '../ingest/demo/prompt-piece.ts';
+import { conclusions, outcomeOf } from '../ingest/demo/outcomes.ts';
 import { spansAround } from '../ingest/demo/span.ts';
 import { TruthTally } from '../ingest/demo/truth.ts';
 import { TRUTH_FILE, writeTruth } from '../ingest/demo/truth-file.ts';
 import { exchangeOf } from '../ingest/demo/wire.ts';
 import { Loader } from '../ingest/loader.ts';
+import { StatementLoader } from '../ingest/statement-loader.ts';
 import { insertSpans } from '../store/spans.ts';
 import type { Context } from './context.ts';
 import { loadDemoBills } from './demo-bills.ts';
@@ -77,11 +79,14 @@ export async function loadDemo(
   const tally = new TruthTally(organisation);
   const name = `demo-${seed}-${calls}-${days}-${options.endAt}`;
   const loader = new Loader(context.callStore, context.derive, name, refused);
+  const statements = new StatementLoader(context.engine, context.derive);
   let made = 0;
   for (const batch of batchesOf(organisation)) {
     await insertSpans(context.engine, spansAround(batch), `${name}-${made}`);
     for (const call of batch) {
       tally.add(call);
+      const came = outcomeOf(call);
+      if (came) await statements.add(came);
       await loader.add(captured(call, started, context));
       if (++made % YIELD_EVERY === 0) {
         progress(made);
@@ -90,6 +95,8 @@ export async function loadDemo(
       }
     }
   }
+  for (const conclusion of conclusions(organisation.events, options.endAt)) await statements.add(conclusion);
+  await statements.finish();
   const totals = await loader.finish();
   const truth = join(context.config.data, TRUTH_FILE);
   await writeTruth(truth, tally.truth());

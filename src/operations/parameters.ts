@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { BEHAVIOUR_DIMENSIONS, CHARGE_DIMENSIONS, FIELD_DIMENSIONS, LABEL_PREFIX } from '../core/dimension.ts';
+import {
+  BEHAVIOUR_DIMENSIONS,
+  CHARGE_DIMENSIONS,
+  FIELD_DIMENSIONS,
+  LABEL_PREFIX,
+  SPEND_CLASS_DIMENSIONS,
+} from '../core/dimension.ts';
 import type { Filter, FilterOperator } from '../core/ledger/spend-query.ts';
 import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
@@ -83,7 +89,13 @@ export function parseCondition(text: string): Filter {
 
 /** Throws bad-request when a name is neither a field, a dimension of the rules, nor a label. */
 export function checkDimensions(names: Iterable<string>, ruleDimensions: readonly string[]): void {
-  const known = [...ruleDimensions, ...FIELD_DIMENSIONS, ...BEHAVIOUR_DIMENSIONS, ...CHARGE_DIMENSIONS];
+  const known = [
+    ...ruleDimensions,
+    ...FIELD_DIMENSIONS,
+    ...CHARGE_DIMENSIONS,
+    ...BEHAVIOUR_DIMENSIONS,
+    ...SPEND_CLASS_DIMENSIONS,
+  ];
   for (const name of names) {
     if (known.includes(name) || (name.startsWith(LABEL_PREFIX) && name.length > LABEL_PREFIX.length)) continue;
     const meant = nearest(name, known);

@@ -19,11 +19,12 @@ export interface ChargeQuestion {
   readonly table: string | null;
 }
 
-/** Everything that charges add. Labels have no column in the table. */
+/** Everything that charges add. Labels have no column in the table, nor has what is made of several dimensions. */
 export function chargeSpend(question: ChargeQuestion, parameters: ParameterList): SpendSource {
   const { table, by, filters } = question;
-  const hasLabels = [...by, ...filters.map(({ dimension }) => dimension)].some(({ kind }) => kind === 'label');
-  return table === null || hasLabels ? asStored(question, parameters) : asLines(question, table, parameters);
+  const read = [...by, ...filters.map(({ dimension }) => dimension)];
+  const isBeside = read.some(({ kind, madeOf }) => kind === 'label' || madeOf !== undefined);
+  return table === null || isBeside ? asStored(question, parameters) : asLines(question, table, parameters);
 }
 
 /** The same as it is stored, whatever expressions read it. */

@@ -27,6 +27,8 @@ export const NONE = '(none)';
 export interface LedgerDimension {
   readonly name: string;
   readonly kind: 'rule' | 'field' | 'label' | 'charge' | 'behaviour';
+  /** Dimensions of whose columns it is made when it is asked for; absent for those that are columns themselves. */
+  readonly madeOf?: readonly string[];
   /** Expression over a row of `calls`; of behaviour, of one that is joined with it. */
   readonly ofCall: string;
   /** Expression over a row of charge-source.ts. */

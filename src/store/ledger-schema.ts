@@ -1,7 +1,8 @@
 import type { RulesRevision } from '../core/attribution/rules.ts';
+import type { Measure } from '../core/ledger/spend-query.ts';
 import { behaviourDimensions, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
 import type { LedgerDimension } from './ledger-dimension.ts';
-import { BEHAVED_MEASURES, STORED_MEASURES } from './ledger-measure.ts';
+import { BEHAVED_MEASURES, isBehaviour, STORED_MEASURES } from './ledger-measure.ts';
 import type { Interval } from '../core/period.ts';
 import type { Engine } from './engine.ts';
 import { executionColumns } from './execution-column.ts';
@@ -41,7 +42,7 @@ const SAMPLE_DAYS = 2;
 const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
-const FORMAT = 4;
+const FORMAT = 5;
 /** What every ledger's tables are called, whatever their revision. */
 export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved|charges)(_\w+)?$/;
 
@@ -64,6 +65,23 @@ export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>):
 /** How the names of a revision's tables begin. */
 export function ledgerPrefix({ revision }: RulesRevision): string {
   return `ledger${FORMAT}_r${revision}`;
+}
+
+/** The table with the fewest lines that has all the dimensions; null when only calls do. */
+export function smallestTable(
+  ledger: Ledger | null,
+  dimensions: readonly LedgerDimension[],
+  measures: readonly Measure[],
+): LedgerTable | null {
+  if (ledger === null) return null;
+  const has = (table: LedgerTable): boolean => {
+    const names = new Set(table.dimensions.map(({ name }) => name));
+    return dimensions.every(
+      ({ name, kind, madeOf = [name] }) => kind === 'charge' || madeOf.every((one) => names.has(one)),
+    );
+  };
+  if (measures.some(isBehaviour)) return has(ledger.behaved) ? ledger.behaved : null;
+  return [ledger.narrow, ledger.tall, ledger.wide, ledger.behaved].find(has) ?? null;
 }
 
 /** The same ledger under other names: where it is built, or where days are prepared. */

@@ -12,9 +12,9 @@ import { AppError } from '../errors.ts';
 import { callSplit } from './call-split.ts';
 import type { Engine } from './engine.ts';
 import { dimensionFinder, ledgerDimensions, LONG_STATEMENT } from './ledger-dimension.ts';
-import type { LedgerDimension } from './ledger-dimension.ts';
-import { isBehaviour } from './ledger-measure.ts';
-import type { Ledger, LedgerTable } from './ledger-schema.ts';
+import { smallestTable } from './ledger-schema.ts';
+import type { Ledger } from './ledger-schema.ts';
+import { withSpendClass } from './spend-class-dimension.ts';
 import { spendAnswer } from './spend-answer.ts';
 import { findFilters } from './spend-filter.ts';
 import { spendSql } from './spend-sql.ts';
@@ -80,7 +80,8 @@ async function answerSpend(store: SpendStore, query: SpendQuery): Promise<SpendA
 
 async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPlan> {
   if (!isTimeZone(query.timeZone)) throw badZone(query.timeZone);
-  const find = dimensionFinder(ledgerDimensions(store.rules()));
+  const asked = [...query.by, ...query.where.map(({ dimension }) => dimension)];
+  const find = await withSpendClass(store, dimensionFinder(ledgerDimensions(store.rules())), asked);
   const by = query.by.map(find);
   const filters = findFilters(query.where, find);
   const [dirtyHours, ledger] = [await store.dirtyHours(), await store.ledger()];
@@ -107,21 +108,6 @@ async function planSpend(store: SpendStore, query: SpendQuery): Promise<SpendPla
     hasCharges: await store.hasCharges(),
     chargeTable: store.chargeTable?.() ?? null,
   };
-}
-
-/** The table with the fewest lines that has all the dimensions; null when only calls do. */
-function smallestTable(
-  ledger: Ledger | null,
-  dimensions: readonly LedgerDimension[],
-  measures: readonly Measure[],
-): LedgerTable | null {
-  if (ledger === null) return null;
-  const has = (table: LedgerTable): boolean => {
-    const names = new Set(table.dimensions.map(({ name }) => name));
-    return dimensions.every(({ name, kind }) => kind === 'charge' || names.has(name));
-  };
-  if (measures.some(isBehaviour)) return has(ledger.behaved) ? ledger.behaved : null;
-  return [ledger.narrow, ledger.tall, ledger.wide, ledger.behaved].find(has) ?? null;
 }
 
 /** Without an order: the largest of the first measure first, within each bucket where there is a grain. */

@@ -115,7 +115,7 @@ function conversation(behaviour: Behaviour, offer: Offer, random: Random): reado
   let history = 0;
   const count = 1 + random.poisson(behaviour.environment === 'production' ? 2.6 : 1);
   for (let turn = 0; turn < count; turn++) {
-    const prompt = { ...openingPrompt(behaviour, random), history };
+    const prompt: Prompt = { ...openingPrompt(behaviour, random), history };
     const reply = answer(behaviour, offer, prompt, random, [...said], { kind: 'user', name: String(turn) });
     turns.push({
       gapMs: turn === 0 ? 0 : Math.round(random.around(70_000, 0.7)),
@@ -135,23 +135,37 @@ function agent(behaviour: Behaviour, offer: Offer, random: Random): readonly Tur
   const steps: Step[] = [];
   const said: DemoPiece[] = [];
   let history = 0;
-  let loop: { readonly fresh: number; readonly visible: number } | null = null;
+  let loop: Loop | null = null;
   const count = Math.round((3 + random.poisson(3.5)) * behaviour.steps);
   for (let index = 0; index < count; index++) {
-    const opening = openingPrompt(behaviour, random);
-    const prompt: Prompt = loop === null ? opening : { ...opening, fresh: loop.fresh };
+    const prompt: Prompt = promptIn(loop, openingPrompt(behaviour, random));
     const room = WINDOW - promptTokens(prompt);
     const carried = { ...prompt, history: Math.min(history, Math.max(0, room)) };
     const asked = { kind: index === 0 ? 'user' : 'toolResult', name: loop === null ? String(index) : 'loop' } as const;
     const drawn = answer(behaviour, offer, carried, random, newestPieces(said, carried.history), asked);
-    const move: Step = loop === null ? drawn : { ...drawn, usage: { ...drawn.usage, visible: loop.visible } };
-    steps.push(loop === null ? move : { ...move, waste: 'loop' });
+    const move = circling(drawn, loop);
+    steps.push(move);
     if (offer === OFFERS.opus && index % 2 === 0) steps.push(subagent(random));
     said.push(...exchanged(asked, prompt, move));
     history += prompt.fresh + move.usage.visible;
     if (behaviour.steps >= LOOPING && index === LOOP_AFTER) loop = { fresh: prompt.fresh, visible: move.usage.visible };
   }
   return [now(steps)];
+}
+
+/** What is asked and answered in a loop, again and again. */
+interface Loop {
+  readonly fresh: number;
+  readonly visible: number;
+}
+
+function promptIn(loop: Loop | null, prompt: Prompt): Prompt {
+  return loop === null ? prompt : { ...prompt, fresh: loop.fresh };
+}
+
+/** A step of a run, which leads nowhere once that is in a loop. */
+function circling(step: Step, loop: Loop | null): Step {
+  return loop === null ? step : { ...step, waste: 'loop', usage: { ...step.usage, visible: loop.visible } };
 }
 
 function subagent(random: Random): Step {

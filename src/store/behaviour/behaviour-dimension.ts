@@ -10,4 +10,5 @@ export const BEHAVIOUR_EXPRESSIONS: Readonly<Record<(typeof BEHAVIOUR_DIMENSIONS
   executionStage: 'stage',
   cause: 'cause',
   joinedBy: 'joinedBy',
+  wasteReason: 'wasteReason',
 };

@@ -5,6 +5,7 @@ import { BehaviourWriter } from './behaviour-rows.ts';
 import { hoursOfExecutions } from './execution-hours.ts';
 import { deriveFound } from './found-executions.ts';
 import { deriveTold } from './told-executions.ts';
+import { WASTE } from './waste-table.ts';
 import { deriveWeighed } from './weighed-executions.ts';
 
 /** What behaviour is derived from, besides calls and spans. */
@@ -47,4 +48,4 @@ const EXECUTIONS: BehaviourTable = {
 };
 
 /** Every table of behaviour, in the order in which they are derived. */
-export const BEHAVIOUR_TABLES: readonly BehaviourTable[] = [EXECUTIONS];
+export const BEHAVIOUR_TABLES: readonly BehaviourTable[] = [EXECUTIONS, WASTE];

@@ -16,19 +16,19 @@ export const LIFECYCLES: readonly Kpi[] = [
     ['experiments promoted', 'experiments started'],
     'which experiments were promoted is not told yet',
   ),
-  absent(
+  ratio(
     {
       id: 'KPI-57',
       name: 'waste-rate',
       title: 'Waste rate',
-      formula: 'Cost labelled as waste over cost.',
+      formula: 'Cost of what bought nothing, by the rules of spendRule, over cost.',
       unit: 'percent',
-      costType: 'metered',
+      costType: 'effective',
       origin: 'Whence',
-      needs: 'classes of spend',
+      needs: 'calls; verdicts on experiments',
     },
-    ['cost of waste', 'cost'],
-    'spend is not told apart into production, experiment and waste yet',
+    spend('cost', is('spendClass', 'waste')),
+    spend('cost'),
   ),
   ratio(
     {
