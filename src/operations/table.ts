@@ -9,6 +9,7 @@ import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
 import { events } from './events.ts';
+import { executions } from './executions.ts';
 import { keysCreate, keysList, keysRevoke } from './keys.ts';
 import { kpi } from './kpi.ts';
 import { metrics } from './metrics.ts';
@@ -63,6 +64,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   compareCalls,
   charge,
   trace,
+  executions,
   dimensions,
   metrics,
   outcomes,

@@ -94,6 +94,7 @@ async function prepareDays(engine: Engine, ledger: Ledger, staging: Ledger, days
   for (const [from, to] of [
     [ledger.wide, staging.wide],
     [ledger.behaved, staging.behaved],
+    [ledger.executions, staging.executions],
   ] as const) {
     await engine.command(copyClean(from, to), clean, SETTINGS);
   }
@@ -102,7 +103,7 @@ async function prepareDays(engine: Engine, ledger: Ledger, staging: Ledger, days
     ({ calls }) => calls,
   )) {
     const times = group.map(({ hour }) => hour);
-    for (const table of [staging.wide, staging.behaved]) {
+    for (const table of [staging.wide, staging.behaved, staging.executions]) {
       const { sql, parameters } = sumCalls(table, times);
       await engine.command(sql, parameters, SETTINGS);
     }
@@ -126,20 +127,18 @@ function sumCalls(
   const interval = { from: Math.min(...hours), to: Math.max(...hours) + HOUR_MS };
   const rows = executionRows(executionColumns(to.dimensions), interval, parameters);
   const current = `(SELECT * FROM ${rows} WHERE ${among} AND NOT ${supersededRows(among)} LIMIT 1 BY hour, id)`;
-  const calls = behavedRows(
-    current,
-    among,
-    [...to.dimensions, ...to.measures].map(({ ofCall }) => ofCall),
-  );
+  const read = [...to.dimensions, ...to.measures].map(({ ofCall }) => ofCall);
+  const calls = behavedRows(current, among, to.isOfExecutions ? [...read, 'executionId', 'opens'] : read);
   return {
     sql: `INSERT INTO ${to.name} (${columnsOf(to).join(', ')}) ${linesOf(to, calls)}`,
     parameters: { ...parameters.values, ...parametersOf(to), hours: hours.map((hour) => hour / 1000) },
   };
 }
 
-/** Rows of calls as lines of a table. A repeated identity counts once when the source leaves repeats out. */
+/** Rows of calls as lines of a table; one of executions has theirs as they are. A repeated identity counts once when the source leaves repeats out. */
 export function linesOf(table: LedgerTable, source: string): string {
   const keys = ['hour', ...table.dimensions.map(({ ofCall }) => ofCall)];
+  if (table.isOfExecutions) return `SELECT ${[...keys, 'executionId'].join(', ')} FROM ${source} WHERE opens`;
   const sums = table.measures.map(({ ofCall }) => `sum(${ofCall})`);
   const positions = keys.map((_, index) => index + 1);
   return `SELECT ${[...keys, ...sums].join(', ')} FROM ${source} GROUP BY ${positions.join(', ')}`;

@@ -16,6 +16,8 @@ export interface LedgerTable {
   readonly name: string;
   readonly dimensions: readonly LedgerDimension[];
   readonly measures: readonly StoredMeasure[];
+  /** One line an execution instead, of its first call. */
+  readonly isOfExecutions?: true;
 }
 
 /**
@@ -30,6 +32,8 @@ export interface Ledger {
   readonly narrow: LedgerTable;
   readonly tall: LedgerTable;
   readonly behaved: LedgerTable;
+  /** The dimensions of executions, as the first call of each has them. */
+  readonly executions: LedgerTable;
 }
 
 /** More distinct values than this keep a dimension out of the narrow table. */
@@ -44,7 +48,7 @@ const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
 const FORMAT = 5;
 /** What every ledger's tables are called, whatever their revision. */
-export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved|charges)(_\w+)?$/;
+export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved|executions|charges)(_\w+)?$/;
 
 /** The ledger's shape for these rules. The names of dimensions with many values decide what is narrow. */
 export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>): Ledger {
@@ -59,6 +63,7 @@ export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>):
     narrow: { name: `${prefix}_narrow`, dimensions: few, measures: STORED_MEASURES },
     tall: { name: `${prefix}_tall`, dimensions: many, measures: STORED_MEASURES },
     behaved: { name: `${prefix}_behaved`, dimensions: behaved, measures: BEHAVED_MEASURES },
+    executions: { name: `${prefix}_executions`, dimensions, measures: [], isOfExecutions: true },
   };
 }
 
@@ -87,13 +92,20 @@ export function smallestTable(
 /** The same ledger under other names: where it is built, or where days are prepared. */
 export function besides(ledger: Ledger, suffix: 'building' | 'staging'): Ledger {
   const rename = (table: LedgerTable): LedgerTable => ({ ...table, name: `${table.name}_${suffix}` });
-  const { rules, wide, narrow, tall, behaved } = ledger;
-  return { rules, wide: rename(wide), narrow: rename(narrow), tall: rename(tall), behaved: rename(behaved) };
+  const { rules, wide, narrow, tall, behaved, executions } = ledger;
+  return {
+    rules,
+    wide: rename(wide),
+    narrow: rename(narrow),
+    tall: rename(tall),
+    behaved: rename(behaved),
+    executions: rename(executions),
+  };
 }
 
 /** All of them, in the order in which they are filled. */
-export function tablesOf({ wide, narrow, tall, behaved }: Ledger): readonly LedgerTable[] {
-  return [wide, narrow, tall, behaved];
+export function tablesOf({ wide, narrow, tall, behaved, executions }: Ledger): readonly LedgerTable[] {
+  return [wide, narrow, tall, behaved, executions];
 }
 
 /** The latest days that have calls: enough of them to join with their executions. */
@@ -123,21 +135,34 @@ export async function manyValuedDimensions(engine: Engine, rules: RulesRevision)
 
 /** The ledger as its tables stand, or null when it has not been built. */
 export async function readLedger(engine: Engine, rules: RulesRevision): Promise<Ledger | null> {
-  const { wide, narrow, tall, behaved } = ledgerOf(rules, new Set());
+  const { wide, narrow, tall, behaved, executions } = ledgerOf(rules, new Set());
   const rows = await engine.query<{ table: string; name: string }>(
     'SELECT table, name FROM system.columns WHERE database = {database:String} AND table IN {tables:Array(String)}',
-    { database: engine.database, tables: [wide.name, narrow.name, tall.name, behaved.name] },
+    { database: engine.database, tables: [wide, narrow, tall, behaved, executions].map(({ name }) => name) },
   );
   const found = (table: LedgerTable): ReadonlySet<string> =>
     new Set(rows.filter((row) => row.table === table.name).map(({ name }) => name));
   const [inWide, inNarrow, inTall, inBehaved] = [found(wide), found(narrow), found(tall), found(behaved)];
-  if (inNarrow.size === 0 || inTall.size === 0 || inWide.size !== columnsOf(wide).length) return null;
+  if (
+    found(executions).size !== columnsOf(executions).length ||
+    inNarrow.size === 0 ||
+    inTall.size === 0 ||
+    inWide.size !== columnsOf(wide).length
+  )
+    return null;
   const known = behaved.dimensions;
   const of = (table: LedgerTable, columns: ReadonlySet<string>): LedgerTable => ({
     ...table,
     dimensions: known.filter(({ column }) => columns.has(String(column).slice(1, -1))),
   });
-  const stored = { rules, wide, narrow: of(narrow, inNarrow), tall: of(tall, inTall), behaved: of(behaved, inBehaved) };
+  const stored = {
+    rules,
+    wide,
+    narrow: of(narrow, inNarrow),
+    tall: of(tall, inTall),
+    behaved: of(behaved, inBehaved),
+    executions,
+  };
   return inBehaved.size === columnsOf(stored.behaved).length ? stored : null;
 }
 
@@ -155,6 +180,7 @@ export function columnsOf(table: LedgerTable): string[] {
     'hour',
     ...table.dimensions.map(({ column }) => String(column)),
     ...table.measures.map(({ column }) => column),
+    ...(table.isOfExecutions ? ['executionId'] : []),
   ];
 }
 
@@ -163,6 +189,7 @@ function createTable(table: LedgerTable, ledger: Ledger): string {
     "hour DateTime('UTC') CODEC(Delta, ZSTD(1))",
     ...table.dimensions.map(({ column }) => `${column} LowCardinality(String) CODEC(ZSTD(1))`),
     ...table.measures.map(({ column, type }) => `${column} ${type} CODEC(ZSTD(1))`),
+    ...(table.isOfExecutions ? ['executionId FixedString(16) CODEC(NONE)'] : []),
   ];
   return `CREATE TABLE ${table.name} (${columns.join(', ')})
 ENGINE = MergeTree PARTITION BY toDate(hour, 'UTC') ORDER BY (${orderOf(table, ledger).join(', ')})
@@ -174,6 +201,7 @@ SETTINGS fsync_after_insert = 0, fsync_part_directory = 0`;
  * Then the few-valued, so that lines that are alike lie together.
  */
 function orderOf(table: LedgerTable, ledger: Ledger): string[] {
+  if (table.isOfExecutions) return ['hour'];
   const few = new Set(ledger.narrow.dimensions.map(({ name }) => name));
   const ruled = table.dimensions.filter(({ kind }) => kind === 'rule');
   const fields = table.dimensions.filter(({ kind, name }) => kind === 'field' && ORDERING_FIELDS.has(name));

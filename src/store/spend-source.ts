@@ -36,6 +36,8 @@ export interface SpendReading {
   readonly by: readonly LedgerDimension[];
   readonly filters: readonly FoundFilter[];
   readonly measures: readonly Measure[];
+  /** Columns of behaviour that are read besides; a table of the ledger has them by these names. */
+  readonly columns?: readonly string[];
 }
 
 /** Calls as they are, whatever is read of them. */
@@ -87,7 +89,7 @@ function ofLedger(
 
 /** Rows of calls within an interval, joined with what is read of their executions and of their behaviour. */
 function ofCalls(
-  { by, filters, measures }: SpendReading,
+  { by, filters, measures, columns = [] }: SpendReading,
   interval: Interval,
   select: (condition: string, rows: string) => string,
   parameters: ParameterList,
@@ -103,6 +105,7 @@ function ofCalls(
   const read = [
     ...dimensions.filter(({ kind }) => kind === 'behaviour').map(({ ofCall }) => ofCall),
     ...measures.filter(isBehaviour).map((measure) => measureSql(measure, 'calls')),
+    ...columns,
   ];
   const clock = 'toUnixTimestamp(at)';
   if (read.length === 0) return { reader: 'calls', from: found, clock };

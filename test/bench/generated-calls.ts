@@ -6,16 +6,18 @@ export interface GeneratedCalls {
   readonly days: number;
   /** Start of the first day, epoch milliseconds. */
   readonly from: number;
+  /** Calls of one trace, one after the other in time; default: each has one of its own. */
+  readonly aTrace?: number;
 }
 
 /**
  * Fills `calls` inside the engine, deterministic by number: 30 features (a few do most of the work) of 9 teams on 12 models
  * of 3 providers for 400 customers (a few are large), a daily wave, 3 % errors, retries, cached prefixes, some unpriced.
  */
-export async function generateCalls(engine: Engine, { calls, days, from }: GeneratedCalls): Promise<void> {
+export async function generateCalls(engine: Engine, { calls, days, from, aTrace = 0 }: GeneratedCalls): Promise<void> {
   for (let first = 0; first < calls; first += CALLS_AT_ONCE) {
     const count = Math.min(CALLS_AT_ONCE, calls - first);
-    const parameters = { calls, first, count, span: days * 86_400_000, from: from / 1000 };
+    const parameters = { calls, first, count, span: days * 86_400_000, from: from / 1000, aTrace };
     await engine.command(INSERT, parameters, { insert_deduplicate: 0 });
   }
 }
@@ -68,7 +70,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   serviceTier: "if(noise % 20 = 0, 'batch', 'standard')",
   streamed: 'noise % 2',
   responseId: "concat('resp_', hex(noise))",
-  traceId: 'hex(noise)',
+  traceId: `if({aTrace:UInt32} = 0, hex(noise), lower(hex(MD5(toString(intDiv(number, greatest({aTrace:UInt32}, 1)))))))`,
   attempt: '1 + (noise % 40 = 0)',
   role: "if(noise % 40 = 0, 'retry', 'primary')",
   labels: `map('feature', concat('feature-', toString(feature)),

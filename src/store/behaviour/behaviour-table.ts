@@ -4,9 +4,10 @@ import type { Metadata } from '../metadata/metadata.ts';
 import { BehaviourWriter } from './behaviour-rows.ts';
 import { hoursOfExecutions } from './execution-hours.ts';
 import { deriveFound } from './found-executions.ts';
-import { deriveTold } from './told-executions.ts';
+import { deriveTold, sumTold } from './told-executions.ts';
 import { WASTE } from './waste-table.ts';
 import { deriveWeighed } from './weighed-executions.ts';
+import { dropFormer, sumWeighed } from './weighed-sums.ts';
 
 /** What behaviour is derived from, besides calls and spans. */
 export interface BehaviourSources {
@@ -36,14 +37,18 @@ export interface BehaviourTable {
 const EXECUTIONS: BehaviourTable = {
   name: 'behaviour',
   columns: ['executionId', 'joinedBy', 'part', 'cause', 'stage', 'opens', 'premium'],
-  format: 2,
+  format: 3,
   async derive({ engine, book }, hours) {
     const writer = new BehaviourWriter(engine, book);
     await deriveTold(engine, hours);
     await deriveWeighed(engine, writer, hours);
     await deriveFound(engine, writer, hours);
     await writer.flush();
-    return hoursOfExecutions(engine, hours);
+    const others = await hoursOfExecutions(engine, hours);
+    await sumTold(engine, hours);
+    await sumWeighed(engine, hours);
+    await dropFormer(engine, [...hours, ...others]);
+    return others;
   },
 };
 

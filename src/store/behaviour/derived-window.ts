@@ -3,7 +3,7 @@ import { supersededRows } from '../superseded.ts';
 
 const HOUR_MS = 3_600_000;
 /** Calls of an execution that begin further apart than this are judged apart. */
-const REACH_MS = 24 * HOUR_MS;
+export const REACH_MS = 24 * HOUR_MS;
 
 /** Hours whose calls' behaviour is derived, and those in which the rest of their executions may lie. */
 export interface DerivedWindow {

@@ -15,7 +15,7 @@ const PARTS = [
 export type Part = (typeof PARTS)[number];
 
 /** Where a call's cost belongs in amplification: `answer` is the clean primary call, all else is what was paid on top. */
-const STAGES = [
+export const STAGES = [
   'answer',
   'chain',
   'retry',
