@@ -10,6 +10,7 @@ import {
   listExecutions,
 } from '../store/behaviour/execution-list.ts';
 import { describeExecutions } from '../store/behaviour/execution-page.ts';
+import { readSums } from '../store/behaviour/execution-sums.ts';
 import { amountsOf, executionAmounts } from './execution-amounts.ts';
 import { grouped } from './grouped-digits.ts';
 import { askedInterval, intervalTexts } from './interval.ts';
@@ -169,19 +170,14 @@ function bucketOf(one: Summed, time: string | null): Bucket {
 }
 
 const NOTHING: Bucket = {
-  ...{
-    time: null,
-    executions: 0,
-    calls: 0,
-    errors: 0,
-    retries: 0,
-    fallbacks: 0,
-    searches: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-  },
-  ...{ cost: '0', unpricedCalls: 0, cleanCost: '0', amplification: null, stages: [], unknownPremiums: 0 },
-  ...{ p50DurationMs: 0, p95DurationMs: 0, searching: 0, p50Searches: 0, p95Searches: 0 },
+  ...amountsOf(readSums({})),
+  time: null,
+  executions: 0,
+  p50DurationMs: 0,
+  p95DurationMs: 0,
+  searching: 0,
+  p50Searches: 0,
+  p95Searches: 0,
 };
 
 function sentenceOf({ executions: count, calls, cost, amplification: factor }: Bucket): string {

@@ -174,7 +174,7 @@ describe('the ledger', () => {
     const tables = await sample.engine.query<{ name: string }>(
       "SELECT name FROM system.tables WHERE name LIKE 'ledger%' AND database = currentDatabase() ORDER BY name",
     );
-    const kinds = ['behaved', 'narrow', 'tall', 'wide'];
+    const kinds = ['behaved', 'executions', 'narrow', 'tall', 'wide'];
     expect(tables.map(({ name }) => name)).toEqual(kinds.map((kind) => `ledger5_r${revision}_${kind}`));
     expect(old.wide.name).not.toBe(tables.at(-1)!.name);
   });

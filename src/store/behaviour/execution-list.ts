@@ -86,7 +86,7 @@ export interface ExecutionBin {
 }
 
 /** All that the question means, summed. */
-export interface ExecutionTotals extends ExecutionSums {
+interface ExecutionTotals extends ExecutionSums {
   readonly executions: number;
 }
 

@@ -12,7 +12,7 @@ const COUNTS = [
 ] as const;
 
 /** What was paid for in executions: they add up to the cost. */
-export const EXECUTION_COSTS = [
+const EXECUTION_COSTS = [
   'cleanCost',
   'chainCost',
   'retryCost',

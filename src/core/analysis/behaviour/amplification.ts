@@ -6,7 +6,7 @@ const SCALE = 10n ** BigInt(DIGITS);
 
 /** Stages that are paid for on top of the answer. */
 export type ExtraStage = Exclude<Stage, 'answer'>;
-export const EXTRA_STAGES: readonly ExtraStage[] = STAGES.filter((stage) => stage !== 'answer');
+const EXTRA_STAGES: readonly ExtraStage[] = STAGES.filter((stage) => stage !== 'answer');
 
 export interface Amplification {
   /** Cost over that of one clean primary call, with two digits; null where that is nothing or not known. */
