@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- name …]`: speed and memory as ratios to a limit or a peer, side by side in one run. Nothing here can fail a
+ * `npm run bench [-- name … [arguments]]`: speed and memory as ratios to a limit or a peer, side by side in one run. Nothing here can fail a
  * test: machines differ. Names are the files beside this one; without names all run, each in a process of its own.
  */
 import { spawn } from 'node:child_process';
@@ -55,19 +55,23 @@ const BENCHES: readonly Bench[] = [
     question: 'calls lost or doubled when processes are killed under load, or the engine is down for a minute',
     arguments: ['200', '60'],
   },
+  { name: 'quality', question: 'causes, anomalies and changes found, beside published figures', arguments: [] },
 ];
 
-const wanted = process.argv.slice(2);
+const [first, ...others] = process.argv.slice(2);
+/** What follows one name and is none itself is given to it: `quality <folder>`. */
+const given = others.filter((name) => !BENCHES.some((bench) => bench.name === name));
+const wanted = first === undefined ? [] : [first, ...others.filter((name) => !given.includes(name))];
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-for (const { name, question, arguments: given } of BENCHES) {
+for (const { name, question, arguments: usual } of BENCHES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n# ${name}: ${question}`);
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...given], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [file, ...(given.length > 0 ? given : usual)], { stdio: 'inherit' });
   await once(child, 'exit');
   if (child.exitCode !== 0) process.exitCode = 1;
 }
