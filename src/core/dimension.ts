@@ -48,7 +48,16 @@ export const CHARGE_DIMENSIONS = [
 ] as const;
 
 /** What a call was in its execution, derived from all calls of it; of a charge none is known. */
-export const BEHAVIOUR_DIMENSIONS = ['part', 'executionStage', 'cause', 'joinedBy', 'wasteReason'] as const;
+export const BEHAVIOUR_DIMENSIONS = [
+  'part',
+  'executionStage',
+  'cause',
+  'joinedBy',
+  'wasteReason',
+  'turn',
+  'sessionLength',
+  'cacheBreak',
+] as const;
 
 /** What money was spent for, and the rule that says so (core/analysis/experiment/spend-class.ts): made of the dimensions of behaviour and of the rules, and of verdicts on experiments, when it is asked for. */
 export const SPEND_CLASS_DIMENSIONS = ['spendClass', 'spendRule'] as const;

@@ -46,7 +46,7 @@ const SAMPLE_DAYS = 2;
 const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
-const FORMAT = 5;
+const FORMAT = 6;
 /** What every ledger's tables are called, whatever their revision. */
 export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved|executions|charges)(_\w+)?$/;
 

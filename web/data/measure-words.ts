@@ -30,6 +30,16 @@ export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   retryCost: 'Retry cost',
   fallbackPremium: 'Fallback premium',
   failedCost: 'Failed but billed',
+  historyTokens: 'History tokens',
+  historyKnownTokens: 'Input with known history',
+  historyCost: 'History cost',
+  toolDefinitionTokens: 'Tool definition tokens',
+  toolDefinitionCost: 'Tool definition cost',
+  resultTokens: 'Tool result tokens',
+  resultCost: 'Tool result cost',
+  cacheMissTokens: 'Cache miss tokens',
+  cacheMissCost: 'Cache miss cost',
+  truncatedCalls: 'Truncated answers',
 };
 
 /** "modelFamily" as people read it: "model family"; a label stays as it was set. */

@@ -52,6 +52,16 @@ const MEANINGS: Readonly<Record<Measure, readonly [unit: string, meaning: string
     'What fallbacks cost beyond the same tokens on the model asked for first, where both prices are known.',
   ],
   failedCost: [DOLLARS, 'Calls that failed and were billed all the same.'],
+  historyTokens: ['tokens', 'Input that was said before in the conversation or run and was sent again.'],
+  historyKnownTokens: ['tokens', 'Input of the calls of which it is known how much of it is history.'],
+  historyCost: [DOLLARS, 'History’s share of what the input of its calls cost, caches included.'],
+  toolDefinitionTokens: ['tokens', 'Input that defines tools.'],
+  toolDefinitionCost: [DOLLARS, 'The share of the input’s cost that is for definitions of tools.'],
+  resultTokens: ['tokens', 'Input that tools and searches gave back since the last answer.'],
+  resultCost: [DOLLARS, 'The share of the input’s cost that is for what tools and searches gave back.'],
+  cacheMissTokens: ['tokens', 'Input that a cache could have had, from the call before, and did not.'],
+  cacheMissCost: [DOLLARS, 'What that input cost, read or written anew.'],
+  truncatedCalls: ['calls', 'Calls whose answer was cut off at the most tokens it was allowed.'],
 };
 
 /** Every figure that can be asked for, each defined once. */

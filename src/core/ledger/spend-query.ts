@@ -34,6 +34,16 @@ export const MEASURES = [
   'retryCost',
   'fallbackPremium',
   'failedCost',
+  'historyTokens',
+  'historyKnownTokens',
+  'historyCost',
+  'toolDefinitionTokens',
+  'toolDefinitionCost',
+  'resultTokens',
+  'resultCost',
+  'cacheMissTokens',
+  'cacheMissCost',
+  'truncatedCalls',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 

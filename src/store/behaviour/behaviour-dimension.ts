@@ -11,4 +11,17 @@ export const BEHAVIOUR_EXPRESSIONS: Readonly<Record<(typeof BEHAVIOUR_DIMENSIONS
   cause: 'cause',
   joinedBy: 'joinedBy',
   wasteReason: 'wasteReason',
+  turn: classesOf('turn', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 21, 31, 51, 101]),
+  sessionLength: classesOf('turns', [1, 2, 6, 21, 101]),
+  cacheBreak: 'cacheBreak',
 };
+
+/** A count as its class, each from one of the numbers to the next: `1`, `2-5`, `101+`. Of 0 there is none. */
+function classesOf(count: string, starts: readonly number[]): string {
+  const words = starts.map((start, index) => {
+    const next = starts[index + 1];
+    if (next === undefined) return `'${start}+'`;
+    return next === start + 1 ? `'${start}'` : `'${start}-${next - 1}'`;
+  });
+  return `toLowCardinality(if(${count} = 0, '', [${words.join(', ')}][arrayCount(start -> start <= ${count}, [${starts.join(', ')}])]))`;
+}

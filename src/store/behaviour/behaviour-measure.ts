@@ -1,4 +1,5 @@
 import type { StoredMeasure } from '../stored-measure.ts';
+import { CONTEXT_MEASURES } from './context-measure.ts';
 
 const PREMIUM = 'ifNull(premium, toDecimal64(0, 12))';
 const COST = 'ifNull(cost, toDecimal64(0, 12))';
@@ -10,6 +11,7 @@ export const BEHAVIOUR_MEASURES: readonly StoredMeasure[] = [
   money('retryCost', `if(stage = 'retry', ${COST}, toDecimal64(0, 12))`),
   money('fallbackPremium', PREMIUM),
   money('failedCost', `if(status != 'ok', ${COST}, toDecimal64(0, 12))`),
+  ...CONTEXT_MEASURES,
 ];
 
 function money(column: StoredMeasure['column'], ofCall: string): StoredMeasure {

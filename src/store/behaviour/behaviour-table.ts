@@ -2,6 +2,7 @@ import type { PriceBook } from '../../core/pricing/book.ts';
 import type { Engine } from '../engine.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import { BehaviourWriter } from './behaviour-rows.ts';
+import { deriveContext } from './call-context.ts';
 import { hoursOfExecutions } from './execution-hours.ts';
 import { deriveFound } from './found-executions.ts';
 import { deriveTold, sumTold } from './told-executions.ts';
@@ -52,5 +53,22 @@ const EXECUTIONS: BehaviourTable = {
   },
 };
 
+const CONTEXT: BehaviourTable = {
+  name: 'callContext',
+  columns: [
+    'turn',
+    'turns',
+    'historyBasis',
+    'historyTokens',
+    'systemTokens',
+    'toolTokens',
+    'resultTokens',
+    'cacheBreak',
+    'cacheMissTokens',
+  ],
+  format: 1,
+  derive: ({ engine }, hours) => deriveContext(engine, hours),
+};
+
 /** Every table of behaviour, in the order in which they are derived. */
-export const BEHAVIOUR_TABLES: readonly BehaviourTable[] = [EXECUTIONS, WASTE];
+export const BEHAVIOUR_TABLES: readonly BehaviourTable[] = [EXECUTIONS, WASTE, CONTEXT];

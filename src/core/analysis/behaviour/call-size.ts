@@ -23,7 +23,7 @@ export interface CallSize {
 }
 
 /** How providers say, in small letters, that an answer reached the most tokens it was allowed. */
-const TRUNCATED: ReadonlySet<string> = new Set([
+export const TRUNCATED: ReadonlySet<string> = new Set([
   'length',
   'max_tokens',
   'max_output_tokens',
