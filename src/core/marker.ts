@@ -1,7 +1,7 @@
 import type { Stated } from './stated.ts';
 
 export const MARKER_KINDS = ['deploy', 'prompt-release', 'flag', 'price', 'incident', 'other'] as const;
-type MarkerKind = (typeof MARKER_KINDS)[number];
+export type MarkerKind = (typeof MARKER_KINDS)[number];
 
 /** Something that was done or happened, by which a change of cost may be explained. Null means not stated. */
 export interface Marker extends Stated {

@@ -7,15 +7,14 @@ import { AppError } from '../errors.ts';
 import type { DemoCall } from '../ingest/demo/demo-call.ts';
 import { Demo } from '../ingest/demo/generate.ts';
 import { segmentsOf } from '../ingest/demo/prompt-piece.ts';
-import { conclusions, outcomeOf } from '../ingest/demo/outcomes.ts';
 import { spansAround } from '../ingest/demo/span.ts';
 import { TruthTally } from '../ingest/demo/truth.ts';
 import { TRUTH_FILE, writeTruth } from '../ingest/demo/truth-file.ts';
 import { exchangeOf } from '../ingest/demo/wire.ts';
 import { Loader } from '../ingest/loader.ts';
-import { StatementLoader } from '../ingest/statement-loader.ts';
 import { insertSpans } from '../store/spans.ts';
 import type { Context } from './context.ts';
+import { DemoStatements } from './demo-business.ts';
 import { loadDemoBills } from './demo-bills.ts';
 import { operation } from './operation.ts';
 import { flagParameter } from './parameters.ts';
@@ -79,14 +78,13 @@ export async function loadDemo(
   const tally = new TruthTally(organisation);
   const name = `demo-${seed}-${calls}-${days}-${options.endAt}`;
   const loader = new Loader(context.callStore, context.derive, name, refused);
-  const statements = new StatementLoader(context.engine, context.derive);
+  const told = new DemoStatements(context, organisation, started);
   let made = 0;
   for (const batch of batchesOf(organisation)) {
     await insertSpans(context.engine, spansAround(batch), `${name}-${made}`);
     for (const call of batch) {
       tally.add(call);
-      const came = outcomeOf(call);
-      if (came) await statements.add(came);
+      await told.addOutcomes(call);
       await loader.add(captured(call, started, context));
       if (++made % YIELD_EVERY === 0) {
         progress(made);
@@ -95,11 +93,9 @@ export async function loadDemo(
       }
     }
   }
-  for (const conclusion of conclusions(organisation.events, options.endAt)) await statements.add(conclusion);
-  await statements.finish();
   const totals = await loader.finish();
   const truth = join(context.config.data, TRUTH_FILE);
-  await writeTruth(truth, tally.truth());
+  await writeTruth(truth, { ...tally.truth(), business: await told.finish(calls) });
   if (bills) await loadDemoBills(context, { from: organisation.startAt, to: organisation.endAt });
   return {
     calls: made,

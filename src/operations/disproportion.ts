@@ -5,7 +5,7 @@ import { limitParameter, listOf } from './parameters.ts';
 import { revealedRows } from './pseudonymised.ts';
 import { askedCut, cutParameters } from './analysis-parameters.ts';
 import { answeredInterval, toldWhen } from './answered-when.ts';
-import { toldPercent, totalOf } from './told-amount.ts';
+import { toldPercent, toldRatio, totalOf } from './told-amount.ts';
 import { type UnitRow, unitTable } from './unit-row.ts';
 import { volumeSource } from './volume.ts';
 
@@ -75,10 +75,10 @@ function shareOf({ values, volume }: UnitRow, amount: bigint, spent: bigint, oth
   return {
     values: { ...values },
     cost: formatPicos(amount),
-    spendShare,
+    spendShare: Number(spendShare.toFixed(6)),
     volume: volume === null ? null : formatPicos(volume),
-    share,
-    index: share === null || share <= 0 ? null : spendShare / share,
+    share: toldRatio(share),
+    index: share === null || share <= 0 ? null : toldRatio(spendShare / share),
   };
 }
 

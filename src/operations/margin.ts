@@ -10,7 +10,7 @@ import { limitParameter, listOf } from './parameters.ts';
 import { revealedRows } from './pseudonymised.ts';
 import { askedCut, cutParameters } from './analysis-parameters.ts';
 import { answeredInterval, toldWhen } from './answered-when.ts';
-import { toldAmount, toldPercent } from './told-amount.ts';
+import { toldAmount, toldPercent, toldRatio } from './told-amount.ts';
 import { isCut, unitTable } from './unit-row.ts';
 import { rowKey, volumeOf, volumeSource } from './volume.ts';
 
@@ -42,7 +42,9 @@ const output = z.object({
   scale: z.number(),
   elasticity: slope
     .nullable()
-    .describe('Of AI cost to calls, day by day; null where there are too few days: then 1 is assumed.'),
+    .describe(
+      'Of AI cost to calls, day by day or week by week. Where it is null, or 1 lies in its interval, AI is taken to grow as use does.',
+    ),
   sentence: z.string(),
   rows: z.array(
     line.extend({ time: z.string().nullable(), values: z.record(z.string(), z.string()), unpricedCalls: z.number() }),
@@ -87,7 +89,11 @@ export const margin = operation({
     const otherName = other ?? guard.other;
     const named = { revenue: revenue ?? guard.revenue, other: otherName, question };
     const [found, elasticity] = await Promise.all([earnings(context, named), elasticityOf(context, question)]);
-    const judged = { target: target ?? guard.target, scale, elasticity: elasticity?.slope ?? 1 };
+    const judged = {
+      target: target ?? guard.target,
+      scale,
+      elasticity: elasticity && !isProportional(elasticity) ? elasticity.slope : 1,
+    };
     const rows = found.rows.map(({ time, values, unpricedCalls, earning }) => ({
       time,
       values,
@@ -165,11 +171,21 @@ function totalOf(rows: readonly EarningRow[]): MaybeEarning {
   return { revenue: sum(({ revenue }) => revenue), ai: sum(({ ai }) => ai), other: sum(({ other }) => other) };
 }
 
-/** How AI cost grows with use, day by day over the interval. */
+const DAY_MS = 86_400_000;
+const WEEKS_FROM_MS = 56 * DAY_MS;
+
+/** How AI cost grows with use; by weeks where there are eight, for days of a week are not used alike. */
 async function elasticityOf(context: Context, question: CallQuestion): Promise<Slope | null> {
-  const daily: CallQuestion = { ...question, by: [], grain: 'day' };
-  const { rows } = await unitTable(context, daily, 'cost', { kind: 'measure', name: 'calls' });
+  const { from, to } = question.interval;
+  const grain = to - from >= WEEKS_FROM_MS ? 'week' : 'day';
+  const series: CallQuestion = { ...question, by: [], grain };
+  const { rows } = await unitTable(context, series, 'cost', { kind: 'measure', name: 'calls' });
   return logSlope(rows.map(({ amount, volume }) => [Number(volume ?? 0n), Number(amount ?? 0n)]));
+}
+
+/** Whether growth as fast as use cannot be told apart from what was found. */
+function isProportional({ low, high }: Slope): boolean {
+  return low <= 1 && high >= 1;
 }
 
 interface Judged {
@@ -194,8 +210,8 @@ function lineOf({ revenue, ai, other }: MaybeEarning, { target, scale, elasticit
     ...told,
     grossMargin: formatPicos(grossMargin(earning)),
     margin: marginRatio(earning),
-    atScale: marginAtScale(earning, scale, elasticity, true),
-    atScaleFlat: marginAtScale(earning, scale, elasticity, false),
+    atScale: toldRatio(marginAtScale(earning, scale, elasticity, true)),
+    atScaleFlat: toldRatio(marginAtScale(earning, scale, elasticity, false)),
     state: marginState(earning, target),
   };
 }

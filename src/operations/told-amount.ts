@@ -14,3 +14,10 @@ export function totalOf<Row>(rows: readonly Row[], read: (row: Row) => bigint | 
 export function toldPercent(ratio: number): string {
   return `${(100 * ratio).toFixed(1)}%`;
 }
+
+const RATIO_DIGITS = 6;
+
+/** A ratio as it is told, to six digits; null is not known. */
+export function toldRatio(ratio: number | null): number | null {
+  return ratio === null ? null : Number(ratio.toFixed(RATIO_DIGITS));
+}

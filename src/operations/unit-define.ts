@@ -53,16 +53,24 @@ export const unitDefine = operation({
   output,
   command: { words: ['units', 'define'], argument: { parameter: 'title', isFile: false } },
   async run(context, { remove, per, ...said }) {
-    const others = (await definedUnits(context)).filter(({ title }) => title !== said.title);
-    const units = remove ? others : [...others, await soundUnit(context, { ...said, per: per ?? '' })];
-    if (units.length > MOST_UNITS)
-      throw new AppError('bad-request', `There are ${MOST_UNITS} units already.`, 'Remove one that nobody looks at.');
-    units.sort((left, right) => (left.title < right.title ? -1 : 1));
+    if (!remove) return { units: await keepUnits(context, [await soundUnit(context, { ...said, per: per ?? '' })]) };
+    const units = (await definedUnits(context)).filter(({ title }) => title !== said.title);
     await writeSetting(context.metadata, SETTING, units);
     return { units };
   },
   table: tableOf,
 });
+
+/** Keeps units beside those that are there, of which one with the same title is replaced. */
+export async function keepUnits(context: Context, added: readonly DefinedUnit[]): Promise<DefinedUnit[]> {
+  const titles = new Set(added.map(({ title }) => title));
+  const others = (await definedUnits(context)).filter(({ title }) => !titles.has(title));
+  const units = [...others, ...added].sort((left, right) => (left.title < right.title ? -1 : 1));
+  if (units.length > MOST_UNITS)
+    throw new AppError('bad-request', `There are ${MOST_UNITS} units already.`, 'Remove one that nobody looks at.');
+  await writeSetting(context.metadata, SETTING, units);
+  return units;
+}
 
 async function soundUnit(context: Context, unit: DefinedUnit): Promise<DefinedUnit> {
   if (unit.per === '')

@@ -33,9 +33,13 @@ FROM (${rows}) ARRAY JOIN range(${bucketOf('first')}, ${bucketOf('last')} + 1) A
   const series = `SELECT ${['piece', ...names, 'reading', 'series'].join(', ')}, count() AS stated, sum(isUnknown) AS unknown,
   sum(${part('amount')}) AS total, sum(${part('inDollars')}) AS totalDollars
 FROM (${pieces}) GROUP BY ${['piece', ...names, 'reading', 'series'].join(', ')}`;
-  return `SELECT ${['toUInt32(piece - 1) AS bucket', ...names].join(', ')}, toString(sum(${mean('total')})) AS value,
-  toString(sum(${mean('totalDollars')})) AS dollars, toString(sum(unknown)) AS unconverted, toString(sum(stated)) AS statements
-FROM (${series}) GROUP BY ${['piece', ...names].join(', ')} ORDER BY ${['piece', `sum(${mean('total')}) DESC`, ...names].join(', ')}`;
+  // Series that were told equally often are averaged together: thirds of each may add up to a whole.
+  const alike = `SELECT ${['piece', ...names].join(', ')}, if(reading = 'level', stated, 1) AS times, sum(stated) AS statedAlike, sum(unknown) AS unknownAlike,
+  sum(total) AS alike, sum(totalDollars) AS alikeDollars FROM (${series}) AS single GROUP BY ${['piece', ...names, 'times'].join(', ')}`;
+  const [value, dollars] = [`sum(${mean('alike')})`, `sum(${mean('alikeDollars')})`];
+  return `SELECT ${['toUInt32(piece - 1) AS bucket', ...names].join(', ')}, toString(${value}) AS value,
+  toString(${dollars}) AS dollars, toString(sum(unknownAlike)) AS unconverted, toString(sum(statedAlike)) AS statements
+FROM (${alike}) AS told GROUP BY ${['piece', ...names].join(', ')} ORDER BY ${['piece', `${value} DESC`, ...names].join(', ')}`;
 }
 
 /** What of an amount falls into a piece of its period. */
@@ -48,6 +52,7 @@ function due(amount: string, at: string): string {
   return `intDiv(${amount} * (toInt256(${at}) - begins), ends - begins)`;
 }
 
+/** Rounded; a level is not below 0. */
 function mean(sum: string): string {
-  return `if(reading = 'level', intDiv(${sum}, toInt256(stated)), ${sum})`;
+  return `if(times = 1, ${sum}, intDiv(${sum} * 2 + toInt256(times), toInt256(times) * 2))`;
 }

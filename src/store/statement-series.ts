@@ -209,7 +209,12 @@ async function extent(
   const stated = asked.map(
     ({ sql, gaps }, index) => `countIf(NOT has(${parameters.place('Array(String)', gaps)}, ${sql})) > 0 AS s${index}`,
   );
-  const keys = table === 'outcomes' ? OUTCOME_KEYS.map((key) => `countIf(${key} != '') > 0 AS ${key}Used`) : [];
+  // Only where one says nothing of a dimension, the call it came of is asked.
+  const isSilent = asked.map(({ sql, gaps }) => `has(${parameters.place('Array(String)', gaps)}, ${sql})`).join(' OR ');
+  const keys =
+    table === 'outcomes' && asked.length > 0
+      ? OUTCOME_KEYS.map((key) => `countIf(${key} != '' AND (${isSilent})) > 0 AS ${key}Used`)
+      : [];
   const [row = {}] = await store.engine.query<Record<string, string | number>>(
     `SELECT ${['count() AS statements', ...stated, ...keys].join(', ')} FROM ${table} FINAL WHERE ${base}`,
     parameters.values,

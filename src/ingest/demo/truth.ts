@@ -1,5 +1,6 @@
 import { formatPicos } from '../../core/money.ts';
 import type { DemoCall } from './demo-call.ts';
+import type { BusinessTruth } from './business/business-truth.ts';
 import type { Demo } from './generate.ts';
 import { COMPANY } from './organisation.ts';
 import { DAY_MS, HOUR_MS } from './season.ts';
@@ -47,6 +48,8 @@ export interface DemoTruth {
   readonly ranked: Readonly<Record<string, Readonly<Record<BriefMeasure, readonly string[]>>>>;
   readonly cells: readonly TruthCell[];
   readonly events: readonly StoryEvent[];
+  /** What was told of the business beside the calls; absent where nothing was. */
+  readonly business?: BusinessTruth;
 }
 
 interface Sums {
