@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { demoBill, type DemoBill, DEMO_ISSUERS, type PlantedVariance } from '../ingest/demo/bill.ts';
 import { monthOf } from '../core/period.ts';
-import { meteredHours } from '../store/reconcile-sides.ts';
+import { providerHours } from '../store/reconcile-sides.ts';
 import type { Interval } from '../core/period.ts';
 import type { Context } from './context.ts';
 import { importFiles } from './import.ts';
@@ -21,7 +21,7 @@ export async function loadDemoBills(context: Context, { from, to }: Interval): P
   const latest = months.findLast((month) => month.to <= to);
   for (const month of months) {
     for (const issuer of DEMO_ISSUERS) {
-      const hours = await meteredHours(context.store, { provider: issuer.provider, month }, []);
+      const hours = await providerHours(context.store, { provider: issuer.provider, month });
       if (hours.length === 0) continue;
       const invoice = month.to <= to ? `${issuer.issuer.slice(0, 3).toUpperCase()}-${month.from / 1_000_000}` : null;
       const fault = month === latest ? issuer.fault : null;

@@ -18,6 +18,7 @@ import {
 } from './reconcile.ts';
 
 const MOST_REASON = 1000;
+const DAY_MS = 86_400_000;
 const settled = z.object({
   provider: providerParameter,
   period: periodParameter.describe('A billing month, as 2026-10.'),
@@ -76,7 +77,8 @@ async function keep(context: Context, { month, ...said }: Settling): Promise<voi
     subject: `${said.provider} ${new Date(month.from).toISOString().slice(0, 'YYYY-MM'.length)}`,
     detail: { reason: said.reason, closedCost: said.closedCost },
   });
-  await deriveCharges(context, month, said.provider);
+  // Days of the months beside it are theirs.
+  await deriveCharges(context, { from: month.from + DAY_MS, to: month.to - DAY_MS }, said.provider);
 }
 
 function isClosed(provider: string, period: string): AppError {

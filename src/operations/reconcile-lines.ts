@@ -7,6 +7,8 @@ import { operation } from './operation.ts';
 import { limitParameter } from './parameters.ts';
 import { billingMonth, periodParameter, providerParameter } from './reconcile.ts';
 
+const NOTHING = { lines: [], hours: [] };
+
 const line = z.object({
   id: z.string().describe('Opens with `whence charge`.'),
   match: z.enum(LINE_MATCHES),
@@ -41,7 +43,7 @@ export const reconcileLines = operation({
   command: { words: ['reconcile', 'lines'] },
   async run({ engine, store }, { provider, period, limit }) {
     const month = { provider, month: billingMonth(period) };
-    const { lines: all, hours } = await monthSides(store, month);
+    const [{ lines: all, hours } = NOTHING] = await monthSides(store, [month]);
     const matches = matchLines(all, hours);
     const shown = await monthLines(engine, month, limit);
     const billed = all.reduce((sum, { cost }) => sum + cost, 0n);

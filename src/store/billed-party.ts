@@ -53,31 +53,35 @@ export function namedCharges(store: SpendStore, where: string): NamedCharges {
   return { from, parameters: Object.assign({}, ...ruled.map((dimension) => dimension?.parameters ?? {})) };
 }
 
-/** The levels at which lines of a provider's bill can be compared with its calls of an interval. */
+/** The levels at which lines of each provider's bill can be compared with its calls of an interval. */
 export async function knownParties(
   store: SpendStore,
-  provider: string,
   interval: Interval,
-  lines: readonly PartyNames[],
-): Promise<KnownParties> {
-  const by = PARTY_LEVELS.filter((level) => ruledLevel(store, level) && lines.some((line) => line[level].length > 0));
-  if (by.length === 0) return new Map();
-  const rows = await meteredSpend(store, provider, interval, { measures: ['calls'], by, grain: null });
-  return comparableParties(
-    lines,
-    rows.map(({ values }) => partyIn(store, values, by)),
+  lines: ReadonlyMap<string, readonly PartyNames[]>,
+): Promise<ReadonlyMap<string, KnownParties>> {
+  const all = [...lines.values()].flat();
+  const levels = PARTY_LEVELS.filter((level) => ruledLevel(store, level) && all.some((line) => line[level].length > 0));
+  if (levels.length === 0) return new Map();
+  const by = ['provider', ...levels];
+  const rows = await meteredSpend(store, [...lines.keys()], interval, { measures: ['calls'], by, grain: null });
+  const calls = Map.groupBy(rows, ({ values }) => values['provider'] ?? '');
+  return new Map(
+    [...lines].map(([provider, names]) => {
+      const parties = (calls.get(provider) ?? []).map(({ values }) => partyIn(store, values, levels));
+      return [provider, comparableParties(names, parties)] as const;
+    }),
   );
 }
 
 /** Whose calls are that have these values, at the levels that were asked for. */
 export function partyIn(
   store: SpendStore,
-  values: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string | null>>,
   levels: readonly PartyLevel[],
 ): Party {
   const nameAt = (level: PartyLevel): string | null => {
     const name = values[level];
-    if (name === undefined || name === '' || !levels.includes(level)) return null;
+    if (!name || !levels.includes(level)) return null;
     return ruledLevel(store, level)?.gaps.includes(name) ? null : name;
   };
   return { account: nameAt('account'), project: nameAt('project'), apiKey: nameAt('apiKey') };

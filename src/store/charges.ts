@@ -45,15 +45,7 @@ export async function storeCharges(
   delivery: string,
   isWhole = false,
 ): Promise<StoredCharges> {
-  let [added, restated, unchanged] = [0, 0, 0];
-  for (let at = 0; at < charges.length; at += CHARGES_AT_ONCE) {
-    const some = charges.slice(at, at + CHARGES_AT_ONCE);
-    const stored = await inTurn(engine, () => storeNow(engine, some, delivery, isWhole));
-    added += stored.added;
-    restated += stored.restated;
-    unchanged += stored.unchanged;
-  }
-  return { added, restated, unchanged };
+  return storeInPieces(charges, (some) => inTurn(engine, () => storeNow(engine, some, delivery, isWhole)));
 }
 
 /** Makes the charges all there are of a scope: those that are no longer among them are taken out. */
@@ -63,10 +55,25 @@ export function replaceDerived(
   charges: readonly StorableCharge[],
 ): Promise<StoredCharges & { readonly deleted: number }> {
   return inTurn(engine, async () => {
-    const stored = await storeNow(engine, charges, scope.delivery);
+    const stored = await storeInPieces(charges, (some) => storeNow(engine, some, scope.delivery));
     const deleted = await deleteOthers(engine, scope, new Set(charges.map(({ charge }) => charge.id)));
     return { ...stored, deleted };
   });
+}
+
+/** However many there are, so many are looked at together. */
+async function storeInPieces(
+  charges: readonly StorableCharge[],
+  store: (some: readonly StorableCharge[]) => Promise<StoredCharges>,
+): Promise<StoredCharges> {
+  let [added, restated, unchanged] = [0, 0, 0];
+  for (let at = 0; at < charges.length; at += CHARGES_AT_ONCE) {
+    const stored = await store(charges.slice(at, at + CHARGES_AT_ONCE));
+    added += stored.added;
+    restated += stored.restated;
+    unchanged += stored.unchanged;
+  }
+  return { added, restated, unchanged };
 }
 
 /** The names of the scopes that an origin has lines of. */

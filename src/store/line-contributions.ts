@@ -35,7 +35,7 @@ export async function contributions(store: SpendStore, line: BillLine, by: reado
   const { lines, levels } = await claimedLines(store, provider, period.from);
   const claimed = new ClaimedTraffic(lines);
   const measures = costsOf(line, lines);
-  const rows = await meteredSpend(store, provider, period, {
+  const rows = await meteredSpend(store, [provider], period, {
     measures: ['calls', ...measures],
     by: [...new Set([...by, 'model', ...levels])],
     grain: null,
@@ -70,12 +70,8 @@ export async function linesFor(
 /** The lines at an instant, told apart by parties where calls of the month bear their names. */
 async function claimedLines(store: SpendStore, provider: string, at: number) {
   const named = await billLinesAt(store, provider, at);
-  const known = await knownParties(
-    store,
-    provider,
-    monthOf(at),
-    named.map(({ names }) => names),
-  );
+  const names = named.map((line) => line.names);
+  const known = (await knownParties(store, monthOf(at), new Map([[provider, names]]))).get(provider) ?? new Map();
   const lines = named.map((line) => ({ ...line, party: partyOf(line.names, known) }));
   return { lines, levels: [...known.keys()] };
 }

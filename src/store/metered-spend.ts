@@ -12,17 +12,17 @@ interface Asked extends Pick<SpendQuery, 'measures' | 'by' | 'grain'> {
 }
 
 /**
- * What a provider's calls used and cost in UTC, whatever bills say: however many rows that is. Those of an interval without a grain
+ * What calls of some providers used and cost in UTC, whatever bills say: however many rows that is. Those of an interval without a grain
  * may come in several pieces.
  */
 export async function meteredSpend(
   store: SpendStore,
-  provider: string,
+  providers: readonly string[],
   interval: Interval,
   asked: Asked,
 ): Promise<readonly SpendRow[]> {
   const where: readonly Filter[] = [
-    { dimension: 'provider', operator: 'is', values: [provider] },
+    { dimension: 'provider', operator: 'is', values: providers },
     { dimension: 'costOrigin', operator: 'is', values: [METERED] },
     ...(asked.where ?? []),
   ];
@@ -38,7 +38,7 @@ export async function meteredSpend(
       { from: middle, to: interval.to },
     ];
     const found: SpendRow[] = [];
-    for (const half of halves) for (const row of await meteredSpend(store, provider, half, asked)) found.push(row);
+    for (const half of halves) for (const row of await meteredSpend(store, providers, half, asked)) found.push(row);
     return found;
   }
 }

@@ -8,7 +8,13 @@ import {
   comparedAs,
   type MeteredHour,
 } from '../core/reconciliation/billed-line.ts';
-import { partyOf, type PartyLevel, type PartyNames } from '../core/reconciliation/party.ts';
+import {
+  type KnownParties,
+  partyOf,
+  PARTY_LEVELS,
+  type PartyLevel,
+  type PartyNames,
+} from '../core/reconciliation/party.ts';
 import type { Interval } from '../core/period.ts';
 import type { BilledMonth } from './billed-groups.ts';
 import { knownParties, namedCharges, namesIn, partyIn, PARTY_COLUMNS, type PartyRow } from './billed-party.ts';
@@ -21,6 +27,7 @@ const DAY_MS = 86_400_000;
 
 interface RawLine extends PartyRow {
   readonly id: string;
+  readonly provider: string;
   readonly category: string;
   readonly starts: number;
   readonly ends: number;
@@ -47,33 +54,52 @@ export interface MonthSides {
   readonly levels: readonly PartyLevel[];
 }
 
-/** Both sides of a month; no hours where no line has come. */
-export async function monthSides(store: SpendStore, billed: BilledMonth): Promise<MonthSides> {
-  const named = await billedLines(store, billed);
-  if (named.length === 0) return { lines: [], hours: [], levels: [] };
-  const names = named.map((line) => line.names);
-  const known = await knownParties(store, billed.provider, aroundMonth(billed), names);
-  const levels = [...known.keys()];
-  const lines = named.map(({ names: own, ...line }) => ({ ...line, party: partyOf(own, known) }));
-  return { lines, hours: await meteredHours(store, billed, levels), levels };
+/** Both sides of each provider's billing month, all of the same one; no hours where no line has come. */
+export async function monthSides(store: SpendStore, months: readonly BilledMonth[]): Promise<MonthSides[]> {
+  const lines = Map.groupBy(await billedLines(store, months), ({ provider }) => provider);
+  const billed = months.filter(({ provider }) => lines.has(provider));
+  if (billed.length === 0) return months.map(() => ({ lines: [], hours: [], levels: [] }));
+  const interval = around(billed);
+  const names = new Map([...lines].map(([provider, own]) => [provider, own.map((line) => line.names)]));
+  const known = await knownParties(store, interval, names);
+  const levels = PARTY_LEVELS.filter((level) => [...known.values()].some((own) => own.has(level)));
+  const hours = Map.groupBy(await meteredHours(store, [...lines.keys()], interval, levels), ({ provider }) => provider);
+  return months.map(({ provider }) => {
+    const parties: KnownParties = known.get(provider) ?? new Map();
+    const own = levels.filter((level) => parties.has(level));
+    return {
+      lines: (lines.get(provider) ?? []).map((line) => ({ ...line, party: partyOf(line.names, parties) })),
+      hours: (hours.get(provider) ?? []).map((hour) => ({ ...hour, party: partyIn(store, hour.party, own) })),
+      levels: own,
+    };
+  });
 }
 
-/** Lines of bills for one provider's traffic in a billing month. */
-async function billedLines(
-  store: SpendStore,
-  { provider, month }: BilledMonth,
-): Promise<(Omit<BilledLine, 'party'> & { readonly names: PartyNames })[]> {
+/** What a provider's calls used by the hour, from a day before a month to a day after it, whosever they were. */
+export function providerHours(store: SpendStore, billed: BilledMonth): Promise<MeteredHour[]> {
+  return meteredHours(store, [billed.provider], around([billed]), []);
+}
+
+interface NamedLine extends Omit<BilledLine, 'party'> {
+  readonly provider: string;
+  readonly names: PartyNames;
+}
+
+/** Lines of bills for some providers' traffic in a billing month. */
+async function billedLines(store: SpendStore, months: readonly BilledMonth[]): Promise<NamedLine[]> {
   const { from, parameters } = namedCharges(store, TRAFFIC);
+  const providers = months.map(({ provider }) => provider);
   const rows = await store.engine.query<RawLine>(
-    `SELECT lower(hex(id)) AS id, chargeCategory AS category, toUnixTimestamp(chargeStart) AS starts,
+    `SELECT lower(hex(id)) AS id, provider, chargeCategory AS category, toUnixTimestamp(chargeStart) AS starts,
   toUnixTimestamp(chargeEnd) AS ends, model, chargedQuantity AS quantity, toString(chargedAmount) AS amount,
   toString(billedCost) AS spent, currency, concat(invoice, '\\n', delivery) AS bill, ${LIKENESS} AS likeness, ${PARTY_COLUMNS}
 FROM ${from} AS charge ORDER BY delivery, charge.id`,
-    { ...parameters, provider, from: month.from / 1000 },
+    { ...parameters, providers, from: (months[0]?.month.from ?? 0) / 1000 },
     LONG_STATEMENT,
   );
-  return rows.map(({ id, category, currency, bill, likeness, ...row }) => ({
+  return rows.map(({ id, provider, category, currency, bill, likeness, ...row }) => ({
     id,
+    provider,
     category,
     currency,
     bill,
@@ -87,34 +113,30 @@ FROM ${from} AS charge ORDER BY delivery, charge.id`,
   }));
 }
 
-const TRAFFIC = `origin = 'bill' AND isTraffic AND provider = {provider:String} AND billedCost IS NOT NULL
+const TRAFFIC = `origin = 'bill' AND isTraffic AND provider IN {providers:Array(String)} AND billedCost IS NOT NULL
   AND billingStart = toDateTime({from:UInt32}, 'UTC')`;
 
-/** What a provider's calls used by the hour, from a day before the month to a day after it, told apart at some levels. */
-export async function meteredHours(
+/** What calls used by the hour, told apart by provider and at some levels. */
+async function meteredHours(
   store: SpendStore,
-  billed: BilledMonth,
+  providers: readonly string[],
+  interval: Interval,
   levels: readonly PartyLevel[],
-): Promise<MeteredHour[]> {
-  const { provider } = billed;
-  const interval = aroundMonth(billed);
-  const by = ['model', ...levels];
+): Promise<(MeteredHour & { readonly provider: string })[]> {
+  const by = ['provider', 'model', ...levels];
   const keyOf = ({ time, values }: SpendRow): string => JSON.stringify([time, ...by.map((name) => values[name])]);
   const unknown = [is('metering', 'none', 'estimated'), is('status', 'aborted', 'timeout')];
-  const ended = await meteredSpend(store, provider, interval, {
-    measures: ['calls'],
-    by,
-    grain: 'hour',
-    where: unknown,
-  });
+  const asked = { by, grain: 'hour' as const };
+  const ended = await meteredSpend(store, providers, interval, { ...asked, measures: ['calls'], where: unknown });
   const interrupted = new Map(ended.map((row) => [keyOf(row), Number(row.measures.calls)]));
   const costs = COMPARED.flatMap((quantity) => [...COST_PARTS[quantity]]);
   const measures = ['calls', 'meteredCost', ...COMPARED, ...costs] as const;
-  const rows = await meteredSpend(store, provider, interval, { measures, by, grain: 'hour' });
+  const rows = await meteredSpend(store, providers, interval, { ...asked, measures });
   return rows.map((row) => {
     const { time, values, measures: sums } = row;
     const amounts = amountsIn(sums);
     return {
+      provider: values['provider'] ?? '',
       model: values['model'] ?? '',
       party: partyIn(store, values, levels),
       hour: Date.parse(time ?? ''),
@@ -139,8 +161,11 @@ function amountsIn(sums: SpendRow['measures']): MeteredHour['amounts'] {
   };
 }
 
-function aroundMonth({ month }: BilledMonth): Interval {
-  return { from: month.from - DAY_MS, to: month.to + DAY_MS };
+/** From a day before the first month to a day after the last: bills have days of their own. */
+function around(months: readonly BilledMonth[]): Interval {
+  const from = Math.min(...months.map(({ month }) => month.from));
+  const to = Math.max(...months.map(({ month }) => month.to));
+  return { from: from - DAY_MS, to: to + DAY_MS };
 }
 
 function picos(dollars: string | number | undefined): Picos {

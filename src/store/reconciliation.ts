@@ -10,7 +10,7 @@ import { type BilledMonth, billedMonths } from './billed-groups.ts';
 import { monthOf } from '../core/period.ts';
 import { type BillingPeriod, billingPeriods } from './metadata/billing-periods.ts';
 import { reportRows } from './provider-usage-query.ts';
-import { monthSides } from './reconcile-sides.ts';
+import { type MonthSides, monthSides } from './reconcile-sides.ts';
 import type { SettlementSources } from './settlement.ts';
 import { runSpendQuery, type SpendStore } from './spend-query.ts';
 
@@ -46,6 +46,8 @@ export interface PartyReconciliation {
   readonly lines: number;
 }
 
+/** Sources of reports times providers. */
+const MOST_REPORTS = 10_000;
 /** A bill agrees when it differs by no more than this part of it. */
 const TOLERANCE_PER_MILLE = 5n;
 
@@ -56,30 +58,30 @@ export async function reconcile(
   provider: string | null,
   by: PartyLevel | null = null,
 ): Promise<Reconciliation[]> {
-  const months = await knownMonths(store, interval, provider);
   const periods = await billingPeriods(metadata);
   const found: Reconciliation[] = [];
-  for (const { billed, metered } of months) {
-    const settled = periods.find((period) => period.provider === billed.provider && period.month === billed.month.from);
-    found.push(await reconcileMonth(store, { ...estimatedOf(billed, metered), settled: settled ?? null }, by));
+  for (const months of Map.groupBy(await knownMonths(store, interval, provider), ({ month }) => month.from).values()) {
+    const sides = await monthSides(store, months);
+    const reported = await reportedCosts(store, months);
+    for (const [place, known] of months.entries()) {
+      const isIts = (period: BillingPeriod): boolean =>
+        period.provider === known.provider && period.month === known.month.from;
+      const settled = periods.find(isIts) ?? null;
+      const told = { ...known, settled, reported: reported.get(known.provider) ?? null };
+      found.push(reconcileMonth(told, sides[place] ?? { lines: [], hours: [], levels: [] }, by));
+    }
   }
   return found;
 }
 
-function estimatedOf(billed: BilledMonth, metered: Picos): Omit<Reconciliation, 'status' | 'settled'> {
-  const nothing = { reported: null, billed: null, variances: [], lines: 0, isInvoiced: false, levels: [], parties: [] };
-  return { ...billed, metered, ...nothing };
-}
+type Known = KnownMonth & Pick<Reconciliation, 'reported' | 'settled'>;
 
-async function reconcileMonth(
-  store: SpendStore,
-  known: Omit<Reconciliation, 'status'>,
-  by: PartyLevel | null,
-): Promise<Reconciliation> {
+function reconcileMonth(known: Known, { lines, hours, levels }: MonthSides, by: PartyLevel | null): Reconciliation {
   const { month, settled } = known;
-  const { lines, hours, levels } = await monthSides(store, known);
-  const estimated = { ...known, levels, reported: await reportedCost(store, known) };
-  if (lines.length === 0) return { ...estimated, status: settled?.status === 'closed' ? 'closed' : 'estimated' };
+  if (lines.length === 0) {
+    const nothing = { billed: null, variances: [], lines: 0, isInvoiced: false, parties: [] };
+    return { ...known, ...nothing, levels, status: settled?.status === 'closed' ? 'closed' : 'estimated' };
+  }
   const isInvoiced = lines.every(({ bill }) => !bill.startsWith('\n'));
   const explained = (part: Pick<PartyPart, 'lines' | 'hours'>) => {
     const inMonth = part.hours.filter(({ hour }) => hour >= month.from && hour < month.to);
@@ -90,7 +92,7 @@ async function reconcileMonth(
   const parts = by !== null && levels.includes(by) ? splitByParty(lines, hours, by) : [];
   const parties = parts.map((part) => ({ name: part.name, ...explained(part) }));
   const status = statusOf(whole.billed - whole.metered, whole.billed, isInvoiced, settled);
-  return { ...estimated, ...whole, isInvoiced, status, parties };
+  return { ...known, ...whole, isInvoiced, status, levels, parties };
 }
 
 function statusOf(variance: Picos, billed: Picos, isInvoiced: boolean, settled: BillingPeriod | null): CostStatus {
@@ -99,27 +101,26 @@ function statusOf(variance: Picos, billed: Picos, isInvoiced: boolean, settled: 
   return isInvoiced && agrees ? 'reconciled' : 'provisional';
 }
 
-interface KnownMonth {
-  readonly billed: BilledMonth;
+interface KnownMonth extends BilledMonth {
   readonly metered: Picos;
 }
 
 /** Months of UTC with metered cost, and those with bills; latest first. */
 async function knownMonths(store: SpendStore, interval: Interval, provider: string | null): Promise<KnownMonth[]> {
   const metered = (await meteredMonths(store, interval, provider)).map(({ time, values, measures }): KnownMonth => {
-    const billed = { provider: values['provider'] ?? '', month: monthOf(Date.parse(time ?? '')) };
-    return { billed, metered: picosFromDollars(String(measures.meteredCost)) ?? 0n };
+    const cost = picosFromDollars(String(measures.meteredCost)) ?? 0n;
+    return { provider: values['provider'] ?? '', month: monthOf(Date.parse(time ?? '')), metered: cost };
   });
-  const known = new Map(metered.map((month) => [keyOf(month.billed), month]));
+  const known = new Map(metered.map((month) => [keyOf(month), month]));
   const isAsked = (billed: BilledMonth): boolean => provider === null || billed.provider === provider;
   const isWithin = ({ month }: BilledMonth): boolean => month.from < interval.to && month.to > interval.from;
   for (const billed of (await billedMonths(store.engine)).filter(isAsked).filter(isWithin)) {
-    known.set(keyOf(billed), { billed, metered: known.get(keyOf(billed))?.metered ?? 0n });
+    known.set(keyOf(billed), { ...billed, metered: known.get(keyOf(billed))?.metered ?? 0n });
   }
   return [...known.values()].sort(latestFirst);
 }
 
-function latestFirst({ billed: one }: KnownMonth, { billed: other }: KnownMonth): number {
+function latestFirst(one: KnownMonth, other: KnownMonth): number {
   return other.month.from - one.month.from || one.provider.localeCompare(other.provider);
 }
 
@@ -146,15 +147,19 @@ async function meteredMonths(store: SpendStore, interval: Interval, provider: st
   return rows;
 }
 
-/** In dollars, by the source that says most: two reports may tell of the same. */
-async function reportedCost(store: SpendStore, { provider, month }: BilledMonth): Promise<Picos | null> {
-  const where = [{ cut: 'provider', values: [provider] }];
-  const rows = await reportRows(store.engine, { interval: month, by: [], where, limit: 100 });
-  const costs = rows.flatMap(({ cost, currency }) => (cost !== null && currency === 'USD' ? [cost] : []));
-  return costs.reduce<Picos | null>((most, text) => {
-    const cost = picosFromDollars(text) ?? 0n;
-    return most === null || cost > most ? cost : most;
-  }, null);
+/** What each provider's own report says of a month, in dollars, by the source that says most: two reports may tell of the same. */
+async function reportedCosts(store: SpendStore, months: readonly BilledMonth[]): Promise<ReadonlyMap<string, Picos>> {
+  const [first] = months;
+  if (!first) return new Map();
+  const where = [{ cut: 'provider', values: months.map(({ provider }) => provider) }];
+  const rows = await reportRows(store.engine, { interval: first.month, by: ['provider'], where, limit: MOST_REPORTS });
+  const most = new Map<string, Picos>();
+  for (const { values, cost: text, currency } of rows) {
+    const cost = text === null || currency !== 'USD' ? null : picosFromDollars(text);
+    const [provider, known] = [values['provider'] ?? '', most.get(values['provider'] ?? '')];
+    if (cost !== null && (known === undefined || cost > known)) most.set(provider, cost);
+  }
+  return most;
 }
 
 function absolute(amount: Picos): Picos {

@@ -64,7 +64,7 @@ async function settledLines(
   const [first] = groups;
   if (covered === null || !first) return [];
   const names = groups.map((group) => group.names);
-  const known = await knownParties(store, provider, covered, names);
+  const known = (await knownParties(store, covered, new Map([[provider, names]]))).get(provider) ?? new Map();
   const metered = await meteredDays(store, provider, covered, [...known.keys()]);
   const claims = groups.map((group) => ({ ...group, party: partyOf(group.names, known) }));
   const { settled, unbilled } = settle(claims, metered);
@@ -89,8 +89,8 @@ function summed(settled: readonly SettledLine[]): SettledLine[] {
 /** Whole UTC days that the groups have a part of. */
 function extentOf(groups: readonly ChargedGroup[]): Interval | null {
   if (groups.length === 0) return null;
-  const from = Math.min(...groups.map(({ period }) => period.from));
-  const to = Math.max(...groups.map(({ period }) => period.to));
+  const from = groups.reduce((first, { period }) => Math.min(first, period.from), Infinity);
+  const to = groups.reduce((last, { period }) => Math.max(last, period.to), 0);
   return { from: Math.floor(from / DAY_MS) * DAY_MS, to: Math.ceil(to / DAY_MS) * DAY_MS };
 }
 
@@ -100,7 +100,7 @@ async function meteredDays(
   interval: Interval,
   levels: readonly PartyLevel[],
 ): Promise<MeteredDay[]> {
-  const rows = await meteredSpend(store, provider, interval, {
+  const rows = await meteredSpend(store, [provider], interval, {
     measures: ['meteredCost', 'listCost'],
     by: ['model', ...levels],
     grain: 'day',

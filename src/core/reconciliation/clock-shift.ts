@@ -36,15 +36,11 @@ export function clockShift(lines: readonly BilledLine[], hours: readonly Metered
   return isClear && best.days >= counts.size * BELIEVED_SHARE ? best.shift : 0;
 }
 
-function fitOf(
-  shift: number,
-  counts: ReadonlyMap<string, bigint>,
-  metered: ReadonlyMap<string, ReadonlyMap<number, bigint>>,
-): Fit {
+function fitOf(shift: number, counts: ReadonlyMap<string, bigint>, metered: ReadonlyMap<string, HourlyCount>): Fit {
   let [days, left] = [0, 0n];
   for (const [key, billed] of counts) {
     const { series, day } = seriesAndDay(key);
-    const difference = billed - sumOf(metered.get(series), day + shift * HOUR_MS);
+    const difference = billed - (metered.get(series)?.ofDay(day + shift * HOUR_MS) ?? 0n);
     const size = difference < 0n ? -difference : difference;
     if (size * 10_000n <= billed * NEAR) days++;
     left += size;
@@ -71,12 +67,12 @@ function dailyCounts(lines: readonly BilledLine[]): ReadonlyMap<string, bigint> 
   return counts;
 }
 
-function hourlyCounts(hours: readonly MeteredHour[]): ReadonlyMap<string, ReadonlyMap<number, bigint>> {
+function hourlyCounts(hours: readonly MeteredHour[]): ReadonlyMap<string, HourlyCount> {
   const series = new Map<string, Map<number, bigint>>();
   for (const { model, hour, amounts } of hours) {
     for (const quantity of COMPARED) add(series, model, quantity, hour, amounts[quantity].micros);
   }
-  return series;
+  return new Map([...series].map(([key, counts]) => [key, new HourlyCount(counts)]));
 }
 
 function add(
@@ -92,8 +88,29 @@ function add(
   series.set(key, counts.set(hour, (counts.get(hour) ?? 0n) + micros));
 }
 
-function sumOf(counts: ReadonlyMap<number, bigint> | undefined, from: number): bigint {
-  let sum = 0n;
-  for (let hour = from; hour < from + DAY_MS; hour += HOUR_MS) sum += counts?.get(hour) ?? 0n;
-  return sum;
+/** What hours count, of which any day is told from two sums. */
+class HourlyCount {
+  readonly #from: number;
+  /** What the hours before each hour count. */
+  readonly #before: bigint[] = [0n];
+
+  constructor(counts: ReadonlyMap<number, bigint>) {
+    const hours = [...counts.keys()];
+    this.#from = hours.reduce((first, hour) => Math.min(first, hour), Infinity);
+    const last = hours.reduce((latest, hour) => Math.max(latest, hour), -Infinity);
+    let sum = 0n;
+    for (let hour = this.#from; hour <= last; hour += HOUR_MS) {
+      sum += counts.get(hour) ?? 0n;
+      this.#before.push(sum);
+    }
+  }
+
+  ofDay(from: number): bigint {
+    return this.#until(from + DAY_MS) - this.#until(from);
+  }
+
+  #until(at: number): bigint {
+    const place = Math.max(0, Math.min(this.#before.length - 1, Math.round((at - this.#from) / HOUR_MS)));
+    return this.#before[place] ?? 0n;
+  }
 }
