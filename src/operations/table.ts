@@ -9,6 +9,7 @@ import { demo } from './demo.ts';
 import { dimensions } from './dimensions.ts';
 import { doctor } from './doctor.ts';
 import { events } from './events.ts';
+import { execution } from './execution.ts';
 import { executions } from './executions.ts';
 import { keysCreate, keysList, keysRevoke } from './keys.ts';
 import { kpi } from './kpi.ts';
@@ -65,6 +66,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   charge,
   trace,
   executions,
+  execution,
   dimensions,
   metrics,
   outcomes,

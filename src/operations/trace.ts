@@ -1,23 +1,13 @@
 import { z } from 'zod';
-import { idCandidates } from '../core/capture/identity.ts';
 import { formatPicos } from '../core/money.ts';
 import { inputTokens, outputTokens } from '../core/quantity.ts';
-import type { Span } from '../core/span.ts';
-import { AppError } from '../errors.ts';
-import type { StoredCall } from '../store/call-row.ts';
-import { readCall } from '../store/calls.ts';
-import { readSpans } from '../store/spans.ts';
-import { readTraceCalls } from '../store/trace-calls.ts';
-import type { Context } from './context.ts';
 import { executionTree } from './execution-tree.ts';
+import { findTrace, type FoundTrace, MOST_NODES } from './found-trace.ts';
 import { operation, type TableRow } from './operation.ts';
 import { ownTotal, traceItems, traceNode, traceNodes } from './trace-node.ts';
 
-/** More nodes than anybody reads; a trace that has more says so. */
-const MOST_NODES = 10_000;
-const TRACE_ID = /^[0-9a-f]{32}$/;
-
-const output = z.object({
+/** A trace as it is told: its tree in order, each node with what hangs below it. */
+export const traceOutput = z.object({
   sentence: z.string(),
   traceId: z.string().nullable().describe('Null for a call that was recorded outside any trace.'),
   root: z.object({ id: z.string(), name: z.string() }),
@@ -34,7 +24,7 @@ const output = z.object({
   truncated: z.boolean().describe(`There are more than ${MOST_NODES} spans or calls; the first are shown and summed.`),
   nodes: z.array(traceNode),
 });
-type Output = z.infer<typeof output>;
+type Output = z.infer<typeof traceOutput>;
 
 export const trace = operation({
   name: 'trace',
@@ -43,65 +33,38 @@ export const trace = operation({
   input: z.object({
     id: z.string().min(1).max(500).describe('A trace id, or any id by which a call of the trace is found (see call).'),
   }),
-  output,
+  output: traceOutput,
   command: { words: ['trace'], argument: { parameter: 'id', isFile: false } },
   async run(context, { id }) {
-    const { traceId, spans, calls } = await findTrace(context, id);
-    const items = traceItems(spans, calls);
-    const rootId = traceId ?? id;
-    const tree = executionTree(items, rootId);
-    const nodes = traceNodes(tree);
-    const totals = items.map(ownTotal);
-    const cost = formatPicos(totals.reduce((sum, { picos }) => sum + picos, 0n));
-    const facts = {
-      traceId,
-      root: { id: tree.root?.id ?? rootId, name: nodes.find(({ depth }) => depth === 0)?.name ?? 'trace' },
-      ...extentOf(items),
-      services: distinct(nodes.map(({ service }) => service)),
-      providers: distinct(nodes.map(({ provider }) => provider)),
-      calls: calls.length,
-      spans: items.length - calls.length,
-      inputTokens: sumOf(calls, ({ call }) => inputTokens(call.usage)),
-      outputTokens: sumOf(calls, ({ call }) => outputTokens(call.usage)),
-      cost,
-      unpricedCalls: sumOf(totals, ({ unpriced }) => unpriced),
-      truncated: spans.length >= MOST_NODES || calls.length >= MOST_NODES,
-      nodes,
-    };
-    return { sentence: sentenceOf(facts), ...facts };
+    return traceFacts(await findTrace(context, id), id);
   },
   table: tableOf,
 });
 
-interface FoundTrace {
-  readonly traceId: string | null;
-  readonly spans: readonly Span[];
-  readonly calls: readonly StoredCall[];
-}
-
-async function findTrace(context: Context, id: string): Promise<FoundTrace> {
-  const plain = id.trim().toLowerCase();
-  const direct = TRACE_ID.test(plain) ? await readTrace(context, plain) : null;
-  if (direct && direct.spans.length + direct.calls.length > 0) return direct;
-  for (const candidate of idCandidates(id)) {
-    const found = await readCall(context.engine, candidate);
-    if (found === null) continue;
-    const { traceId } = found.call;
-    return traceId === null ? { traceId, spans: [], calls: [found] } : readTrace(context, traceId);
-  }
-  throw new AppError(
-    'not-found',
-    `No trace and no call has the id "${id}".`,
-    'Give a trace id, or an id of a call as whence calls lists them.',
-  );
-}
-
-async function readTrace({ engine }: Context, traceId: string): Promise<FoundTrace> {
-  const [spans, calls] = await Promise.all([
-    readSpans(engine, traceId, MOST_NODES),
-    readTraceCalls(engine, traceId, MOST_NODES),
-  ]);
-  return { traceId, spans, calls };
+/** What is told of a trace; `id` names one that has no id of its own. */
+export function traceFacts({ traceId, spans, calls }: FoundTrace, id: string): Output {
+  const items = traceItems(spans, calls);
+  const rootId = traceId ?? id;
+  const tree = executionTree(items, rootId);
+  const nodes = traceNodes(tree);
+  const totals = items.map(ownTotal);
+  const cost = formatPicos(totals.reduce((sum, { picos }) => sum + picos, 0n));
+  const facts = {
+    traceId,
+    root: { id: tree.root?.id ?? rootId, name: nodes.find(({ depth }) => depth === 0)?.name ?? 'trace' },
+    ...extentOf(items),
+    services: distinct(nodes.map(({ service }) => service)),
+    providers: distinct(nodes.map(({ provider }) => provider)),
+    calls: calls.length,
+    spans: items.length - calls.length,
+    inputTokens: sumOf(calls, ({ call }) => inputTokens(call.usage)),
+    outputTokens: sumOf(calls, ({ call }) => outputTokens(call.usage)),
+    cost,
+    unpricedCalls: sumOf(totals, ({ unpriced }) => unpriced),
+    truncated: spans.length >= MOST_NODES || calls.length >= MOST_NODES,
+    nodes,
+  };
+  return { sentence: sentenceOf(facts), ...facts };
 }
 
 function extentOf(items: ReturnType<typeof traceItems>): Pick<Output, 'at' | 'durationMs'> {
@@ -131,7 +94,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function tableOf({ nodes, sentence, cost, inputTokens, outputTokens, durationMs }: Output): TableRow[] {
+export function tableOf({ nodes, sentence, cost, inputTokens, outputTokens, durationMs }: Output): TableRow[] {
   const blank = { kind: null, service: null, provider: null, status: null };
   return [
     ...nodes.map((node) => ({

@@ -1,5 +1,6 @@
 import type { Call } from '../../call.ts';
 import type { SegmentKind } from '../../prompt-segment.ts';
+import { inputTokens } from '../../quantity.ts';
 
 /** A call as far as its behaviour depends on it. Null is not known. */
 export interface ExecutionCall extends Pick<
@@ -27,4 +28,17 @@ export interface ExecutionCall extends Pick<
   readonly inputTokens: number;
   /** Why it is a retry, in the sender's words. */
   readonly retryReason: string | null;
+}
+
+/** A call as one of an execution. */
+export function executionCallOf(call: Call): ExecutionCall {
+  const { requestModel, responseModel, segments, usage, labels } = call;
+  return {
+    ...call,
+    model: requestModel ?? responseModel,
+    prompt: segments && segments.map(({ hash }) => hash).join(''),
+    endsWith: segments?.at(-1)?.kind ?? null,
+    inputTokens: inputTokens(usage),
+    retryReason: labels['retryReason'] || null,
+  };
 }
