@@ -39,6 +39,11 @@ import { sources } from './sources.ts';
 import { sourcesFetch } from './sources-fetch.ts';
 import { status } from './status.ts';
 import { trace } from './trace.ts';
+import { variants } from './variants.ts';
+import { conduct } from './conduct.ts';
+import { experiment, experiments } from './experiments.ts';
+import { promotions } from './promotions.ts';
+import { tried } from './tried.ts';
 import { correlate } from './correlate.ts';
 import { concentration } from './concentration.ts';
 import { disproportion } from './disproportion.ts';
@@ -57,6 +62,12 @@ import { unitDefine, unitsDefined } from './unit-define.ts';
 export const OPERATIONS_TABLE: readonly Operation[] = [
   query,
   kpi,
+  experiments,
+  experiment,
+  variants,
+  tried,
+  promotions,
+  conduct,
   retrieval,
   retrievalEmbeddings,
   retrievalIndexes,
