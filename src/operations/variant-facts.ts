@@ -6,7 +6,7 @@ import type { VariantOutcomes } from './variant-outcomes.ts';
 
 const MICRO_DIGITS = 6;
 
-export const successFacts = z
+const successFacts = z
   .object({
     cost: z.string().nullable().describe('Null while nothing has succeeded.'),
     low: z.string(),

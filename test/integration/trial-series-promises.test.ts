@@ -8,7 +8,7 @@ import type { conduct } from '../../src/operations/conduct.ts';
 import { loadDemo } from '../../src/operations/demo.ts';
 import type { promotions } from '../../src/operations/promotions.ts';
 import type { tried } from '../../src/operations/tried.ts';
-import { at, importTried, told } from '../experiment-fixture.ts';
+import { at, importTried, told, type Tried } from '../experiment-fixture.ts';
 import { type Answer, DAY_MS, OCTOBER, PERIOD, RulesWhence } from '../rules-whence.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
 
@@ -71,14 +71,12 @@ describe('what is tried over time', () => {
   afterAll(() => october.whence.close());
 
   it('C06: a week that costs twice the week before is flagged, and nothing else', async () => {
-    const weekly = (experiment: string, ...dollars: readonly number[]) =>
-      dollars.map((cost, week) => ({ labels: { experiment }, executions: 1, dollars: cost, day: 6 + 7 * week }));
     await importTried(
       october,
       'c06',
-      ...weekly('steady', 4, 5, 4),
-      ...weekly('doubling', 4, 8, 10),
-      ...weekly('small', 0.1, 0.3, 0.5),
+      ...byWeek('steady', 4, 5, 4),
+      ...byWeek('doubling', 4, 8, 10),
+      ...byWeek('small', 0.1, 0.3, 0.5),
     );
     const { rows } = await october.whence.ask<{ rows: Series }>('tried', {
       from: '2026-10-05',
@@ -145,6 +143,11 @@ describe('what is tried over time', () => {
       expect(found.get(`${team} ${environment}`)?.reasons.length).toBeGreaterThan(0);
   });
 });
+
+/** An execution a week from the second Tuesday of October on. */
+function byWeek(experiment: string, ...dollars: readonly number[]): Tried[] {
+  return dollars.map((cost, week) => ({ labels: { experiment }, executions: 1, dollars: cost, day: 6 + 7 * week }));
+}
 
 interface Cell {
   readonly team: string;

@@ -2,10 +2,10 @@ import { divideRounded, type Picos } from '../../money.ts';
 import { VERDICT_DAYS } from './spend-class.ts';
 
 export const EXPERIMENT_CLASSES = ['efficient', 'wasteful', 'open'] as const;
-export type ExperimentClass = (typeof EXPERIMENT_CLASSES)[number];
+type ExperimentClass = (typeof EXPERIMENT_CLASSES)[number];
 
 /** A variant by what is known of it. */
-export interface VariantResult {
+interface VariantResult {
   readonly name: string;
   readonly executions: number;
   readonly successes: number;
@@ -63,7 +63,7 @@ function classOf(
 }
 
 /** The variant others are held against: by its name, else the first. */
-export function controlOf<V extends { readonly name: string }>(variants: readonly V[]): V | null {
+function controlOf<V extends { readonly name: string }>(variants: readonly V[]): V | null {
   return (
     CONTROLS.map((name) => variants.find((variant) => variant.name.toLowerCase() === name)).find(Boolean) ??
     variants[0] ??

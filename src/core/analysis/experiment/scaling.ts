@@ -1,6 +1,6 @@
 /** What a team does in an environment: find out what works, or run what works. */
 export const CONDUCTS = ['experimenting', 'scaling'] as const;
-export type Conduct = (typeof CONDUCTS)[number];
+type Conduct = (typeof CONDUCTS)[number];
 
 /** How a team behaves in one environment over some weeks, whatever the environment is called. */
 export interface ConductFacts {

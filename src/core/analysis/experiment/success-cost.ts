@@ -42,7 +42,7 @@ export function successCost(sums: SuccessSums): SuccessCost | null {
 }
 
 /** Of the logarithm of cost over successes. Rounding may put it a little below zero where nothing varies. */
-export function relativeVariance({ cost, costSquares, successes, successfulCost }: SuccessSums): number {
+function relativeVariance({ cost, costSquares, successes, successfulCost }: SuccessSums): number {
   const total = Number(cost) / PICOS;
   const together = successfulCost === null ? 0 : (2 * successfulCost) / (total * successes);
   return Math.max(0, costSquares / total ** 2 - together + 1 / successes);
