@@ -75,8 +75,10 @@ export const units = operation({
     const question = askedCut(context, asked).question;
     const source = await volumeSource(context, per);
     const ask = (of: CallQuestion): Promise<UnitTable> => unitTable(context, of, measure, source);
-    const table = await ask(question);
-    const [totals, before] = await totalsOf(question, versusOf(context, vs, question), ask);
+    const [table, [totals, before]] = await Promise.all([
+      ask(question),
+      totalsOf(question, versusOf(context, vs, question), ask),
+    ]);
     const change = before?.unit && totals.unit !== null ? growthOf(Number(totals.unit), Number(before.unit)) : null;
     const rows = table.rows.toSorted(inOrder).slice(0, limit);
     return {
@@ -123,7 +125,7 @@ async function totalsOf(
     const { rows } = await ask({ ...question, interval, by: [], grain: null });
     return rows[0] ?? { amount: 0n, volume: null, unit: null };
   };
-  return [await whole(question.interval), versus && (await whole(versus))];
+  return Promise.all([whole(question.interval), versus && whole(versus)]);
 }
 
 function versusOf(context: Context, vs: string, question: CallQuestion): Interval | null {

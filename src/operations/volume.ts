@@ -4,7 +4,7 @@ import { nearest } from '../core/spelling.ts';
 import { AppError } from '../errors.ts';
 import { isMoney } from '../store/ledger-measure.ts';
 import { runSpendQuery } from '../store/spend-query.ts';
-import { knownMetrics, knownOutcomes } from '../store/statement-list.ts';
+import { statementNames } from '../store/statement-list.ts';
 import { metricSeries, outcomeSeries } from '../store/statement-series.ts';
 import type { CallQuestion } from '../store/call-cut.ts';
 import type { Context } from './context.ts';
@@ -37,10 +37,8 @@ const ONE = 10n ** BigInt(DIGITS);
 /** Finds by name what spend is held against. Throws AppError 'not-found' with what is known. */
 export async function volumeSource(context: Context, name: string): Promise<VolumeSource> {
   const [, kind = null, bare = name] = /^(metric|outcome|measure):(.+)$/.exec(name) ?? [];
-  const [metrics, outcomes] = await Promise.all([knownMetrics(context.engine), knownOutcomes(context.engine)]);
-  const known = [
-    ...metrics.map((metric) => ({ kind: 'metric' as const, name: metric.name })),
-    ...outcomes.map((outcome) => ({ kind: 'outcome' as const, name: outcome.name })),
+  const known: readonly VolumeSource[] = [
+    ...(await statementNames(context.engine)),
     ...MEASURES.map((measure) => ({ kind: 'measure' as const, name: measure })),
   ];
   const found = known.find((one) => one.name === bare && (kind === null || one.kind === kind));

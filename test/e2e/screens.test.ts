@@ -11,6 +11,7 @@ const SCREENS = [
   { name: 'one-day', path: null },
   { name: 'explore', path: '/explore?by=feature&by=model' },
   { name: 'explore-treemap', path: '/explore?chart=treemap&rows=nested&lens=tokens' },
+  { name: 'units', path: '/units' },
   { name: 'sources', path: '/sources' },
   { name: 'call', path: null },
   { name: 'call-drawer', path: null },

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { printFilter } from '../state/filter.ts';
 import { useView } from '../state/use-view.ts';
 import type {
   CallAnswer,
@@ -123,6 +124,35 @@ export function useAsked<Answer>(
     enabled: input !== null,
     placeholderData: keepPreviousData,
   });
+}
+
+/** An operation that is cut as spend is; `more` is what it takes besides, null asks nothing. */
+export function useCut<Answer>(
+  operation: string,
+  { span, where, by = [], grain }: Pick<Question, 'span' | 'where' | 'by' | 'grain'>,
+  more: Readonly<Record<string, string>> | null,
+): UseQueryResult<Answer> {
+  const { from, to, timeZone } = span;
+  const params = useClear(cutParams({ from, to, timeZone, ...more }, by, grain ?? null, where));
+  return useQuery({
+    queryKey: [operation, params.toString()],
+    queryFn: ({ signal }) => ask<Answer>(operation, params, signal),
+    enabled: more !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
+function cutParams(
+  texts: Record<string, string>,
+  by: readonly string[],
+  grain: string | null,
+  where: Question['where'],
+): URLSearchParams {
+  const params = new URLSearchParams(texts);
+  if (by.length > 0) params.set('by', by.join(','));
+  if (grain !== null) params.set('grain', grain);
+  for (const filter of where) params.append('where', printFilter(filter));
+  return params;
 }
 
 /** With values in clear instead of pseudonyms, where the view asks for it. */

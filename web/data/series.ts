@@ -24,8 +24,15 @@ export interface Series {
   readonly values: readonly bigint[];
 }
 
+/** An answer over time, as far as its buckets go. */
+export interface TimedAnswer {
+  readonly timeZone: string;
+  readonly interval: { readonly from: string; readonly to: string };
+  readonly rows: readonly { readonly time: string | null }[];
+}
+
 /** Every bucket of an answer's interval, those without a call too. */
-export function bucketsOf(answer: QueryAnswer, grain: Grain): Bucket[] {
+export function bucketsOf(answer: TimedAnswer, grain: Grain): Bucket[] {
   const { timeZone } = answer;
   const [from, to] = [Date.parse(answer.interval.from), Date.parse(answer.interval.to)];
   const buckets: Bucket[] = [];
@@ -78,7 +85,8 @@ export function remainderOf(total: Series, shown: readonly Series[], name: strin
   return { name, values };
 }
 
-function keyOf(time: string, grain: Grain, timeZone: string): string {
+/** The key of the bucket that begins at an instant. */
+export function keyOf(time: string, grain: Grain, timeZone: string): string {
   const at = Date.parse(time);
   if (Number.isNaN(at)) return '';
   return grain === 'hour' ? String(Math.floor(at / HOUR_MS)) : dateAt(at, timeZone);

@@ -15,6 +15,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/units',
+    component: lazyRouteComponent(() => import('../screens/units/units.tsx'), 'Units'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/attribution',
     component: lazyRouteComponent(() => import('../screens/attribution/attribution.tsx'), 'Attribution'),
   }),

@@ -37,6 +37,8 @@ export interface ViewSearch {
   readonly width?: string;
   /** The model of the price book that is open ("openai gpt-5"). */
   readonly price?: string;
+  /** The unit whose cost is shown, by its title or by what it is per. */
+  readonly unit?: string;
   /** What is searched for in the price book. */
   readonly find?: string;
   readonly by?: readonly string[];
@@ -74,6 +76,7 @@ const TEXTS = [
   'node',
   'width',
   'price',
+  'unit',
   'find',
 ] as const;
 const LISTS = ['by', 'where', 'measure', 'explainWhere'] as const;

@@ -32,6 +32,7 @@ import {
   IconTag,
   IconTags,
   IconUpload,
+  IconUsersGroup,
   IconWorld,
   IconX,
 } from '@tabler/icons-react';
@@ -72,6 +73,7 @@ const ICONS = {
   sortUp: IconArrowUp,
   sun: IconSun,
   table: IconTable,
+  units: IconUsersGroup,
   upload: IconUpload,
   zone: IconWorld,
 } as const;

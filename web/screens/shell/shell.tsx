@@ -19,7 +19,7 @@ import { StatusLine } from './status-line.tsx';
 import { Welcome } from './welcome.tsx';
 
 interface Screen {
-  readonly to: '/' | '/explore' | '/attribution' | '/reconcile' | '/allocation' | '/prices' | '/sources';
+  readonly to: '/' | '/explore' | '/units' | '/attribution' | '/reconcile' | '/allocation' | '/prices' | '/sources';
   readonly label: string;
   readonly icon: IconName;
   /** After G. */
@@ -33,6 +33,7 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { to: '/', label: 'Overview', icon: 'overview', key: 'o', isFiltered: true, isForBills: false },
   { to: '/explore', label: 'Explore', icon: 'explore', key: 'e', isFiltered: true, isForBills: false },
+  { to: '/units', label: 'Customers & units', icon: 'units', key: 'u', isFiltered: true, isForBills: false },
   { to: '/attribution', label: 'Attribution', icon: 'attribution', key: 't', isFiltered: false, isForBills: true },
   { to: '/reconcile', label: 'Reconcile', icon: 'reconcile', key: 'r', isFiltered: false, isForBills: true },
   { to: '/allocation', label: 'Allocation', icon: 'allocation', key: 'a', isFiltered: false, isForBills: true },
@@ -104,7 +105,7 @@ function Content(): ReactNode {
 }
 
 const OF_ONE_SCREEN = new Set(
-  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver node width price find'.split(
+  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver node width price unit find'.split(
     ' ',
   ),
 );
