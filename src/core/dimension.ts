@@ -57,6 +57,8 @@ export const BEHAVIOUR_DIMENSIONS = [
   'turn',
   'sessionLength',
   'cacheBreak',
+  'pattern',
+  'hourOfWeek',
 ] as const;
 
 /** What money was spent for, and the rule that says so (core/analysis/experiment/spend-class.ts): made of the dimensions of behaviour and of the rules, and of verdicts on experiments, when it is asked for. */

@@ -3,6 +3,10 @@ import { callBill, chargeCalls } from './bill.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { charge } from './charge.ts';
+import { behaviourPatterns } from './behaviour-patterns.ts';
+import { contextRanking } from './context-ranking.ts';
+import { contextSizes } from './context-sizes.ts';
+import { tokenGrowth } from './token-growth.ts';
 import { compareCalls } from './compare-calls.ts';
 import { checks } from './checks.ts';
 import { demo } from './demo.ts';
@@ -74,6 +78,10 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   calls,
   call,
   compareCalls,
+  behaviourPatterns,
+  contextSizes,
+  contextRanking,
+  tokenGrowth,
   charge,
   trace,
   executions,

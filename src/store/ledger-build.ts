@@ -4,6 +4,7 @@ import { behavedRows } from './behaviour/behaved-rows.ts';
 import { executionColumns } from './execution-column.ts';
 import { executionRows } from './execution-rows.ts';
 import { ParameterList } from './parameter-list.ts';
+import { SIZES } from './prompt-sizes.ts';
 import { supersededRows } from './superseded.ts';
 import { besides, columnsOf, createTables, dropTables, tablesOf } from './ledger-schema.ts';
 import type { Ledger, LedgerTable } from './ledger-schema.ts';
@@ -140,6 +141,7 @@ export function linesOf(table: LedgerTable, source: string): string {
   const keys = ['hour', ...table.dimensions.map(({ ofCall }) => ofCall)];
   if (table.isOfExecutions) return `SELECT ${[...keys, 'executionId'].join(', ')} FROM ${source} WHERE opens`;
   const sums = table.measures.map(({ ofCall }) => `sum(${ofCall})`);
+  if (table.hasSizes) sums.push(SIZES.ofCalls);
   const positions = keys.map((_, index) => index + 1);
   return `SELECT ${[...keys, ...sums].join(', ')} FROM ${source} GROUP BY ${positions.join(', ')}`;
 }

@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { executionColumns } from './execution-column.ts';
 import { executionRows } from './execution-rows.ts';
 import { ParameterList } from './parameter-list.ts';
+import { SIZES } from './prompt-sizes.ts';
 import type { StoredMeasure } from './stored-measure.ts';
 import { forTopology } from './topology.ts';
 
@@ -16,6 +17,8 @@ export interface LedgerTable {
   readonly name: string;
   readonly dimensions: readonly LedgerDimension[];
   readonly measures: readonly StoredMeasure[];
+  /** Whether its lines have the sizes of their calls' prompts one by one, so that any quantile of them is exact. */
+  readonly hasSizes?: true;
   /** One line an execution instead, of its first call. */
   readonly isOfExecutions?: true;
 }
@@ -46,7 +49,7 @@ const SAMPLE_DAYS = 2;
 const ORDERING_FIELDS = new Set(['model', 'operation', 'status']);
 
 /** Part of every table's name: raise it when a column comes to mean something else, and all ledgers are built anew. */
-const FORMAT = 6;
+const FORMAT = 7;
 /** What every ledger's tables are called, whatever their revision. */
 export const LEDGER_TABLES = /^ledger\d+_r\d+_(wide|narrow|tall|behaved|executions|charges)(_\w+)?$/;
 
@@ -62,7 +65,7 @@ export function ledgerOf(rules: RulesRevision, manyValued: ReadonlySet<string>):
     wide: { name: `${prefix}_wide`, dimensions, measures: STORED_MEASURES },
     narrow: { name: `${prefix}_narrow`, dimensions: few, measures: STORED_MEASURES },
     tall: { name: `${prefix}_tall`, dimensions: many, measures: STORED_MEASURES },
-    behaved: { name: `${prefix}_behaved`, dimensions: behaved, measures: BEHAVED_MEASURES },
+    behaved: { name: `${prefix}_behaved`, dimensions: behaved, measures: BEHAVED_MEASURES, hasSizes: true },
     executions: { name: `${prefix}_executions`, dimensions, measures: [], isOfExecutions: true },
   };
 }
@@ -180,6 +183,7 @@ export function columnsOf(table: LedgerTable): string[] {
     'hour',
     ...table.dimensions.map(({ column }) => String(column)),
     ...table.measures.map(({ column }) => column),
+    ...(table.hasSizes ? [SIZES.column] : []),
     ...(table.isOfExecutions ? ['executionId'] : []),
   ];
 }
@@ -189,6 +193,7 @@ function createTable(table: LedgerTable, ledger: Ledger): string {
     "hour DateTime('UTC') CODEC(Delta, ZSTD(1))",
     ...table.dimensions.map(({ column }) => `${column} LowCardinality(String) CODEC(ZSTD(1))`),
     ...table.measures.map(({ column, type }) => `${column} ${type} CODEC(ZSTD(1))`),
+    ...(table.hasSizes ? [`${SIZES.column} Array(UInt32) CODEC(ZSTD(1))`] : []),
     ...(table.isOfExecutions ? ['executionId FixedString(16) CODEC(NONE)'] : []),
   ];
   return `CREATE TABLE ${table.name} (${columns.join(', ')})

@@ -40,6 +40,10 @@ export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   cacheMissTokens: 'Cache miss tokens',
   cacheMissCost: 'Cache miss cost',
   truncatedCalls: 'Truncated answers',
+  longContextCalls: 'Long-context calls',
+  longContextPremium: 'Long-context premium',
+  highReasoningCost: 'High-reasoning cost',
+  smallCallCost: 'Small-call cost',
 };
 
 /** "modelFamily" as people read it: "model family"; a label stays as it was set. */

@@ -62,6 +62,13 @@ const MEANINGS: Readonly<Record<Measure, readonly [unit: string, meaning: string
   cacheMissTokens: ['tokens', 'Input that a cache could have had, from the call before, and did not.'],
   cacheMissCost: [DOLLARS, 'What that input cost, read or written anew.'],
   truncatedCalls: ['calls', 'Calls whose answer was cut off at the most tokens it was allowed.'],
+  longContextCalls: ['calls', 'Calls priced at a dearer tier because of the length of their prompt.'],
+  longContextPremium: [DOLLARS, 'What that tier added: their cost beyond that of the same tokens below its threshold.'],
+  highReasoningCost: [
+    DOLLARS,
+    'Reasoning of calls that were asked for high effort, or that thought more than they answered.',
+  ],
+  smallCallCost: [DOLLARS, 'Answered calls of fewer than 1,000 tokens in and 100 out, which a smaller model may do.'],
 };
 
 /** Every figure that can be asked for, each defined once. */

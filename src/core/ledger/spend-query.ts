@@ -44,6 +44,10 @@ export const MEASURES = [
   'cacheMissTokens',
   'cacheMissCost',
   'truncatedCalls',
+  'longContextCalls',
+  'longContextPremium',
+  'highReasoningCost',
+  'smallCallCost',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 

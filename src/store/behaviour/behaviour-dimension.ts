@@ -14,6 +14,8 @@ export const BEHAVIOUR_EXPRESSIONS: Readonly<Record<(typeof BEHAVIOUR_DIMENSIONS
   turn: classesOf('turn', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 21, 31, 51, 101]),
   sessionLength: classesOf('turns', [1, 2, 6, 21, 101]),
   cacheBreak: 'cacheBreak',
+  pattern: 'pattern',
+  hourOfWeek: `toLowCardinality(concat(toString(toDayOfWeek(hour)), ' ', ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][toDayOfWeek(hour)], ' ', leftPad(toString(toHour(hour)), 2, '0')))`,
 };
 
 /** A count as its class, each from one of the numbers to the next: `1`, `2-5`, `101+`. Of 0 there is none. */

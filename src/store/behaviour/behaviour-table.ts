@@ -3,8 +3,10 @@ import type { Engine } from '../engine.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import { BehaviourWriter } from './behaviour-rows.ts';
 import { deriveContext } from './call-context.ts';
+import { derivePatterns } from './call-pattern.ts';
 import { hoursOfExecutions } from './execution-hours.ts';
 import { deriveFound } from './found-executions.ts';
+import { deriveLongContext } from './long-context.ts';
 import { deriveTold, sumTold } from './told-executions.ts';
 import { WASTE } from './waste-table.ts';
 import { deriveWeighed } from './weighed-executions.ts';
@@ -70,5 +72,25 @@ const CONTEXT: BehaviourTable = {
   derive: ({ engine }, hours) => deriveContext(engine, hours),
 };
 
+const LENGTH: BehaviourTable = {
+  name: 'longContext',
+  columns: ['crossedAbove', 'lengthPremium'],
+  format: 1,
+  async derive({ engine, book }, hours) {
+    await deriveLongContext(engine, book, hours);
+    return [];
+  },
+};
+
+const PATTERN: BehaviourTable = {
+  name: 'callPattern',
+  columns: ['pattern'],
+  format: 1,
+  async derive({ engine }, hours) {
+    await derivePatterns(engine, hours);
+    return [];
+  },
+};
+
 /** Every table of behaviour, in the order in which they are derived. */
-export const BEHAVIOUR_TABLES: readonly BehaviourTable[] = [EXECUTIONS, WASTE, CONTEXT];
+export const BEHAVIOUR_TABLES: readonly BehaviourTable[] = [EXECUTIONS, WASTE, CONTEXT, LENGTH, PATTERN];

@@ -1,10 +1,16 @@
 import { TRUNCATED } from '../../core/analysis/behaviour/call-size.ts';
-import { INPUT_CLASSES } from '../../core/quantity.ts';
+import { INPUT_CLASSES, OUTPUT_CLASSES } from '../../core/quantity.ts';
+import { IS_ANSWERING } from './told-columns.ts';
 import type { StoredMeasure } from '../stored-measure.ts';
 
 const INPUT = `(${INPUT_CLASSES.join(' + ')})`;
+const OUTPUT = `(${OUTPUT_CLASSES.join(' + ')})`;
 const INPUT_COST = 'inputCost + cacheReadCost + cacheWriteCost';
 const READ = 'cacheReadTokens + cacheReadAudioTokens + cacheReadImageTokens';
+
+/** Asked for much thinking, or thought more than it said. */
+const IS_HIGH = `labels['reasoningEffort'] IN ('high', 'xhigh', 'max') OR reasoningTokens * 2 > ${OUTPUT}`;
+const IS_SMALL = `status = 'ok' AND ${IS_ANSWERING} AND ${INPUT} BETWEEN 1 AND 999 AND ${OUTPUT} < 100`;
 
 /** What the behaved ledger sums of the context of calls. */
 export const CONTEXT_MEASURES: readonly StoredMeasure[] = [
@@ -18,6 +24,10 @@ export const CONTEXT_MEASURES: readonly StoredMeasure[] = [
   count('cacheMissTokens', 'cacheMissTokens'),
   money('cacheMissCost', share('inputCost + cacheWriteCost', 'cacheMissTokens', `(${INPUT} - (${READ}))`)),
   count('truncatedCalls', `lower(finishReason) IN (${[...TRUNCATED].map((end) => `'${end}'`).join(', ')})`),
+  count('longContextCalls', 'crossedAbove > 0'),
+  money('longContextPremium', 'lengthPremium'),
+  money('highReasoningCost', `if(${IS_HIGH}, reasoningCost, toDecimal64(0, 12))`),
+  money('smallCallCost', `if(${IS_SMALL}, ifNull(cost, toDecimal64(0, 12)), toDecimal64(0, 12))`),
 ];
 
 function count(column: StoredMeasure['column'], ofCall: string): StoredMeasure {

@@ -46,19 +46,19 @@ export const TOKEN_USES: readonly Kpi[] = [
     ['input tokens', 'windows of the models called'],
     'what part of its window a call filled is not summed yet',
   ),
-  absent(
+  ratio(
     {
       id: 'KPI-21',
       name: 'history-share',
       title: 'History share',
-      formula: 'Input tokens that repeat what was said before over input tokens.',
+      formula: 'Input tokens that repeat what was said before over input tokens, of the calls of which that is known.',
       unit: 'percent',
       costType: null,
       origin: 'Whence',
       needs: 'conversation turns, or fingerprints',
     },
-    ['history tokens', 'input tokens'],
-    'how much of a prompt is history is not summed yet',
+    spend('historyTokens'),
+    spend('historyKnownTokens'),
   ),
   ratio(
     {
