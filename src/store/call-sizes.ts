@@ -15,7 +15,7 @@ import { dimensionIn, seconds, spendSources } from './spend-source.ts';
 const DAY_MS = 86_400_000;
 
 /** How numbers are spread: half are at most `p50`, 95 of 100 at most `p95`, interpolated between neighbours. */
-export interface Spread {
+interface Spread {
   readonly p50: number;
   readonly p95: number;
   readonly most: number;

@@ -31,6 +31,19 @@ async function imported(lines: readonly Line[], isSettled = true): Promise<void>
 const at = (day: number, seconds = 0): string => new Date(START + day * DAY_MS + seconds * 1000).toISOString();
 const used = (inputTokens: number, outputTokens = 10): Line => ({ usage: { inputTokens, outputTokens } });
 
+const grown = (day: number): number => Math.round(5000 * 1.08 ** (day / 7) * (1 + 0.01 * Math.sin(day * 9)));
+const system = (hash: string, tokens: number) => ({
+  kind: 'system',
+  hash: hash.padStart(16, '0'),
+  bytes: tokens * 4,
+});
+const asked = (index: number) => ({ kind: 'user', hash: String(1000 + index).padStart(16, '0'), bytes: 400 });
+const many = (feature: string, line: (index: number) => Line): Line[] =>
+  Array.from({ length: 10 }, (_, index) => ({ at: at(20, index * 30), labels: { feature }, ...line(index) }));
+/** Evenly spread, never the same. */
+const noise = (index: number): number => (index * 7919) % 97;
+const minute = 60;
+
 describe('sizes of prompts', () => {
   it('C03: p50 and p95 of prompt tokens and of the filled window are the reference’s, week by week', async () => {
     const labels = { feature: 'growing' };
@@ -92,7 +105,6 @@ describe('sizes of prompts', () => {
 });
 
 it('E07: tokens that grow by eight percent a week do so by any dimension, with an interval', async () => {
-  const grown = (day: number): number => Math.round(5000 * 1.08 ** (day / 7) * (1 + 0.01 * Math.sin(day * 9)));
   await imported(
     Array.from({ length: 30 }, (_, day) => [
       { at: at(day), labels: { feature: 'agent', team: 'tools' }, ...used(grown(day)) },
@@ -120,14 +132,6 @@ it('E07: tokens that grow by eight percent a week do so by any dimension, with a
 });
 
 it('E09: the workflow in which a pattern was planted is its top, with what the pattern costs', async () => {
-  const system = (hash: string, tokens: number) => ({
-    kind: 'system',
-    hash: hash.padStart(16, '0'),
-    bytes: tokens * 4,
-  });
-  const asked = (index: number) => ({ kind: 'user', hash: String(1000 + index).padStart(16, '0'), bytes: 400 });
-  const many = (feature: string, line: (index: number) => Line): Line[] =>
-    Array.from({ length: 10 }, (_, index) => ({ at: at(20, index * 30), labels: { feature }, ...line(index) }));
   await imported([
     ...many('planted-long', () => ({ ...SONNET, ...used(250_000, 1000) })),
     ...many('planted-miss', (index) => ({
@@ -158,7 +162,6 @@ it('E09: the workflow in which a pattern was planted is its top, with what the p
 });
 
 describe('how calls come', () => {
-  const minute = 60;
   const labelled: { pattern: string; line: Line }[] = [];
   const plant = (pattern: string, feature: string, seconds: number, more: Line = {}): void => {
     labelled.push({
@@ -166,10 +169,8 @@ describe('how calls come', () => {
       line: { at: at(10, seconds), labels: { feature, truth: pattern }, ...used(900), ...more },
     });
   };
-  /** Evenly spread, never the same. */
-  const noise = (index: number): number => (index * 7919) % 97;
 
-  it('L12: nine of ten calls have the pattern that they were made with, and it filters', async () => {
+  function plantTraffic(): void {
     for (let index = 0; index < 240; index++) plant('steady', 'service', index * 6 * minute + noise(index));
     for (let talk = 0; talk < 20; talk++)
       for (let turn = 0; turn < 6; turn++)
@@ -182,6 +183,9 @@ describe('how calls come', () => {
     for (let index = 0; index < 20; index++) plant('batch', 'asked-as-batch', index * 977, { serviceTier: 'batch' });
     for (let index = 0; index < 200; index++) plant('steady', 'product', index * 7 * minute + noise(index));
     for (let index = 0; index < 120; index++) plant('burst', 'product', 15 * 3600 + index * 2);
+  }
+
+  function plantLoop(): void {
     for (let step = 0; step < 30; step++) {
       const segments = [
         { kind: 'system', hash: 'a'.repeat(16), bytes: 400 },
@@ -192,6 +196,11 @@ describe('how calls come', () => {
       ];
       plant('loop', 'agent', 18 * 3600 + step * 20, { traceId: 'd'.repeat(32), segments, ...used(100 + 110 * step) });
     }
+  }
+
+  it('L12: nine of ten calls have the pattern that they were made with, and it filters', async () => {
+    plantTraffic();
+    plantLoop();
     await imported(labelled.map(({ line }) => line));
     const { rows } = await whence.ask<SpendAnswer>('query', {
       ...PERIOD,
