@@ -7,7 +7,7 @@ import { operation } from './operation.ts';
 import { revealedRows } from './pseudonymised.ts';
 import { askedCut, cutParameters } from './analysis-parameters.ts';
 import { answeredInterval, toldWhen } from './answered-when.ts';
-import { toldPercent } from './told-amount.ts';
+import { toldPercent, toldRatio } from './told-amount.ts';
 import { spendQuestion } from './volume.ts';
 
 const SHOWN = 20;
@@ -51,7 +51,9 @@ export const concentration = operation({
     }));
     const whole = amounts.reduce((sum, { amount }) => sum + Math.max(0, Number(amount)), 0);
     const found = concentrationOf(amounts.map(({ amount }) => Number(amount)));
-    const top = amounts.slice(0, SHOWN).map((row) => ({ ...row, share: whole > 0 ? Number(row.amount) / whole : 0 }));
+    const top = amounts
+      .slice(0, SHOWN)
+      .map((row) => ({ ...row, share: toldRatio(whole > 0 ? Number(row.amount) / whole : 0) ?? 0 }));
     return {
       ...toldWhen(question),
       measure,

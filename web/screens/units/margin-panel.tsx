@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { NameButton } from '../../ui/name-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { Explained } from '../figure/explained.tsx';
 import { OWNERS, ownerOf } from './owner.ts';
 import styles from './units.module.css';
 
@@ -19,7 +20,7 @@ interface MarginPanelProps {
   readonly onGuard: () => void;
 }
 
-/** What is left of each one's revenue: the thinnest margins first, those without revenue last. */
+/** What is left of each one's revenue: first who lacks most money to the guard, then the thinnest margins, those without revenue last. */
 export function MarginPanel({ answer, onGuard }: MarginPanelProps): ReactNode {
   const { view, change } = useView();
   const by = ownerOf(view);
@@ -61,17 +62,21 @@ function MarginTable({ answer, by }: { readonly answer: MarginAnswer; readonly b
       ),
     },
     { id: 'revenue', title: 'Revenue', numeric: true, render: ({ revenue }) => dollars(revenue) },
-    { id: 'ai', title: 'AI cost', numeric: true, render: ({ aiCost }) => dollars(aiCost) },
+    { id: 'ai', title: 'AI cost', numeric: true, render: (row) => <AiCost row={row} by={by} /> },
     { id: 'margin', title: 'Margin', numeric: true, render: (row) => <MarginCell row={row} /> },
     {
       id: 'scale',
       title: `At ${scale}× use`,
       numeric: true,
       minor: true,
-      render: ({ atScaleFlat }) => percent(atScaleFlat),
+      render: ({ atScaleFlat }) => scaledWords(atScaleFlat),
     },
   ];
-  const rows = answer.rows.toSorted((one, other) => (one.margin ?? Infinity) - (other.margin ?? Infinity));
+  const others = answer.rows.filter(({ state }) => state !== 'below-target');
+  const rows = [
+    ...answer.alerts,
+    ...others.sort((one, other) => (one.margin ?? Infinity) - (other.margin ?? Infinity)),
+  ];
   return (
     <DataTable
       label={`Margin by ${dimensionWords(by)}`}
@@ -86,12 +91,22 @@ function MarginTable({ answer, by }: { readonly answer: MarginAnswer; readonly b
             dollars(totals.revenue),
             dollars(totals.aiCost),
             percent(totals.margin),
-            percent(totals.atScaleFlat),
+            scaledWords(totals.atScaleFlat),
           ],
         },
       ]}
       maxHeight={320}
     />
+  );
+}
+
+/** Opens to how it was made. */
+function AiCost({ row: { values, aiCost }, by }: { readonly row: MarginEntry; readonly by: string }): ReactNode {
+  const name = values[by] ?? '';
+  return (
+    <Explained measure="cost" of={`cost of ${name}`} where={[{ dimension: by, operator: 'is', values: [name] }]}>
+      {dollars(aiCost)}
+    </Explained>
   );
 }
 
@@ -109,4 +124,9 @@ function MarginCell({ row }: { readonly row: MarginEntry }): ReactNode {
 
 function dollars(text: string | null): string {
   return text === null ? '–' : money(picosFromDollars(text));
+}
+
+/** How far below a total loss does not matter. */
+function scaledWords(margin: number | null): string {
+  return margin !== null && margin < -1 ? 'a loss' : percent(margin);
 }
