@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_SHARES } from '../core/allocation/allocate.ts';
 import { type Allocation, DRIVER_KINDS, type Driver } from '../core/allocation/allocation.ts';
 import { formatPicos, type Picos } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
@@ -41,6 +42,7 @@ export const allocations = operation({
         allocated: z.string(),
         remainder: z.string().describe('Pool less allocated: what had no driver and stays where it was.'),
         shares: z.array(shareFacts),
+        note: z.string().nullable().describe('Why nothing of it is split.'),
       }),
     ),
   }),
@@ -202,8 +204,11 @@ function factsOf(allocation: Allocation, pool: Picos, booked: readonly Allocated
       share: allocated === 0n ? 0 : Number((cost * BigInt(MICROS)) / allocated) / MICROS,
       weight: String(weight),
     })),
+    note: pool !== 0n && booked.length === 0 ? NOTHING_SPLIT : null,
   };
 }
+
+const NOTHING_SPLIT = `Either the driver measured nothing, or there would be more than ${MOST_SHARES} shares in a month: a longer bucket or fewer dimensions make fewer.`;
 
 function named({ by }: Allocation, owner: readonly string[]): Record<string, string> {
   return Object.fromEntries(by.map((dimension, index) => [dimension, owner[index] ?? '']));

@@ -3,6 +3,7 @@ import type { Allocation, AllocationBucket } from '../core/allocation/allocation
 import { CHARGE_CATEGORIES, type Charge } from '../core/charge.ts';
 import { OPERATIONS } from '../core/call.ts';
 import { bucketStarts, type Interval } from '../core/period.ts';
+import { AppError } from '../errors.ts';
 import { driverWeights } from './allocation-driver.ts';
 import { type PoolKey, poolName, poolParts } from './allocation-pool.ts';
 import type { StorableCharge } from './charge-columns.ts';
@@ -65,7 +66,7 @@ async function linesOf(
   interval: Interval,
   unseen: readonly Allocation[],
 ): Promise<Line[]> {
-  const parts = await poolParts(store, allocation, interval, unseen);
+  const parts = await poolParts(store, allocation, interval, unseen).catch(noneIfTooMany);
   const shares = await sharesOf(store, allocation, parts, interval, unseen);
   const byPart = Map.groupBy(shares, ({ key, bucket }) => JSON.stringify([key, bucket]));
   const out = [...byPart.values()].flatMap((ofPart) => {
@@ -75,6 +76,12 @@ async function linesOf(
     return [{ ...first, costs, owner: null, weight: first.totalWeight }];
   });
   return [...out, ...shares].filter(({ costs }) => costs.some((cost) => cost !== 0n));
+}
+
+/** A pool of more parts than can be answered stays where it is; everything else is derived all the same. */
+function noneIfTooMany(error: unknown): PoolPart<PoolKey>[] {
+  if (error instanceof AppError && error.code === 'too-large') return [];
+  throw error;
 }
 
 function storableLine(line: Line, allocation: Allocation, month: Interval, delivery: string): StorableCharge {

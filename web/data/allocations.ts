@@ -26,6 +26,8 @@ export interface AllocationEntry {
   readonly allocated: string;
   readonly remainder: string;
   readonly shares: readonly ShareEntry[];
+  /** Why nothing of it is split. */
+  readonly note: string | null;
 }
 
 export interface ComparedAnswer {

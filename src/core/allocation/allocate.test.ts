@@ -1,6 +1,6 @@
 import { array, assert, bigInt, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, marginalWeights, weightsOf, type Weight } from './allocate.ts';
+import { allocate, MOST_SHARES, marginalWeights, weightsOf, type Weight } from './allocate.ts';
 import { parseAllocations } from './allocation-text.ts';
 import type { Allocation } from './allocation.ts';
 
@@ -69,6 +69,13 @@ describe('allocation', () => {
       ['search', 75n],
       ['chat', 25n],
     ]);
+  });
+
+  it('a pool that would have more shares than anyone could read stays as it is', () => {
+    const owners = Array.from({ length: 500 }, (_, number) => weight(`owner-${number}`, 0, 1n));
+    const parts = Array.from({ length: 401 }, (_, key) => ({ key, bucket: 0, costs: [100n] }));
+    expect(allocate(parts.slice(1), owners)).toHaveLength(MOST_SHARES);
+    expect(allocate(parts, owners)).toEqual([]);
   });
 
   it('small owners become one, as long as they are less than the cut-off together', () => {

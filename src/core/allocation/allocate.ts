@@ -31,13 +31,17 @@ export interface Share<Key> {
   readonly totalWeight: bigint;
 }
 
+/** More shares of a month than this are no allocation that anyone could read. */
+export const MOST_SHARES = 200_000;
+
 /**
  * Splits every part of a pool by the weights of its bucket. Shares of a part add up to it, to the picodollar, in every kind of
- * cost. A part whose bucket has no weights has no shares: it stays where it is.
+ * cost. A part whose bucket has no weights has no shares: it stays where it is, and so does all of a pool that would have too many.
  */
 export function allocate<Key>(parts: readonly PoolPart<Key>[], weights: readonly Weight[]): Share<Key>[] {
   const byBucket = Map.groupBy(weights, ({ bucket }) => bucket);
-  return parts.flatMap((part) => sharesOf(part, byBucket.get(part.bucket) ?? []));
+  const count = parts.reduce((sum, { bucket }) => sum + (byBucket.get(bucket)?.length ?? 0), 0);
+  return count > MOST_SHARES ? [] : parts.flatMap((part) => sharesOf(part, byBucket.get(part.bucket) ?? []));
 }
 
 function sharesOf<Key>({ key, bucket, costs }: PoolPart<Key>, weights: readonly Weight[]): Share<Key>[] {

@@ -23,7 +23,7 @@ interface SharesProps {
 /** Who has which share of a pool; a share opens to how it was made. */
 export function Shares({ allocation, list }: SharesProps): ReactNode {
   const { change } = useView();
-  const { name, description, owner, by, shares, pool, remainder } = allocation;
+  const { name, description, owner, by, shares, pool, remainder, note } = allocation;
   const palette = usePalette(by[0] ?? 'team');
   const columns: Column<ShareEntry>[] = [
     {
@@ -57,6 +57,7 @@ export function Shares({ allocation, list }: SharesProps): ReactNode {
       flush
     >
       {description && <p className={styles['note']}>{description}</p>}
+      {note && <p className={styles['note']}>{note}</p>}
       <DataTable
         label={`Shares of ${name}`}
         columns={columns}
