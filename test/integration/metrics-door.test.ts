@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricFromLine } from '../../src/core/capture/statement/metric-line.ts';
+import { picosFromDollars } from '../../src/core/money.ts';
 import { importFiles } from '../../src/operations/import.ts';
 import { insertStatements } from '../../src/store/statements.ts';
 import { lines, NOW, openStatementWhence, type StatementWhence } from '../statement-whence.ts';
@@ -51,15 +52,25 @@ describe('POST /api/metrics', () => {
     expect((await told.metricOf('revenue')).rows).toMatchObject([{ value: '140' }]);
   });
 
-  it('a total is spread over its period by the second, so that buckets of any grain and zone add up to it', async () => {
+  it('a total is spread over its period by the second, so that buckets of any grain and zone add up to it, to the last digit', async () => {
+    const parts = ['0.000000000001', '-7.123456789012', '1000003.1', '31'].map((value, index) => ({
+      name: 'spread',
+      at: new Date(NOW - (17 + 5 * index) * 3_600_123).toISOString(),
+      until: new Date(NOW + (13 + 211 * index) * 3_600_777).toISOString(),
+      value,
+      labels: { part: String(index) },
+    }));
+    await told.post('/api/metrics', lines(...parts));
+    const whole = parts.reduce((sum, { value }) => sum + (picosFromDollars(value) ?? 0n), 0n);
     for (const [grain, timeZone] of [
       ['day', 'UTC'],
       ['week', 'Asia/Kathmandu'],
       ['hour', 'America/New_York'],
+      ['month', 'Pacific/Chatham'],
     ] as const) {
-      const { rows } = await told.metricOf('revenue', { grain, timeZone, from: '2026-10-25', to: '2026-12-05' });
-      const sum = rows.reduce((total, { value }) => total + BigInt(Math.round(Number(value) * 1e9)), 0n);
-      expect(Number(sum) / 1e9).toBeCloseTo(140, 6);
+      const { rows } = await told.metricOf('spread', { grain, timeZone, from: '2026-11-18', to: '2027-01-05' });
+      expect(rows.length).toBeGreaterThan(1);
+      expect(rows.reduce((sum, { value }) => sum + (picosFromDollars(value) ?? 0n), 0n)).toBe(whole);
     }
     const { rows } = await told.metricOf('revenue', { from: '2026-11-01', to: '2026-11-04' });
     expect(rows[0]?.value).toBe('14');

@@ -121,5 +121,10 @@ function unknownField(name: string, known: readonly string[]): Problem {
   const meant = nearest(name, known);
   const remedy =
     meant === null ? `Leave it out, or put it in labels. Known: ${known.join(', ')}.` : `Did you mean ${meant}?`;
-  return { code: 'unknown-field', place: shown(name), reason: 'is no field of a statement', remedy };
+  return {
+    code: 'unknown-field',
+    place: shown(name) || 'a field without a name',
+    reason: 'is no field of a statement',
+    remedy,
+  };
 }
