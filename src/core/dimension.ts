@@ -40,6 +40,7 @@ export const CHARGE_DIMENSIONS = [
   'billingAccount',
   'subAccount',
   'invoice',
+  'commitmentStatus',
   'resource',
   'resourceType',
   'currency',

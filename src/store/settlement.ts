@@ -1,3 +1,4 @@
+import { OPERATIONS } from '../core/call.ts';
 import type { Charge } from '../core/charge.ts';
 import { picosFromDollars } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
@@ -102,11 +103,12 @@ async function meteredDays(
 ): Promise<MeteredDay[]> {
   const rows = await meteredSpend(store, [provider], interval, {
     measures: ['meteredCost', 'listCost'],
-    by: ['model', ...levels],
+    by: ['model', 'operation', ...levels],
     grain: 'day',
   });
   return rows.map(({ time, values, measures }) => ({
     model: values['model'] ?? '',
+    operation: OPERATIONS.find((name) => name === values['operation']) ?? 'other',
     party: partyIn(store, values, levels),
     day: Date.parse(time ?? ''),
     cost: picosFromDollars(String(measures.meteredCost)) ?? 0n,
@@ -115,7 +117,7 @@ async function meteredDays(
 }
 
 function lineOf(line: SettledLine, { provider, month }: BilledMonth, delivery: string): StorableCharge {
-  const { group, model, day, cost, listCost } = line;
+  const { group, model, operation, day, cost, listCost } = line;
   const charge: Charge = {
     ...DERIVED_CHARGE,
     ...partiesOf(group),
@@ -126,7 +128,7 @@ function lineOf(line: SettledLine, { provider, month }: BilledMonth, delivery: s
     billingPeriod: month,
     costs: { billed: 0n, effective: -cost, list: -listCost, contracted: -cost },
     tags: group.tags,
-    traffic: { provider, model, operation: 'other', quantity: null, serviceTier: null },
+    traffic: { provider, model, operation, quantity: null, serviceTier: null },
   };
   // The store's model is that of the calls: nobody has to find out again whose it is.
   const identity = { model, developer: null, family: null, version: null };
@@ -134,8 +136,8 @@ function lineOf(line: SettledLine, { provider, month }: BilledMonth, delivery: s
 }
 
 /** What tells lines of a settlement from each other. */
-function factsOf({ group, model, day }: SettledLine): readonly unknown[] {
-  return [group.period, group.model, partiesOf(group), namesFirst(group.tags), model, day];
+function factsOf({ group, model, operation, day }: SettledLine): readonly unknown[] {
+  return [group.period, group.model, partiesOf(group), namesFirst(group.tags), model, operation, day];
 }
 
 function partiesOf(group: ChargedGroup) {

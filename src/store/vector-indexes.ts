@@ -49,5 +49,5 @@ function sqlOf({ from: calls, values, parameters }: CallCut, from: number): stri
     `toFloat64(sumIf(meters['readUnits'], ${searched})) AS readUnits`,
   ].join(', ')} FROM ${calls}
 WHERE passes = 1 AND operation IN ('vector.query', 'vector.write', 'vector.storage', 'search')
-GROUP BY ${values.join(', ')} HAVING searches > 0 OR stored > 0 ORDER BY ${['stored DESC', ...values].join(', ')}`;
+GROUP BY ${['tuple()', ...values].join(', ')} HAVING searches > 0 OR stored > 0 ORDER BY ${['stored DESC', ...values].join(', ')}`;
 }

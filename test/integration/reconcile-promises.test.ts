@@ -10,7 +10,6 @@ import { openWhence, type TestWhence } from '../whence.ts';
 const STARTER = readFileSync(new URL('../../rules/starter.yaml', import.meta.url), 'utf8');
 /** The variance of a bill goes to those who caused the bill; storage to the indexes that take it. */
 const RULES = `${STARTER}
-  index: { rules: [{ from: label.index }] }
 allocations:
   true_up:
     description: Behaviour at billed rates.

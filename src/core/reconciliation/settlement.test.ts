@@ -11,7 +11,7 @@ function billed(model: string | null, party: Partial<Party>, day = 0, days = 1):
 }
 
 function metered(model: string, party: Partial<Party>, cost = 10n): MeteredDay {
-  return { model, party: { ...NO_PARTY, ...party }, day: 0, cost, listCost: cost };
+  return { model, operation: 'chat', party: { ...NO_PARTY, ...party }, day: 0, cost, listCost: cost };
 }
 
 /** Per line of the bill, what it settles. */
@@ -64,6 +64,7 @@ describe('what a bill settles', () => {
     });
     const day = record({
       model: constantFrom('m', 'n', 'o'),
+      operation: constantFrom('chat', 'embeddings'),
       party,
       day: integer({ min: 0, max: 4 }).map((at) => at * DAY_MS),
       cost: bigInt({ min: 0n, max: 10n ** 13n }),

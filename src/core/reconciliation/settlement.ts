@@ -1,4 +1,5 @@
 import { splitExactly } from '../allocation/split.ts';
+import type { Operation } from '../call.ts';
 import type { Picos } from '../money.ts';
 import type { Interval } from '../period.ts';
 import { type Claim, ClaimedTraffic, type Traffic } from './claim.ts';
@@ -9,8 +10,9 @@ export interface BilledGroup extends Claim {
   readonly cost: Picos;
 }
 
-/** What calls of one model and party cost in one UTC day. */
+/** What calls of one model, operation and party cost in one UTC day. */
 export interface MeteredDay extends Traffic {
+  readonly operation: Operation;
   /** Start of the day, epoch milliseconds. */
   readonly day: number;
   readonly cost: Picos;
@@ -21,6 +23,7 @@ export interface MeteredDay extends Traffic {
 export interface Settled<Group extends BilledGroup> {
   readonly group: Group;
   readonly model: string;
+  readonly operation: Operation;
   readonly day: number;
   readonly cost: Picos;
   readonly listCost: Picos;
@@ -56,7 +59,7 @@ export function settle<Group extends BilledGroup>(
 }
 
 function sharesOf<Group extends BilledGroup>(
-  { model, day, cost, listCost }: MeteredDay,
+  { model, operation, day, cost, listCost }: MeteredDay,
   lines: readonly Group[],
 ): Settled<Group>[] | null {
   const weights = lines.map((group) => weightOn(group, day));
@@ -66,6 +69,7 @@ function sharesOf<Group extends BilledGroup>(
   return lines.map((group, index) => ({
     group,
     model,
+    operation,
     day,
     cost: costs[index] ?? 0n,
     listCost: listCosts[index] ?? 0n,
