@@ -23,6 +23,8 @@ import { INPUT_CLASSES, METERS, OUTPUT_CLASSES } from '../src/core/quantity.ts';
 import { ERROR_CODE_NAMES, ERROR_CODES, ERROR_MEANINGS } from '../src/errors.ts';
 import { EXPORTS } from '../src/operations/exports.ts';
 import { importInput } from '../src/operations/import-schema.ts';
+import { PERSONAS } from '../src/operations/questions/question.ts';
+import { SAVED_QUESTIONS } from '../src/operations/questions/saved-questions.ts';
 import { OPERATIONS_TABLE } from '../src/operations/table.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -35,6 +37,7 @@ export function referencePages(): Record<string, string> {
     'reference/operations.md': operationsPage(),
     'reference/measures.md': measuresPage(),
     'reference/kpis.md': kpisPage(),
+    'reference/questions.md': questionsPage(),
     'reference/vendor-marks.md': vendorMarksPage(),
     'reference/whence.schema.json': `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`,
   };
@@ -263,6 +266,29 @@ function kpisPage(): string {
     '`whence kpi <name or id>` computes any of them over any interval, by any dimension and time; `whence kpi` lists them, `whence kpi all` computes all. What is not known has no value and says what is missing; it is never 0. A figure of cost says how much of that cost is reconciled or closed, from estimated to invoiced (`reconciledShare`).',
     table(columns, rows),
     `**Not told yet**, each with its reason:\n\n${table(['name', 'because'], absent)}`,
+  );
+}
+
+function questionsPage(): string {
+  const parts = PERSONAS.map((persona) => {
+    const rows = SAVED_QUESTIONS.filter((one) => one.persona === persona).map(
+      ({ id, version, question, asks, awaits, needs }) => {
+        const queries = asks.map(({ operation, input }) => `\`${operation} ${JSON.stringify(input)}\``).join('<br>');
+        const given = Object.entries(needs).map(([name, what]) => `with ${name}: ${what}`);
+        return [
+          id,
+          String(version),
+          [question, ...given].join('; '),
+          awaits === null ? queries : `_not yet: ${awaits}_`,
+        ];
+      },
+    );
+    return `## ${persona}\n\n${table(['id', 'version', 'question', 'what is asked'], rows)}`;
+  });
+  return page(
+    'Questions',
+    '`whence questions run Q-28` answers a kept question: a sentence, the number it turns on, the rows, and the query that made them, which anyone can ask again. `--from`, `--to` and `--where` ask the same of another time or part; `--with name=value` gives what a question needs. Ids are never given to another question; a version rises when what is asked or told changes.',
+    ...parts,
   );
 }
 

@@ -27,6 +27,7 @@ import { pricesSet } from './prices-set.ts';
 import { pricesUpdate } from './prices-update.ts';
 import { providerUsage } from './provider-usage.ts';
 import { query } from './query.ts';
+import { questions, questionsRun } from './questions.ts';
 import { reconcileLines } from './reconcile-lines.ts';
 import { reconcile } from './reconcile.ts';
 import { retrieval } from './retrieval.ts';
@@ -72,6 +73,8 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   tried,
   promotions,
   conduct,
+  questions,
+  questionsRun,
   retrieval,
   retrievalEmbeddings,
   retrievalIndexes,

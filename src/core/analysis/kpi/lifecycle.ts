@@ -16,19 +16,19 @@ export const LIFECYCLES: readonly Kpi[] = [
     ['experiments promoted', 'experiments started'],
     'which experiments were promoted is not told yet',
   ),
-  ratio(
+  absent(
     {
       id: 'KPI-57',
       name: 'waste-rate',
       title: 'Waste rate',
-      formula: 'Cost of what bought nothing, by the rules of spendRule, over cost.',
+      formula: 'Cost labelled as waste over cost.',
       unit: 'percent',
-      costType: 'effective',
+      costType: 'metered',
       origin: 'Whence',
-      needs: 'calls; verdicts on experiments',
+      needs: 'classes of spend',
     },
-    spend('cost', is('spendClass', 'waste')),
-    spend('cost'),
+    ['cost of waste', 'cost'],
+    'spend is not told apart into production, experiment and waste yet',
   ),
   ratio(
     {

@@ -102,8 +102,8 @@ export const UNIT_COSTS: readonly Kpi[] = [
       origin: 'Whence',
       needs: 'traces',
     },
-    spend('meteredCost', is('stage', 'chain', 'subagent')),
-    spend('calls', is('stage', 'chain', 'subagent')),
+    spend('meteredCost', is('executionStage', 'chain', 'subagent')),
+    spend('calls', is('executionStage', 'chain', 'subagent')),
   ),
   figure(
     {
