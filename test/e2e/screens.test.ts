@@ -11,6 +11,8 @@ const SCREENS = [
   { name: 'one-day', path: null },
   { name: 'explore', path: '/explore?by=feature&by=model' },
   { name: 'explore-treemap', path: '/explore?chart=treemap&rows=nested&lens=tokens' },
+  { name: 'behaviour', path: '/behaviour?pattern=history' },
+  { name: 'call-compared', path: null },
   { name: 'units', path: '/units' },
   { name: 'sources', path: '/sources' },
   { name: 'call', path: null },
@@ -125,6 +127,28 @@ describe('what the screens say', () => {
     expect(await table.locator('tbody tr').first().innerText()).toContain(dollars(answer.rows[0]!.measures['cost']));
     expect(await table.locator('tfoot tr').last().innerText()).toContain(dollars(answer.totals['cost']));
     expect(await table.locator('table').getAttribute('aria-rowcount')).toBe(String(answer.rows.length));
+  });
+
+  it('behaviour says what each way of using models costs, where, and shows calls that do', async () => {
+    const answer = await server.ask<{
+      sentence: string;
+      patterns: { pattern: string; cost: string; workflows: { workflow: string }[] }[];
+    }>(`/api/behaviour-patterns?${spanned()}`);
+    const at = await browser.open(page('/behaviour'));
+    expect(await text(at, 'h1')).toBe(answer.sentence);
+    const table = at.getByRole('region', { name: 'Behaviours, rows' });
+    const history = answer.patterns.find(({ pattern }) => pattern === 'history')!;
+    const row = table.getByRole('row').filter({ hasText: 'History sent again' });
+    expect(await row.innerText()).toContain(dollars(history.cost));
+    await row.click();
+    await at.waitForURL((url) => url.searchParams.get('pattern') === 'history');
+    await settled(at);
+    const where = at.getByRole('region', { name: 'History sent again by feature, rows' });
+    expect(await where.locator('tbody tr').first().innerText()).toContain(history.workflows[0]!.workflow);
+    await at.getByRole('region', { name: 'Examples' }).locator('tbody tr').first().click();
+    const drawer = at.getByRole('dialog', { name: 'How was this cost made?' });
+    await drawer.getByRole('button', { name: 'With the one before' }).click();
+    await drawer.getByText(/^This call cost .* times as much/).waitFor();
   });
 
   it('sources lists every door and provider with the calls it brought', async () => {
@@ -268,6 +292,7 @@ function place(name: string, path: string | null): string {
   if (name === 'call') return `${server.url}/call/${largestCall}`;
   if (name === 'execution') return `${server.url}/execution/${largestCall}`;
   if (name === 'call-drawer') return page('/', `&call=${largestCall}`);
+  if (name === 'call-compared') return page('/', `&call=${largestCall}&beside=before`);
   if (name === 'one-day') {
     const next = new Date(Date.parse(busyDay) + 86_400_000).toISOString().slice(0, 10);
     return `${server.url}/?from=${busyDay}&to=${next}&tz=UTC`;

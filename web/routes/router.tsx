@@ -15,6 +15,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/behaviour',
+    component: lazyRouteComponent(() => import('../screens/behaviour/behaviour.tsx'), 'Behaviour'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/units',
     component: lazyRouteComponent(() => import('../screens/units/units.tsx'), 'Units'),
   }),

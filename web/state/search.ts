@@ -25,6 +25,8 @@ export interface ViewSearch {
   readonly month?: string;
   readonly cause?: string;
   readonly party?: string;
+  /** Of the screen of behaviour: the one whose workflows and examples are open. */
+  readonly pattern?: string;
   /** The line of a bill whose drawer is open. */
   readonly charge?: string;
   /** The allocation that is open, the owner of a share of it ("search / acme"), a method beside its own, and what methods measure. */
@@ -61,6 +63,7 @@ const TEXTS = [
   'reveal',
   'call',
   'beside',
+  'pattern',
   'explain',
   'explainFrom',
   'explainTo',

@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconAlertTriangle,
   IconArrowDown,
   IconArrowLeft,
@@ -44,6 +45,7 @@ const ICONS = {
   attribution: IconTags,
   back: IconArrowLeft,
   bars: IconChartBar,
+  behaviour: IconActivity,
   calendar: IconCalendar,
   check: IconCheck,
   close: IconX,

@@ -19,7 +19,16 @@ import { StatusLine } from './status-line.tsx';
 import { Welcome } from './welcome.tsx';
 
 interface Screen {
-  readonly to: '/' | '/explore' | '/units' | '/attribution' | '/reconcile' | '/allocation' | '/prices' | '/sources';
+  readonly to:
+    | '/'
+    | '/explore'
+    | '/behaviour'
+    | '/units'
+    | '/attribution'
+    | '/reconcile'
+    | '/allocation'
+    | '/prices'
+    | '/sources';
   readonly label: string;
   readonly icon: IconName;
   /** After G. */
@@ -33,6 +42,7 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { to: '/', label: 'Overview', icon: 'overview', key: 'o', isFiltered: true, isForBills: false },
   { to: '/explore', label: 'Explore', icon: 'explore', key: 'e', isFiltered: true, isForBills: false },
+  { to: '/behaviour', label: 'Behaviour', icon: 'behaviour', key: 'b', isFiltered: true, isForBills: false },
   { to: '/units', label: 'Customers & units', icon: 'units', key: 'u', isFiltered: true, isForBills: false },
   { to: '/attribution', label: 'Attribution', icon: 'attribution', key: 't', isFiltered: false, isForBills: true },
   { to: '/reconcile', label: 'Reconcile', icon: 'reconcile', key: 'r', isFiltered: false, isForBills: true },

@@ -55,6 +55,8 @@ export interface PatternCost {
   readonly saving: Picos | null;
 }
 
+const PICOS_A_DOLLAR = 10n ** 12n;
+
 /** From this turn on a conversation is summarised, where it is asked what that would save. */
 export const SUMMARISED_AT = 5;
 
@@ -86,7 +88,7 @@ function summedUp(costs: readonly PatternCost[]): PatternCost[] {
 
 function ofModel(use: ModelUse, cheapest: number | null): PatternCost[] {
   const { workflow } = use;
-  const isDear = modelTier(use.outputCost, use.outputTokens) === 'frontier';
+  const isDear = modelTier(use.outputCost, use.outputTokens * PICOS_A_DOLLAR) === 'frontier';
   const row = (pattern: BehaviourPattern, cost: Picos, saving: Picos | null): PatternCost => ({
     pattern,
     workflow,
