@@ -7,14 +7,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { changePointQuality } from './quality/change-points.ts';
 import { driverQuality } from './quality/driver-localisation.ts';
+import { generatedCubeQuality } from './quality/generated-cubes.ts';
+import { hourlyQuality } from './quality/hourly.ts';
 import { localisationQuality } from './quality/localisation.ts';
 import { nabQuality } from './quality/nab.ts';
 import { spendQuality } from './quality/spend.ts';
 
+generatedCubeQuality();
+hourlyQuality();
 const folders = process.argv.slice(2);
 if (folders.length === 0)
   console.log(
-    'No data given: npm run bench -- quality <folder with sets>; docs/methods/anomalies.md says where they are from.',
+    'More with data: npm run bench -- quality <folder with sets>; docs/methods/anomalies.md says where they are from.',
   );
 for (const folder of folders) for (const found of [folder, ...foldersIn(folder)]) measure(found);
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Noise } from '../../../../test/noise.ts';
-import { DAILY, type DetectorState, detect, observe, type Reading, startDetector } from './detector.ts';
+import { DAILY, type DetectorState, detect, HOURLY, observe, type Reading, startDetector } from './detector.ts';
 
 const WEEK = [1.2, 1.25, 1.2, 1.15, 1.1, 0.4, 0.45];
 
@@ -95,4 +95,16 @@ it('after a lasting shift the new level becomes the expected one', () => {
   expect(expected).toBeGreaterThan(1.6 * 200 * (WEEK[0] ?? 1));
   expect(band?.[0]).toBeLessThan(expected ?? 0);
   expect(band?.[1]).toBeGreaterThan(expected ?? 0);
+});
+
+it('hours have days and weekends, and a spike or a shift among them is noticed', () => {
+  const noise = new Noise(4);
+  const hours = Array.from({ length: 60 * 24 }, (_, hour) => {
+    const day = 1 + 0.6 * Math.sin((2 * Math.PI * hour) / 24);
+    const planted = hour === 1000 ? 3 : hour >= 1200 ? 1.5 : 1;
+    return 20 * day * (Math.floor(hour / 24) % 7 > 4 ? 0.5 : 1) * planted * Math.exp(0.1 * noise.normal());
+  });
+  const found = detect(hours, HOURLY).flatMap(({ p }, hour) => (p < 1e-4 ? [hour] : []));
+  expect(found.slice(0, 1)).toEqual([1000]);
+  expect(found.some((hour) => hour >= 1200 && hour < 1224)).toBe(true);
 });

@@ -61,6 +61,18 @@ export const DAILY: Watch = {
   unit: 1,
 };
 
+/** Of hours: a week is a season, a day is what a shift is looked for in, and tails are fitted anew every other day. */
+export const HOURLY: Watch = {
+  smoothing: { period: 168, level: 0.05, trend: 0.01, season: 0.1, damping: 0.9, clip: 2.5 },
+  learning: 2,
+  pointTail: { memory: 500, least: 168, refit: 48, share: 0.05, prior: 5 },
+  shiftTail: { memory: 500, least: 168, refit: 48, share: 0.05, prior: 5 },
+  recent: 12,
+  reference: 3,
+  recurrence: [],
+  unit: 1,
+};
+
 const SILENT = { score: 0, p: 1, direction: null, channel: null } as const;
 const EIGHTY_PERCENT = 1.2816;
 /** Ways in which one point may be odd: itself or the shift that it ends, up or down. */

@@ -28,7 +28,8 @@ export interface TailFit {
 
 /** Mean excess of a normal law over its upper quantile, over its standard deviation (at 90 %: 0.47; at 95 %: 0.42). */
 const NORMAL_EXCESS = 0.45;
-const MAD_TO_SIGMA = 1.4826;
+/** Between the quartiles of a normal law, in standard deviations. */
+const QUARTILES_OF_NORMAL = 1.349;
 
 export function emptyTail(): Tail {
   return { values: [], count: 0, threshold: 0, excess: 0, known: 1 };
@@ -52,10 +53,9 @@ export function excessOf(tail: Tail, value: number, { least }: TailFit): number 
 
 function refit(tail: Tail, { share, prior }: TailFit): void {
   const sorted = Float64Array.from(tail.values).sort();
-  const half = quantileOfSorted(sorted, 0.5) ?? 0;
-  const spread = quantileOfSorted(sorted.map((each) => Math.abs(each - half)).sort(), 0.5) ?? 0;
+  const spread = ((quantileOfSorted(sorted, 0.75) ?? 0) - (quantileOfSorted(sorted, 0.25) ?? 0)) / QUARTILES_OF_NORMAL;
   tail.threshold = quantileOfSorted(sorted, 1 - share) ?? 0;
-  let [count, sum] = [prior, prior * NORMAL_EXCESS * MAD_TO_SIGMA * spread];
+  let [count, sum] = [prior, prior * NORMAL_EXCESS * spread];
   for (let index = sorted.length - 1; index >= 0; index--) {
     const above = (sorted[index] ?? 0) - tail.threshold;
     if (above <= 0) break;

@@ -165,9 +165,11 @@ it('the order of rows says nothing, nor how rows of one kind are cut', () => {
         { ...current, rows: current.rows.toReversed() },
         NONE,
       );
-      const sorted = (effects: readonly ChangeEffect[]): string[] =>
-        effects.map(({ segment, driver, picos: each }) => `${segment} ${driver} ${each}`).sort();
       expect(sorted(turned)).toEqual(sorted(whole));
     }),
   );
 });
+
+function sorted(effects: readonly ChangeEffect[]): string[] {
+  return effects.map(({ segment, driver, picos: each }) => `${segment} ${driver} ${each}`).sort();
+}

@@ -9,7 +9,7 @@ const OUTPUT = ['output', 'reasoning'] as const;
 type PriceClass = (typeof INPUT)[number] | (typeof OUTPUT)[number];
 
 /** Tokens of a class and what they cost. */
-export interface ClassUse {
+interface ClassUse {
   readonly tokens: number;
   readonly picos: Picos;
 }

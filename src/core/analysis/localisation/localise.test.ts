@@ -70,6 +70,19 @@ it('noise alone has no cause', () => {
   );
 });
 
+it('wild changes of many leaves are no cause of a slice', () => {
+  fc.assert(
+    fc.property(seed, (start) => {
+      const noise = new Noise(start);
+      const { cube, expected } = quietCube(noise);
+      const wild = (): number => noise.normal() / Math.max(0.3, Math.abs(noise.normal()));
+      const actual = expected.map((amount) => Math.max(0, amount * (1 + 0.1 * wild())));
+      expect(localise(cube, expected, actual).slices.filter(({ leaves }) => leaves.length > 1)).toEqual([]);
+    }),
+    { seed: 6, numRuns: 40 },
+  );
+});
+
 it('the order of rows and of axes makes no difference', () => {
   const { cube, expected, actual } = quietCube(new Noise(3));
   for (const leaf of leavesOf(cube, { customer: '4' })) actual[leaf] = (actual[leaf] ?? 0) * 1.8;

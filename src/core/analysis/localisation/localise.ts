@@ -2,7 +2,8 @@ import type { Cube } from './cube.ts';
 import { type Cuboid, cuboidsOf } from './cuboid.ts';
 import { amountScores, withNoiseOf } from './leaf-score.ts';
 import { outlyingLeaves } from './outlying-leaf.ts';
-import { type ChangedSlice, membersOf, SLICE_SCAN, type SliceScan, scanSlices } from './slice-scan.ts';
+import { rankGain, wildness } from './slice-evidence.ts';
+import { type ChangedSlice, leastGain, membersOf, SLICE_SCAN, type SliceScan, scanSlices } from './slice-scan.ts';
 
 /** Where an amount changed: the fewest slices that say it. */
 export interface Localisation {
@@ -16,6 +17,8 @@ export interface Localisation {
 
 /** Each pass finds what the noise of the pass before hid. */
 const PASSES = 4;
+/** What a slice must gain by ranks alone, beyond what the best of as many random ones would. */
+const RANK_GAIN = 7;
 /** Most axes that a slice is cut along. */
 const DEPTH = 5;
 
@@ -23,11 +26,17 @@ const DEPTH = 5;
 export function localise(cube: Cube, expected: Float64Array, actual: Float64Array, depth = DEPTH): Localisation {
   const cuboids = cuboidsOf(cube, depth);
   const scores = amountScores(expected, actual);
+  const least = leastGain(cuboids, SLICE_SCAN.leastGain);
+  const leastRankGain = leastGain(cuboids, RANK_GAIN);
   const slices: ChangedSlice[] = [];
   const explained = new Uint8Array(cube.leaves);
   for (let pass = 0; pass < PASSES; pass++) {
     const scan: SliceScan = { ...SLICE_SCAN, slices: SLICE_SCAN.slices - slices.length };
-    const found = scanSlices(cube, cuboids, withNoiseOf(scores, explained), scan);
+    const noisy = withNoiseOf(scores, explained);
+    const found = scanSlices(cube, cuboids, noisy, scan, (slice, left) => {
+      if (slice.gain < least * wildness(noisy, left, slice.leaves)) return false;
+      return rankGain(noisy, left, slice) >= leastRankGain;
+    });
     for (const { leaves } of found) for (const leaf of leaves) explained[leaf] = 1;
     slices.push(...found);
     if (found.length === 0 || pass === PASSES - 1) break;

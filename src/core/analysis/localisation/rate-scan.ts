@@ -2,7 +2,7 @@ import { median } from '../quantile.ts';
 import type { Cube } from './cube.ts';
 import { cuboidsOf } from './cuboid.ts';
 import type { LeafScores } from './leaf-score.ts';
-import { type ChangedSlice, SLICE_SCAN, scanSlices } from './slice-scan.ts';
+import { type ChangedSlice, leastGain, SLICE_SCAN, scanSlices } from './slice-scan.ts';
 
 /** Events out of trials, one of each a leaf: errors of calls, cache misses of input, retries of requests. */
 export interface Rates {
@@ -40,7 +40,7 @@ export function scanRates(cube: Cube, base: Rates, current: Rates, depth = 3): C
     excess.variance[leaf] ? events / (excess.variance[leaf] ?? 1) : 0,
   );
   const scores: LeafScores = { change, weight: excess.variance };
-  const least = SLICE_SCAN.leastGain + 2 * Math.log(cuboids.reduce((cells, cuboid) => cells + cuboid.cells, 1));
+  const least = leastGain(cuboids, SLICE_SCAN.leastGain);
   const found = scanSlices(
     cube,
     cuboids,

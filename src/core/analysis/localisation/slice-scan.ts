@@ -48,11 +48,10 @@ export function scanSlices(
 ): ChangedSlice[] {
   let left = Int32Array.from(scores.weight.keys()).filter((leaf) => (scores.weight[leaf] ?? 0) > 0);
   const sums = cuboids.map((cuboid) => new CuboidSums(cuboid, scores, left));
-  const cells = cuboids.reduce((total, cuboid) => total + cuboid.cells, 0);
-  const leastGain = 2 * Math.log(Math.max(cells, 1)) + scan.leastGain;
+  const least = leastGain(cuboids, scan.leastGain);
   const found: ChangedSlice[] = [];
   while (found.length < scan.slices) {
-    const best = bestSlice(cube, sums, left, { ...scan, leastGain }, admits);
+    const best = bestSlice(cube, sums, left, { ...scan, leastGain: least }, admits);
     if (best === null) break;
     found.push(best);
     for (const each of sums) each.remove(best.leaves);
@@ -60,6 +59,11 @@ export function scanSlices(
     left = left.filter((leaf) => !taken.has(leaf));
   }
   return found;
+}
+
+/** What a slice must gain among so many that are tried: what the best of random ones would, and more. */
+export function leastGain(cuboids: readonly Cuboid[], beyond: number): number {
+  return 2 * Math.log(cuboids.reduce((cells, cuboid) => cells + cuboid.cells, 1)) + beyond;
 }
 
 function bestSlice(
