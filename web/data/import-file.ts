@@ -20,11 +20,20 @@ export function importFile({ file, format, map }: ImportRequest): Promise<Import
 
 /** What a file most likely is, by name and beginning; the person may say otherwise. */
 export async function guessFormat(file: File): Promise<ImportFormatName> {
-  if (/\.csv(\.gz)?$/i.test(file.name)) return 'csv';
   const beginning = await file.slice(0, HEAD_BYTES).text();
   const [line = ''] = beginning.split('\n', 1);
+  if (/\.csv(\.gz)?$/i.test(file.name)) return statedIn(line, (name) => new RegExp(`(^|,)"?${name}"?(,|$)`)) ?? 'csv';
+  const stated = statedIn(line, (name) => new RegExp(`"${name}"\\s*:`));
+  if (stated !== null) return stated;
   const isCall = /"usage"\s*:\s*\{/.test(line) && /"at"\s*:/.test(line) && !/"(url|response_body|sse_text)"\s*:/.test(line);
   return isCall ? 'calls' : 'exchanges';
+}
+
+/** Whether a line has the fields of a statement of the business, of which no other format has all. */
+function statedIn(line: string, field: (name: string) => RegExp): 'events' | 'metrics' | null {
+  const has = (...names: string[]): boolean => names.every((name) => field(name).test(line.trim()));
+  if (has('outcome', 'at') || has('marker', 'at')) return 'events';
+  return has('name', 'at', 'value') ? 'metrics' : null;
 }
 
 /** Which field of a call a column most likely is, by its name; first match wins. */

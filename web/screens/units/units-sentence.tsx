@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { picosFromDollars } from '../../../src/core/money.ts';
 import { changeText, countOf, money, percent } from '../../data/figure.ts';
 import type { DefinedUnit, MarginAnswer, UnitsAnswer } from '../../data/units.ts';
+import { parseFilter } from '../../state/filter.ts';
 import type { Span } from '../../state/span.ts';
 import { Answer } from '../../ui/screen.tsx';
+import { Explained } from '../figure/explained.tsx';
 
 interface UnitsSentenceProps {
   readonly unit: DefinedUnit;
@@ -40,7 +42,13 @@ function CostWords({ unit, cost, span }: Omit<UnitsSentenceProps, 'margin'>): Re
     change === null ? '' : `, ${changeText(Math.abs(change))} ${change < 0 ? 'less' : 'more'} than ${span.versusWords}`;
   return (
     <>
-      {unit.title}: <strong>{money(picosFromDollars(totals.unit))}</strong> {span.words}
+      {unit.title}:{' '}
+      <strong>
+        <Explained measure="cost" of={unit.title} where={unit.where.map(parseFilter).filter((one) => one !== null)}>
+          {money(picosFromDollars(totals.unit))}
+        </Explained>
+      </strong>{' '}
+      {span.words}
       {moved}.
     </>
   );
