@@ -129,28 +129,6 @@ describe('what the screens say', () => {
     expect(await table.locator('table').getAttribute('aria-rowcount')).toBe(String(answer.rows.length));
   });
 
-  it('behaviour says what each way of using models costs, where, and shows calls that do', async () => {
-    const answer = await server.ask<{
-      sentence: string;
-      patterns: { pattern: string; cost: string; workflows: { workflow: string }[] }[];
-    }>(`/api/behaviour-patterns?${spanned()}`);
-    const at = await browser.open(page('/behaviour'));
-    expect(await text(at, 'h1')).toBe(answer.sentence);
-    const table = at.getByRole('region', { name: 'Behaviours, rows' });
-    const history = answer.patterns.find(({ pattern }) => pattern === 'history')!;
-    const row = table.getByRole('row').filter({ hasText: 'History sent again' });
-    expect(await row.innerText()).toContain(dollars(history.cost));
-    await row.click();
-    await at.waitForURL((url) => url.searchParams.get('pattern') === 'history');
-    await settled(at);
-    const where = at.getByRole('region', { name: 'History sent again by feature, rows' });
-    expect(await where.locator('tbody tr').first().innerText()).toContain(history.workflows[0]!.workflow);
-    await at.getByRole('region', { name: 'Examples' }).locator('tbody tr').first().click();
-    const drawer = at.getByRole('dialog', { name: 'How was this cost made?' });
-    await drawer.getByRole('button', { name: 'With the one before' }).click();
-    await drawer.getByText(/^This call cost .* times as much/).waitFor();
-  });
-
   it('sources lists every door and provider with the calls it brought', async () => {
     const answer = await server.ask<{
       sources: { provider: string; calls: number }[];
