@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limitState, runwayDays } from '../core/analysis/worth/limit.ts';
-import { type LevelSeries, levelSeries } from '../store/level-points.ts';
+import { lastingSince, type LevelSeries, levelSeries } from '../store/level-points.ts';
 import { askedInterval, intervalTexts } from './interval.ts';
 import { operation } from './operation.ts';
 import { fromParameter, timeZoneParameter, toParameter } from './parameters.ts';
@@ -51,8 +51,8 @@ export const limits = operation({
   output,
   async run(context, asked): Promise<z.infer<typeof output>> {
     const { interval, timeZone } = askedInterval(context, asked);
-    const told = await levelSeries(context.engine, [USED, LIMIT, REMAINING], interval);
-    const limits = limitsOf(told);
+    const told = await levelSeries(context.engine, [USED, REMAINING], interval);
+    const limits = limitsOf(told, await levelSeries(context.engine, [LIMIT], lastingSince(interval)));
     const near = limits.filter(({ utilisation }) => (utilisation ?? 0) >= NEAR).length;
     return {
       interval: intervalTexts(interval, timeZone),
@@ -68,10 +68,8 @@ export const limits = operation({
 const NOTHING = 'No limit was told: send the metrics <name>.used and <name>.limit.';
 
 /** A limit holds for what is used under the same name and labels. */
-function limitsOf(told: readonly LevelSeries[]): z.infer<typeof output>['limits'] {
-  const known = new Map(
-    told.filter(({ name }) => name.endsWith(LIMIT)).map((series) => [keyOf(series, LIMIT), series]),
-  );
+function limitsOf(told: readonly LevelSeries[], bounds: readonly LevelSeries[]): z.infer<typeof output>['limits'] {
+  const known = new Map(bounds.map((series) => [keyOf(series, LIMIT), series]));
   const limits = told
     .filter(({ name }) => name.endsWith(USED))
     .flatMap((series) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LevelSeries, levelSeries } from '../store/level-points.ts';
+import { lastingSince, type LevelSeries, levelSeries } from '../store/level-points.ts';
 import { askedInterval, intervalTexts } from './interval.ts';
 import { operation } from './operation.ts';
 import { fromParameter, timeZoneParameter, toParameter } from './parameters.ts';
@@ -34,7 +34,8 @@ export const seats = operation({
   output,
   async run(context, asked): Promise<z.infer<typeof output>> {
     const { interval, timeZone } = askedInterval(context, asked);
-    const found = seatsOf(await levelSeries(context.engine, [PAID, ACTIVE, PRICE], interval));
+    const active = await levelSeries(context.engine, [ACTIVE], interval);
+    const found = seatsOf(active, await levelSeries(context.engine, [PAID, PRICE], lastingSince(interval)));
     const dormant = found.reduce((sum, one) => sum + (one.dormant ?? 0), 0);
     const cost = found.reduce((sum, { dormantCost }) => sum + (dormantCost ?? 0), 0);
     return {
@@ -48,10 +49,10 @@ export const seats = operation({
 
 const NOTHING = 'No seats were told: send the metrics <name>.seats, <name>.active-seats and <name>.seat-price.';
 
-function seatsOf(told: readonly LevelSeries[]): z.infer<typeof output>['seats'] {
-  const named = (ending: string): Map<string, LevelSeries> =>
-    new Map(told.filter(({ name }) => name.endsWith(ending)).map((series) => [keyOf(series, ending), series]));
-  const [active, prices] = [named(ACTIVE), named(PRICE)];
+function seatsOf(sat: readonly LevelSeries[], told: readonly LevelSeries[]): z.infer<typeof output>['seats'] {
+  const active = new Map(sat.map((series) => [keyOf(series, ACTIVE), series]));
+  const priced = told.filter(({ name }) => name.endsWith(PRICE));
+  const prices = new Map(priced.map((series) => [keyOf(series, PRICE), series]));
   const paid = told.filter(({ name }) => name.endsWith(PAID) && !name.endsWith(ACTIVE));
   const seats = paid.map((series) => {
     const key = keyOf(series, PAID);

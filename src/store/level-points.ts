@@ -11,6 +11,13 @@ export interface LevelSeries {
 const MOST_SERIES = 10_000;
 const MOST_POINTS = 1000;
 
+const YEAR_MS = 366 * 86_400_000;
+
+/** What was said within a year before the end of an interval holds in it, until something else is said: limits, seats, prices. */
+export function lastingSince({ from, to }: Interval): Interval {
+  return { from: Math.min(from, to - YEAR_MS), to };
+}
+
 /** Metrics whose names end so (".used"), with at most a thousand of their last points in the interval. */
 export async function levelSeries(
   engine: Engine,

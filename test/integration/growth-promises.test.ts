@@ -176,6 +176,8 @@ describe('growth', () => {
     ]);
     expect(credits).toMatchObject([{ name: 'h03', remaining: 700, daysLeft: 7 }]);
     expect(sentence).toBe('1 of 1 limits are used to 80% or more.');
+    const later = await told.ask<{ limits: object[] }>('limits', { from: '2026-11-04', to: '2026-11-06' });
+    expect(later.limits).toMatchObject([{ used: 800, limit: 1000, daysLeft: 4 }]);
   });
 });
 

@@ -78,7 +78,11 @@ function Gaps({ answer: { gaps } }: { readonly answer: UnitsAnswer }): ReactNode
   const without = picosFromDollars(gaps.amountWithoutVolume) ?? 0n;
   const said = [
     ...(without === 0n ? [] : [`${money(without)} was spent while nothing was told of it`]),
-    ...(gaps.unpricedCalls === 0 ? [] : [`${countOf(gaps.unpricedCalls, 'call')} without a price are in no cost`]),
+    ...(gaps.unpricedCalls === 0
+      ? []
+      : [
+          `${countOf(gaps.unpricedCalls, 'call')} of no known price ${gaps.unpricedCalls === 1 ? 'is' : 'are'} in no cost`,
+        ]),
     ...(gaps.unstated.length === 0
       ? []
       : [`nobody says its ${gaps.unstated.join(', ')}: the whole of it is divided by`]),
