@@ -20,6 +20,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/experiments',
+    component: lazyRouteComponent(() => import('../screens/experiments/experiments.tsx'), 'Experiments'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/units',
     component: lazyRouteComponent(() => import('../screens/units/units.tsx'), 'Units'),
   }),

@@ -34,6 +34,8 @@ export interface ViewSearch {
   readonly share?: string;
   readonly method?: string;
   readonly driver?: string;
+  /** The experiment whose variants are side by side. */
+  readonly experiment?: string;
   /** Of an execution: the part that takes the whole width, and what width means. */
   readonly node?: string;
   readonly width?: string;
@@ -76,6 +78,7 @@ const TEXTS = [
   'share',
   'method',
   'driver',
+  'experiment',
   'node',
   'width',
   'price',

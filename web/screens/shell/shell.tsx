@@ -23,6 +23,7 @@ interface Screen {
     | '/'
     | '/explore'
     | '/behaviour'
+    | '/experiments'
     | '/units'
     | '/attribution'
     | '/reconcile'
@@ -43,6 +44,7 @@ const SCREENS: readonly Screen[] = [
   { to: '/', label: 'Overview', icon: 'overview', key: 'o', isFiltered: true, isForBills: false },
   { to: '/explore', label: 'Explore', icon: 'explore', key: 'e', isFiltered: true, isForBills: false },
   { to: '/behaviour', label: 'Behaviour', icon: 'behaviour', key: 'b', isFiltered: true, isForBills: false },
+  { to: '/experiments', label: 'Experiments', icon: 'experiments', key: 'x', isFiltered: false, isForBills: false },
   { to: '/units', label: 'Customers & units', icon: 'units', key: 'u', isFiltered: true, isForBills: false },
   { to: '/attribution', label: 'Attribution', icon: 'attribution', key: 't', isFiltered: false, isForBills: true },
   { to: '/reconcile', label: 'Reconcile', icon: 'reconcile', key: 'r', isFiltered: false, isForBills: true },
@@ -115,7 +117,7 @@ function Content(): ReactNode {
 }
 
 const OF_ONE_SCREEN = new Set(
-  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver node width price unit find'.split(
+  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver experiment node width price unit find'.split(
     ' ',
   ),
 );
