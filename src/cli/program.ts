@@ -9,6 +9,7 @@ import { flagsOf } from './flags.ts';
 import { exportCommand } from './export.ts';
 import { focusCommand } from './focus.ts';
 import { importCommand } from './import.ts';
+import { mcpCommand } from './mcp.ts';
 import { render } from './print.ts';
 
 /** Runs one command line and gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 done but some input was rejected. */
@@ -25,6 +26,7 @@ export async function runCli(argv: readonly string[], effects: CliEffects): Prom
   serveCommand(program, effects);
   program.addCommand(withGlobals(importCommand(effects, (exit) => (code = exit)).copyInheritedSettings(program)));
   program.addCommand(exportCommand(effects).copyInheritedSettings(program));
+  program.addCommand(mcpCommand(effects).copyInheritedSettings(program));
   program.addCommand(focusCommand(effects, (exit) => (code = exit)).copyInheritedSettings(program));
   for (const operation of effects.operations) operationCommand(program, operation, effects, (exit) => (code = exit));
   try {

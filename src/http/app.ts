@@ -12,8 +12,10 @@ import { chargesRoute } from './charges.ts';
 import { describeDoors } from './door-paths.ts';
 import { downloadRoutes } from './download.ts';
 import { EXPOSITION, type Gauge } from './gauge.ts';
+import { mcpRoute } from './mcp-route.ts';
 import { metricsText } from './metrics.ts';
-import { badInput, problemResponse, problemSchema } from './problem.ts';
+import { narrowed } from './narrowed.ts';
+import { badInput, problemResponse, problemSchema, tooLarge } from './problem.ts';
 import { uploadRoute } from './upload.ts';
 import { webPages } from './web-pages.ts';
 
@@ -60,6 +62,7 @@ export function httpApp(
   downloadRoutes(app, context);
   if (context.config.roles.includes('collect')) describeDoors(app);
   for (const operation of operations) mount(app, context, operation);
+  mcpRoute(app, context, operations);
   describe(app, context.version);
   app.all('/api/*', (c) => {
     const names = operations.map(({ name }) => name).join(', ');
@@ -129,13 +132,4 @@ function mount(app: OpenAPIHono<Variables>, context: Context, operation: Operati
   app.openapi(post, async (c) =>
     c.json(await operation.run(narrowed(context, c.get('scopes')), c.req.valid('json')), 200),
   );
-}
-
-function tooLarge(): never {
-  throw new AppError('too-large', 'The body is too large.', 'Send less at once; limits.bodyMebibytes sets the bound.');
-}
-
-/** The context as far as the sender of the request may use it. */
-function narrowed(context: Context, scopes: readonly Access[]): Context {
-  return { ...context, mayReveal: context.mayReveal && scopes.includes('admin') };
 }

@@ -45,3 +45,7 @@ export function badInput(error: z.core.$ZodError): AppError {
   const text = problems.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
   return new AppError('bad-request', text, 'See /openapi.json for what this operation takes.', problems);
 }
+
+export function tooLarge(): never {
+  throw new AppError('too-large', 'The body is too large.', 'Send less at once; limits.bodyMebibytes sets the bound.');
+}
