@@ -1,4 +1,4 @@
-import { absent, figure, is, type Kpi, ratio, spend } from './kpi.ts';
+import { absent, figure, is, isNot, type Kpi, ratio, spend } from './kpi.ts';
 import { AI } from './kpi-filter.ts';
 
 /** Whether the numbers can be owned and trusted. */
@@ -45,6 +45,21 @@ export const ATTRIBUTIONS: readonly Kpi[] = [
       needs: 'bills',
     },
     spend('cost', AI, is('taggability', 'untaggable')),
+    spend('cost', AI),
+  ),
+  ratio(
+    {
+      id: 'X-02',
+      name: 'behaviour-share',
+      title: 'Share of behaviour',
+      formula:
+        'AI spend that each use causes (tokens, searches, images) over all of it; the rest is infrastructure, paid by time: capacity, storage, seats, training.',
+      unit: 'percent',
+      costType: 'effective',
+      origin: 'Whence',
+      needs: 'ledger',
+    },
+    spend('cost', AI, isNot('operation', 'vector.storage', 'compute', 'training', 'seat')),
     spend('cost', AI),
   ),
   ratio(

@@ -41,7 +41,7 @@ export type KpiReading =
 
 /** One key figure, defined once. Two that share an id are two sides of one. */
 export interface Kpi {
-  /** KPI-01 to KPI-60; X-01 for what is beside them. */
+  /** KPI-01 to KPI-60; X-01 and on for what is beside them. */
   readonly id: string;
   readonly name: string;
   readonly title: string;
