@@ -12,7 +12,7 @@ interface ExportOptions extends GlobalOptions {
   readonly out?: string;
 }
 
-/** `whence export focus`, `whence export calls`. */
+/** `whence export focus`, `ledger`, `calls`. */
 export function exportCommand(effects: CliEffects): Command {
   const command = new Command('export').description('Write what is in the ledger as files for others.');
   for (const each of EXPORTS) {

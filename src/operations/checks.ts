@@ -35,6 +35,8 @@ interface Finding {
   readonly calls: number;
   readonly detail: string;
   readonly remedy: string;
+  /** Conditions that find its spend; null where it is of none. */
+  readonly where: readonly string[] | null;
 }
 
 export const checks = operation({
@@ -56,6 +58,7 @@ export const checks = operation({
           calls: z.number(),
           detail: z.string(),
           remedy: z.string(),
+          where: z.array(z.string()).nullable().describe('Conditions that find its spend; null where it is of none.'),
         }),
       )
       .describe('Those with the most money first. Nothing is refused by them.'),
@@ -87,6 +90,7 @@ export const checks = operation({
       findings: findings.map((finding) => ({
         ...finding,
         cost: finding.cost === null ? null : formatPicos(finding.cost),
+        where: finding.where && [...finding.where],
       })),
     };
   },
@@ -106,6 +110,7 @@ async function ownerlessKeys(context: Context, interval: Interval): Promise<Find
       subject: row.values['apiKey'] ?? '',
       detail: `nobody is known for it in ${keyOwner}`,
       remedy: `Name its ${keyOwner} in the keys file, or by a rule.`,
+      where: [`apiKey=${row.values['apiKey']}`, `${keyOwner}=${row.values[keyOwner]}`],
     }));
 }
 
@@ -123,12 +128,14 @@ async function unapproved(context: Context, interval: Interval): Promise<Finding
       check: 'unapproved-model' as const,
       detail: 'no approved model',
       remedy,
+      where: [`model=${stake.subject}`],
     })),
     ...together(providers, 'provider').map((stake) => ({
       ...stake,
       check: 'unapproved-provider' as const,
       detail: 'no approved provider',
       remedy,
+      where: [`provider=${stake.subject}`],
     })),
   ];
 }
@@ -142,6 +149,7 @@ async function missingContext(context: Context, interval: Interval): Promise<Fin
       subject: dimension,
       detail: `spend without a value in ${dimension}`,
       remedy: 'See Attribution for what it is, largest first, with a rule that would name it.',
+      where: [`${dimension}=${row.values[dimension]}`],
     }));
   });
   return (await Promise.all(found)).flat();
@@ -158,6 +166,7 @@ async function unpricedModels(context: Context, interval: Interval): Promise<Fin
       calls: Number(measures.unpricedCalls),
       detail: `calls without a price: ${values['unpricedReason']}`,
       remedy: 'Set a price: `whence prices set`.',
+      where: ['provider', 'model', 'unpricedReason'].map((name) => `${name}=${values[name]}`),
     }));
 }
 
@@ -173,6 +182,7 @@ async function disputedBills({ metadata, clock }: Context): Promise<Finding[]> {
     calls: 0,
     detail: 'the month is over for a month and not reconciled',
     remedy: 'See `whence reconcile`.',
+    where: null,
   }));
 }
 
@@ -185,6 +195,7 @@ async function staleSources({ metadata, clock }: Context): Promise<Finding[]> {
     calls: 0,
     detail: doneAt === null ? 'was never read to its end' : `was last read on ${new Date(doneAt).toISOString()}`,
     remedy: 'See Sources for what it says.',
+    where: null,
   }));
 }
 

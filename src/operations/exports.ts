@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Context } from './context.ts';
 import { exportCalls, exportCallsInput } from './export-calls.ts';
 import { exportFocus, exportFocusInput } from './export-focus.ts';
+import { exportLedger, exportLedgerInput } from './export-ledger.ts';
 
 /** Something that goes out as a file, piece by piece; at `/api/export-<name>` and as `whence export <name>`. */
 export interface Export {
@@ -29,6 +30,17 @@ export const EXPORTS: readonly Export[] = [
       return { name: `focus-${version}.${as}`, contentType: as === 'csv' ? CSV : PARQUET };
     },
     pieces: (context, input) => exportFocus(context, exportFocusInput.parse(input)),
+  },
+  {
+    name: 'ledger',
+    summary: 'Lines of the ledger, calls and charges together, by any dimensions.',
+    input: exportLedgerInput,
+    contentTypes: [CSV, PARQUET],
+    file(input) {
+      const { as } = exportLedgerInput.parse(input);
+      return { name: `ledger.${as}`, contentType: as === 'csv' ? CSV : PARQUET };
+    },
+    pieces: (context, input) => Promise.resolve(exportLedger(context, exportLedgerInput.parse(input))),
   },
   {
     name: 'calls',

@@ -109,6 +109,6 @@ function post<Answer>(operation: string, input: Record<string, unknown>): Promis
   return send<Answer>(operation, new URLSearchParams(), body);
 }
 
-function spanParams({ from, to, timeZone }: Span, dimension: string | null = null): URLSearchParams {
+export function spanParams({ from, to, timeZone }: Span, dimension: string | null = null): URLSearchParams {
   return new URLSearchParams({ from, to, timeZone, ...(dimension === null ? {} : { dimension }) });
 }

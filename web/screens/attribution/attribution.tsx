@@ -10,6 +10,7 @@ import { Toolbar } from '../shell/toolbar.tsx';
 import { AttributionSentence } from './attribution-sentence.tsx';
 import { CoverageTable } from './coverage-table.tsx';
 import { DimensionRules } from './dimension-rules.tsx';
+import { Governance } from './governance.tsx';
 import { RulesEditor } from './rules-editor.tsx';
 import { RulesHistory } from './rules-history.tsx';
 
@@ -26,6 +27,7 @@ export function Attribution(): ReactNode {
           {chosen && <AttributionSentence entry={chosen} />}
           {coverage.data && <CoverageTable entries={coverage.data} chosen={chosen?.name ?? null} />}
         </Panel>
+        <Governance />
         <Draft dimension={chosen?.name ?? null} />
       </Screen>
     </>
