@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SpendAnswer } from '../../src/core/ledger/spend-query.ts';
 import type { DemoTruth } from '../../src/ingest/demo/truth.ts';
 import { readTruth, TRUTH_FILE } from '../../src/ingest/demo/truth-file.ts';
+import type { kpi } from '../../src/operations/kpi.ts';
 import { loadDemo } from '../../src/operations/demo.ts';
+import type { Answer } from '../rules-whence.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
 
 const DAY_MS = 86_400_000;
@@ -94,6 +96,29 @@ describe('history', () => {
     // The opening is taken for instructions: of 36,000 tokens the first question's 300 are not found in nine turns.
     expect(totals).toMatchObject({ historyTokens: 36_000 - 9 * ASKED, historyKnownTokens: 59_000 });
   });
+});
+
+async function value(name: string, feature: string): Promise<unknown> {
+  const { kpis } = await whence.ask<Answer<typeof kpi>>('kpi', { ...PERIOD, name, where: [`feature=${feature}`] });
+  return kpis[0]?.value;
+}
+
+it('key figures of context have the values worked out by hand', async () => {
+  const labels = { feature: 'cached' };
+  await imported(
+    { id: 'w', at: new Date(DAY).toISOString(), labels, usage: { inputTokens: 101_000, cacheWriteTokens: 100_000 } },
+    {
+      id: 'r',
+      at: new Date(DAY + 1000).toISOString(),
+      labels,
+      usage: { inputTokens: 101_000, cacheReadTokens: 100_000 },
+    },
+  );
+  // 202,000 tokens at $3 a million are 0.606; 0.411 was paid, of which 0.375 for writing what would have cost 0.3.
+  expect(await value('cache-return', 'cached')).toBe('2.6');
+  // 101,000 of 200,000.
+  expect(await value('context-utilisation', 'cached')).toBe('50.5');
+  expect(await value('history-share', 'seen')).toBe('61.0');
 });
 
 describe('the demo organisation', () => {

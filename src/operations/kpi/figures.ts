@@ -1,5 +1,6 @@
 import type { KpiFigure } from '../../core/analysis/kpi/kpi-figure.ts';
 import { activeUserCost, conversationCost, developerCost, repeatedPrompts, truncation } from './call-figures.ts';
+import { cacheReturn, contextUtilisation } from './context-figures.ts';
 import type { KpiReader } from './kpi-answer.ts';
 import { outcomeCost, outcomeReturn } from './outcome-figures.ts';
 import { reconciliationGap } from './reconciliation-gap.ts';
@@ -29,6 +30,8 @@ export const FIGURES: Readonly<Record<KpiFigure, KpiReader>> = {
   repeatedEmbeddings,
   truncation,
   repeatedPrompts,
+  cacheReturn,
+  contextUtilisation,
   modelTiers,
   tierTokens,
   coverage,

@@ -13,6 +13,8 @@ export const KPI_FIGURES = [
   'repeatedEmbeddings',
   'truncation',
   'repeatedPrompts',
+  'cacheReturn',
+  'contextUtilisation',
   'modelTiers',
   'tierTokens',
   'coverage',

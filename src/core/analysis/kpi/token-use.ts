@@ -1,4 +1,4 @@
-import { absent, figure, type Kpi, ratio, spend } from './kpi.ts';
+import { figure, type Kpi, ratio, spend } from './kpi.ts';
 import { INFERENCE } from './kpi-filter.ts';
 
 /** What tokens are used for. */
@@ -17,7 +17,7 @@ export const TOKEN_USES: readonly Kpi[] = [
     spend('cacheReadTokens'),
     spend('inputTokens'),
   ),
-  absent(
+  figure(
     {
       id: 'KPI-19',
       name: 'cache-return',
@@ -29,22 +29,22 @@ export const TOKEN_USES: readonly Kpi[] = [
       origin: 'Whence',
       needs: 'prices of uncached input',
     },
-    ['saved by cache reads', 'cost of cache writes beyond plain input'],
-    'what cache reads saved is not worked out yet',
+    'cacheReturn',
+    ['saved by caches', 'cost of cache writes beyond plain input'],
   ),
-  absent(
+  figure(
     {
       id: 'KPI-20',
       name: 'context-utilisation',
       title: 'Context utilisation',
-      formula: 'Input tokens over the window of the model.',
+      formula: 'Input tokens over the window of the model; 95 of 100 prompts are at most so full.',
       unit: 'percent',
       costType: null,
       origin: 'Whence',
       needs: 'windows of models',
     },
-    ['input tokens', 'windows of the models called'],
-    'what part of its window a call filled is not summed yet',
+    'contextUtilisation',
+    ['input tokens of one prompt in twenty', 'window of its model'],
   ),
   ratio(
     {
