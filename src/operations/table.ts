@@ -45,6 +45,7 @@ import { sourcesFetch } from './sources-fetch.ts';
 import { status } from './status.ts';
 import { trace } from './trace.ts';
 import { variants } from './variants.ts';
+import { waste } from './waste.ts';
 import { conduct } from './conduct.ts';
 import { experiment, experiments } from './experiments.ts';
 import { promotions } from './promotions.ts';
@@ -70,6 +71,7 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   experiments,
   experiment,
   variants,
+  waste,
   tried,
   promotions,
   conduct,

@@ -6,8 +6,9 @@ import { formatPicos, picosFromDollars } from '../../src/core/money.ts';
 import type { DemoTruth } from '../../src/ingest/demo/truth.ts';
 import { readTruth, TRUTH_FILE } from '../../src/ingest/demo/truth-file.ts';
 import { loadDemo } from '../../src/operations/demo.ts';
+import type { waste } from '../../src/operations/waste.ts';
 import { importAll } from '../imported-file.ts';
-import { PERIOD, RulesWhence } from '../rules-whence.ts';
+import { type Answer, PERIOD, RulesWhence } from '../rules-whence.ts';
 import { truthfulCalls } from '../wasted-fixture.ts';
 import { openWhence, type TestWhence } from '../whence.ts';
 
@@ -75,6 +76,21 @@ describe('calls of which it is known what each was paid for', () => {
         sum(cells.filter(({ found }) => found === rule).map(({ cost: one }) => one)),
       ]);
     }
+  });
+
+  it('D03: every call that is waste carries its rule, and what proves it', async () => {
+    const { calls } = await october.whence.ask<Answer<typeof waste>>('waste', { ...PERIOD, limit: 1000 });
+    const proofs = new Map(calls.map(({ rule, evidence }) => [rule, evidence]));
+    expect([...proofs.keys()].toSorted()).toEqual(
+      SPEND_RULES.filter(({ spendClass }) => spendClass === 'waste')
+        .map(({ name }) => name)
+        .toSorted(),
+    );
+    expect(calls.filter(({ evidence }) => evidence === '')).toEqual([]);
+    expect(proofs.get('after-verdict')).toBe('lost 2026-10-10T00:00:00.000Z');
+    expect(proofs.get('retry-storm')).toBe('5 attempts');
+    const { call } = await october.whence.ask<{ call: { id: string } }>('call', { id: proofs.get('duplicate') });
+    expect(call.id).toBe(proofs.get('duplicate'));
   });
 });
 
