@@ -219,7 +219,7 @@ function measuresPage(): string {
     `**Measures**, each defined here and nowhere else; what is made of them are [key figures](kpis.md). Costs are exact decimal dollars.\n\n${definitions()}`,
     `**Dimensions that are fields of the call**: ${list(FIELD_DIMENSIONS)}.`,
     '',
-    `**Dimensions of behaviour**, what a call was in its execution ([how](../methods/behaviour.md)): ${list(BEHAVIOUR_DIMENSIONS)}.`,
+    `**Dimensions of behaviour**, what a call was in its execution ([how](../methods/behaviour.md)), what it carried and how it came ([how](../methods/context.md)): ${list(BEHAVIOUR_DIMENSIONS)}.`,
     `**What money was spent for** ([how](../methods/experiments.md)): ${list(SPEND_CLASS_DIMENSIONS)}. A class is one of ${list(SPEND_CLASSES)}, a rule one of:\n\n${table(
       ['Rule', 'Class', 'Holds where', 'Evidence'],
       SPEND_RULES.map(({ name, spendClass, meaning, evidence }) => [`\`${name}\``, spendClass, meaning, evidence]),
