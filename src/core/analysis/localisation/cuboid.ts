@@ -10,7 +10,7 @@ export interface Cuboid {
 }
 
 /** A table of possible cells up to this size is faster than a map of those that occur. */
-const DENSE_CELLS = 1 << 22;
+const DENSE_CELLS = 1 << 24;
 
 /** Every cut along one up to `depth` axes. Cells that no leaf is in are not counted. */
 export function cuboidsOf(cube: Cube, depth: number): Cuboid[] {

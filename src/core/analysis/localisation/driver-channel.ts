@@ -1,5 +1,5 @@
 import type { Cube } from './cube.ts';
-import { amountScores, type LeafScores, leavesBySize, withNoiseOf } from './leaf-score.ts';
+import { amountScores, type LeafScores, binsOf, withNoiseOf } from './leaf-score.ts';
 import { bySegment, costOfLeaf, segmentsWithout, type Usage, type UsagePeriod } from './usage.ts';
 
 export type Driver = 'volume' | 'mix' | 'retry' | 'context' | 'cache' | 'output' | 'price';
@@ -102,7 +102,7 @@ function channelOf(
     effect[leaf] = cost;
     size[leaf] = 1 / (1 / (base.requests[leaf] ?? 0) + 1 / (current.requests[leaf] ?? 0));
   }
-  const scores = withNoiseOf({ change, size, bySize: leavesBySize(size) }, new Uint8Array(cube.leaves));
+  const scores = withNoiseOf({ change, bin: binsOf(size) }, new Uint8Array(cube.leaves));
   return { driver, cube, scores, effect, model: null };
 }
 

@@ -1,6 +1,6 @@
 import type { Cube } from './cube.ts';
 import { type Cuboid, cuboidsOf } from './cuboid.ts';
-import { amountScores, withNoiseOf } from './leaf-score.ts';
+import { amountScores, isQuieter, withNoiseOf } from './leaf-score.ts';
 import { outlyingLeaves } from './outlying-leaf.ts';
 import { rankGain, wildness } from './slice-evidence.ts';
 import { type ChangedSlice, leastGain, membersOf, SLICE_SCAN, type SliceScan, scanSlices } from './slice-scan.ts';
@@ -15,7 +15,7 @@ export interface Localisation {
   readonly change: number;
 }
 
-/** Each pass finds what the noise of the pass before hid. */
+/** Each pass finds what the noise of the pass before hid, as long as that grew less. */
 const PASSES = 4;
 /** What a slice must gain by ranks alone, beyond what the best of as many random ones would. */
 const RANK_GAIN = 7;
@@ -30,18 +30,20 @@ export function localise(cube: Cube, expected: Float64Array, actual: Float64Arra
   const leastRankGain = leastGain(cuboids, RANK_GAIN);
   const slices: ChangedSlice[] = [];
   const explained = new Uint8Array(cube.leaves);
+  let noisy = withNoiseOf(scores, explained);
   for (let pass = 0; pass < PASSES; pass++) {
     const scan: SliceScan = { ...SLICE_SCAN, slices: SLICE_SCAN.slices - slices.length };
-    const noisy = withNoiseOf(scores, explained);
-    const found = scanSlices(cube, cuboids, noisy, scan, (slice, left) => {
-      if (slice.gain < least * wildness(noisy, left, slice.leaves)) return false;
-      return rankGain(noisy, left, slice) >= leastRankGain;
+    const own = noisy;
+    const found = scanSlices(cube, cuboids, own, scan, (slice, left) => {
+      if (slice.gain < least * wildness(own, left, slice.leaves)) return false;
+      return rankGain(own, left, slice) >= leastRankGain;
     });
     for (const { leaves } of found) for (const leaf of leaves) explained[leaf] = 1;
     slices.push(...found);
-    if (found.length === 0 || pass === PASSES - 1) break;
+    noisy = withNoiseOf(scores, explained);
+    if (!isQuieter(noisy, own)) break;
   }
-  const alone = outlyingLeaves(withNoiseOf(scores, explained)).slice(0, SLICE_SCAN.slices - slices.length);
+  const alone = outlyingLeaves(noisy).slice(0, SLICE_SCAN.slices - slices.length);
   slices.push(...alone.map(({ leaf, ...outlier }) => ({ ...outlier, ...leafSlice(cube, cuboids, leaf) })));
   const changeOf = (leaf: number): number => {
     const change = (actual[leaf] ?? 0) - (expected[leaf] ?? 0);

@@ -1,6 +1,6 @@
 import type { Cube } from './cube.ts';
 import type { Cuboid } from './cuboid.ts';
-import type { LeafScores } from './leaf-score.ts';
+import { type LeafScores, weighedLeaves } from './leaf-score.ts';
 
 /** A cell that changed as a whole. */
 export interface ChangedSlice {
@@ -46,7 +46,7 @@ export function scanSlices(
   scan: SliceScan = SLICE_SCAN,
   admits: Admission = () => true,
 ): ChangedSlice[] {
-  let left = Int32Array.from(scores.weight.keys()).filter((leaf) => (scores.weight[leaf] ?? 0) > 0);
+  let left = weighedLeaves(scores);
   const sums = cuboids.map((cuboid) => new CuboidSums(cuboid, scores, left));
   const least = leastGain(cuboids, scan.leastGain);
   const found: ChangedSlice[] = [];
@@ -66,6 +66,7 @@ export function leastGain(cuboids: readonly Cuboid[], beyond: number): number {
   return 2 * Math.log(cuboids.reduce((cells, cuboid) => cells + cuboid.cells, 1)) + beyond;
 }
 
+/** The slice of the largest gain that passes all tests; null where none does. */
 function bestSlice(
   cube: Cube,
   sums: readonly CuboidSums[],
@@ -73,15 +74,13 @@ function bestSlice(
   scan: SliceScan,
   admits: Admission,
 ): ChangedSlice | null {
-  let best: ChangedSlice | null = null;
-  for (const each of sums) {
-    for (const { cell, gain } of each.candidates(scan)) {
-      if (best !== null && gain <= best.gain) break;
-      const slice = each.slice(cube, left, cell, gain);
-      if (each.purity(slice) >= scan.purity && admits(slice, left)) best = slice;
-    }
+  const candidates = sums.flatMap((each) => each.candidates(scan).map((candidate) => ({ each, ...candidate })));
+  candidates.sort((one, other) => other.gain - one.gain);
+  for (const { each, cell, gain } of candidates) {
+    const slice = each.slice(cube, left, cell, gain);
+    if (each.purity(slice) >= scan.purity && admits(slice, left)) return slice;
   }
-  return best;
+  return null;
 }
 
 /** What the axes say of a leaf. */
@@ -146,7 +145,9 @@ class CuboidSums {
   }
 
   slice(cube: Cube, left: Int32Array, cell: number, gain: number): ChangedSlice {
-    const leaves = left.filter((leaf) => this.#cuboid.cellOf[leaf] === cell);
+    const leaves = new Int32Array(this.#leaves[cell] ?? 0);
+    let count = 0;
+    for (const leaf of left) if (this.#cuboid.cellOf[leaf] === cell) leaves[count++] = leaf;
     const change = (this.#changes[cell] ?? 0) / (this.#weights[cell] ?? 1);
     return { members: membersOf(cube, this.#cuboid.axes, leaves[0] ?? 0), leaves, change, gain };
   }
