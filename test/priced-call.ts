@@ -1,3 +1,4 @@
+import { PLAIN_CALL } from '../src/core/attribution/plain-line.ts';
 import type { Call } from '../src/core/call.ts';
 import type { PricedCall } from '../src/core/pricing/price.ts';
 
@@ -9,7 +10,7 @@ export interface PricedCallParts extends Partial<Omit<PricedCall, 'call'>> {
 export function pricedCall({ call = {}, ...derived }: PricedCallParts = {}): PricedCall {
   const provider = call.provider ?? 'openai';
   return {
-    call: { ...PLAIN_CALL, ...call, provider },
+    call: { ...SAMPLE_CALL, ...call, provider },
     model: { developer: 'openai', family: 'gpt-5', model: 'gpt-5-mini', version: null },
     serviceProvider: provider,
     hostProvider: provider,
@@ -19,37 +20,12 @@ export function pricedCall({ call = {}, ...derived }: PricedCallParts = {}): Pri
   };
 }
 
-const PLAIN_CALL: Call = {
+const SAMPLE_CALL: Call = {
+  ...PLAIN_CALL.call,
   id: '0123456789abcdef0123456789abcdef',
   identity: 'response:plain',
   at: Date.UTC(2026, 10, 2, 12),
-  provider: 'openai',
   requestModel: 'gpt-5-mini',
-  responseModel: null,
-  operation: 'chat',
-  status: 'ok',
-  errorType: null,
-  httpStatus: null,
-  durationMs: null,
-  timeToFirstTokenMs: null,
   usage: { uncachedInputTokens: 100, visibleOutputTokens: 10 },
-  parts: null,
-  metering: 'provider',
-  conservation: 'unstated',
-  serviceTier: null,
-  region: null,
-  finishReason: null,
-  streamed: false,
-  responseId: null,
-  traceId: null,
-  spanId: null,
-  parentSpanId: null,
-  conversationId: null,
-  logicalRequestId: null,
-  attempt: 1,
-  role: 'primary',
-  labels: {},
-  reportedCost: null,
-  segments: null,
   door: 'sdk',
 };

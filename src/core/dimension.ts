@@ -98,3 +98,8 @@ export const STARTER_DIMENSIONS = [
 
 /** Prefix of a dimension that is just a sender's label: "label.promptVersion". */
 export const LABEL_PREFIX = 'label.';
+
+/** The values in some dimensions alone; empty where there is none. */
+export function pickValues(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_SHARES } from '../core/allocation/allocate.ts';
 import { type Allocation, DRIVER_KINDS, type Driver } from '../core/allocation/allocation.ts';
+import { pickValues } from '../core/dimension.ts';
 import { formatPicos, type Picos } from '../core/money.ts';
 import type { Interval } from '../core/period.ts';
 import { nearest } from '../core/spelling.ts';
@@ -155,7 +156,7 @@ async function splitBy({ store }: Context, allocation: Allocation, { interval, u
   };
   for (const { owner, costs } of shares) add(named(allocation, owner), costs[0] ?? 0n);
   if (allocation.driver.kind === 'direct') {
-    for (const { key, costs } of parts) add(pick(key.dimensions, allocation.by), costs[0] ?? 0n);
+    for (const { key, costs } of parts) add(pickValues(key.dimensions, allocation.by), costs[0] ?? 0n);
   }
   return {
     driver: allocation.driver,
@@ -212,10 +213,6 @@ const NOTHING_SPLIT = `Either the driver measured nothing, or there would be mor
 
 function named({ by }: Allocation, owner: readonly string[]): Record<string, string> {
   return Object.fromEntries(by.map((dimension, index) => [dimension, owner[index] ?? '']));
-}
-
-function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
 }
 
 function larger(one: Picos, other: Picos): Picos {

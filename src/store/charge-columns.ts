@@ -36,9 +36,10 @@ export interface ChargeRow extends StorableCharge {
   readonly delivery: string;
 }
 
-type Read<Value> = (charge: Charge) => Value;
+/** A column's name, and its text of a charge; null is nothing stated. */
+type TextColumn = readonly [string, (charge: Charge) => string | null];
 
-const WORDS: readonly (readonly [string, Read<string | null>])[] = [
+const WORDS = [
   ['origin', ({ origin }) => origin],
   ['format', ({ format }) => format],
   ['invoiceIssuer', ({ invoiceIssuer }) => invoiceIssuer],
@@ -70,15 +71,15 @@ const WORDS: readonly (readonly [string, Read<string | null>])[] = [
   ['operation', ({ traffic }) => traffic && traffic.operation],
   ['chargedQuantity', ({ traffic }) => traffic && traffic.quantity],
   ['serviceTier', ({ traffic }) => traffic && traffic.serviceTier],
-];
+] as const satisfies readonly TextColumn[];
 
-const TEXTS: readonly (readonly [string, Read<string | null>])[] = [
+const TEXTS = [
   ['description', ({ description }) => description],
   ['resource', ({ resource }) => resource],
   ['resourceName', ({ resourceName }) => resourceName],
   ['consumedQuantity', ({ consumed }) => consumed && consumed.quantity],
   ['pricingQuantity', ({ priced }) => priced && priced.quantity],
-];
+] as const satisfies readonly TextColumn[];
 
 const MODEL_PARTS = [
   ['model', 'model'],
@@ -86,6 +87,10 @@ const MODEL_PARTS = [
   ['modelFamily', 'family'],
   ['modelVersion', 'version'],
 ] as const;
+
+/** Every column of text, which is empty where nothing is stated. */
+export const CHARGE_TEXTS = [...WORDS, ...TEXTS, ...MODEL_PARTS].map(([name]) => name);
+export type ChargeText = (typeof CHARGE_TEXTS)[number];
 
 /** Cost in the bill's currency, and the column of the same cost in dollars. */
 const COSTS = [

@@ -4,6 +4,7 @@ import type { Charge } from '../core/charge.ts';
 import { OPERATIONS } from '../core/call.ts';
 import { picosFromDollars } from '../core/money.ts';
 import type { Picos } from '../core/money.ts';
+import { CHARGE_TEXTS, type ChargeText } from './charge-columns.ts';
 import type { Engine } from './engine.ts';
 
 /** A charge as it is stored, with what it cost in dollars; null where no rate is known. */
@@ -12,7 +13,7 @@ export interface StoredCharge extends KnownCharge {
   readonly billedCost: string | null;
 }
 
-type Texts = Readonly<Record<(typeof TEXTS)[number], string>>;
+type Texts = Readonly<Record<ChargeText, string>>;
 
 export interface ChargeRecord extends Texts {
   readonly hexId: string;
@@ -33,54 +34,11 @@ export interface ChargeRecord extends Texts {
   readonly native: Readonly<Record<string, string>>;
 }
 
-const TEXTS = [
-  'origin',
-  'format',
-  'invoiceIssuer',
-  'serviceProvider',
-  'hostProvider',
-  'billingAccount',
-  'billingAccountName',
-  'subAccount',
-  'subAccountName',
-  'invoice',
-  'chargeCategory',
-  'chargeFrequency',
-  'serviceCategory',
-  'serviceSubcategory',
-  'serviceName',
-  'sku',
-  'skuPrice',
-  'skuMeter',
-  'description',
-  'region',
-  'resource',
-  'resourceName',
-  'resourceType',
-  'consumedQuantity',
-  'consumedUnit',
-  'pricingQuantity',
-  'pricingUnit',
-  'pricingCategory',
-  'commitment',
-  'commitmentStatus',
-  'currency',
-  'provider',
-  'requestModel',
-  'model',
-  'modelDeveloper',
-  'modelFamily',
-  'modelVersion',
-  'operation',
-  'chargedQuantity',
-  'serviceTier',
-] as const;
-
 /** Select list of a ChargeRecord. */
 export const CHARGE_COLUMNS = `lower(hex(id)) AS hexId, toUnixTimestamp(chargeStart) AS chargeFrom, toUnixTimestamp(chargeEnd) AS chargeTo,
   toUnixTimestamp(billingStart) AS billingFrom, toUnixTimestamp(billingEnd) AS billingTo, isCorrection, isTraffic,
   effectiveInCurrency, billedInCurrency, listInCurrency, contractedInCurrency, cost, billedCost, labels, assigned, native,
-  ${TEXTS.join(', ')}`;
+  ${CHARGE_TEXTS.join(', ')}`;
 
 /** The charge of an id (32 hexadecimal digits); null when there is none. */
 export async function readCharge(engine: Engine, id: string): Promise<StoredCharge | null> {

@@ -1,5 +1,6 @@
 import type { Interval } from '../core/period.ts';
 import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
+import { CHARGE_TEXTS } from './charge-columns.ts';
 import type { ParameterList } from './parameter-list.ts';
 
 /** Columns of calls that rules may read and charges do not have. */
@@ -19,62 +20,23 @@ const TEXTS_OF_CALLS = [
 ] as const;
 
 /** Columns of the table that may be read, besides times and costs. */
-const COLUMNS = [
+const COLUMNS: readonly string[] = [
+  ...CHARGE_TEXTS,
   'billingStart',
   'billingEnd',
   'id',
   'delivery',
-  'origin',
-  'format',
-  'invoiceIssuer',
-  'serviceProvider',
-  'hostProvider',
-  'billingAccount',
-  'billingAccountName',
-  'subAccount',
-  'subAccountName',
-  'invoice',
-  'chargeCategory',
   'isCorrection',
-  'chargeFrequency',
-  'serviceCategory',
-  'serviceSubcategory',
-  'serviceName',
-  'sku',
-  'skuPrice',
-  'skuMeter',
-  'description',
-  'region',
-  'resource',
-  'resourceName',
-  'resourceType',
-  'consumedQuantity',
-  'consumedUnit',
-  'pricingQuantity',
-  'pricingUnit',
-  'pricingCategory',
-  'commitment',
-  'commitmentStatus',
-  'currency',
+  'isTraffic',
   'billedInCurrency',
   'effectiveInCurrency',
   'listInCurrency',
   'contractedInCurrency',
+  'chargedAmount',
   'labels',
   'assigned',
   'native',
-  'isTraffic',
-  'provider',
-  'requestModel',
-  'model',
-  'modelDeveloper',
-  'modelFamily',
-  'modelVersion',
-  'operation',
-  'chargedQuantity',
-  'chargedAmount',
-  'serviceTier',
-] as const;
+];
 
 /** Costs of a charge, each cut to the piece of its period that lies in a bucket. */
 export const CHARGE_COSTS = ['cost', 'billedCost', 'listCost', 'contractedCost'] as const;

@@ -1,5 +1,6 @@
 import { splitExactly } from '../core/allocation/split.ts';
 import type { Call } from '../core/call.ts';
+import { pickValues } from '../core/dimension.ts';
 import type { Measure } from '../core/ledger/spend-query.ts';
 import { type Picos, picosFromDollars } from '../core/money.ts';
 import { monthOf } from '../core/period.ts';
@@ -50,7 +51,7 @@ export async function contributions(store: SpendStore, line: BillLine, by: reado
     const metered = measures.reduce((sum, name) => sum + dollars(sums[name]), 0n);
     const weights = alike.map(({ cost }) => (cost > 0n ? cost : 0n));
     const share = { cost: splitExactly(metered, weights)?.[mine] ?? metered, calls: Number(sums.calls) };
-    add(found, pick(values, by), share);
+    add(found, pickValues(values, by), share);
   }
   return [...found.values()]
     .filter(({ cost, calls }) => cost !== 0n || calls > 0)
@@ -100,10 +101,6 @@ function costsOf(line: BillLine, around: readonly BillLine[]): readonly Measure[
 function isAlike(line: BillLine, { quantity, period }: BillLine): boolean {
   const { from, to } = line.period;
   return quantity === line.quantity && period.from === from && period.to === to;
-}
-
-function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
 }
 
 function dollars(amount: string | number | undefined): Picos {

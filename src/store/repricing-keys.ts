@@ -1,4 +1,4 @@
-import type { Call } from '../core/call.ts';
+import { PLAIN_CALL } from '../core/attribution/plain-line.ts';
 import type { Interval } from '../core/period.ts';
 import type { BookInUse } from '../core/pricing/book-text.ts';
 import { type FlatPrice, flatPrices, type PriceKey, TOKEN_CLASSES } from '../core/pricing/flat-price.ts';
@@ -82,7 +82,7 @@ export function rateColumn(set: RateSet, name: string): string {
 }
 
 function rowsOf({ hash, ...key }: KeyRow, book: BookInUse, classes: readonly TokenClass[]): Row[] {
-  const { identity, parties, isEmptyPriced, prices } = flatPrices(stated(key), ANY_CALL, book);
+  const { identity, parties, isEmptyPriced, prices } = flatPrices(stated(key), PLAIN_CALL.call, book);
   const shared = {
     priceKey: hash,
     isKnown: 1,
@@ -163,39 +163,3 @@ SELECT ${cells.join(', ')} FROM (SELECT arrayJoin(JSONExtract({rows:String}, 'Ar
     { rows: json },
   );
 }
-
-/** A call that says nothing: what is left of one beside its key decides no price by tokens. */
-const ANY_CALL: Call = {
-  id: '0'.repeat(32),
-  identity: 'content',
-  at: 0,
-  provider: '',
-  requestModel: null,
-  responseModel: null,
-  operation: 'chat',
-  status: 'ok',
-  errorType: null,
-  httpStatus: null,
-  durationMs: null,
-  timeToFirstTokenMs: null,
-  usage: {},
-  parts: null,
-  metering: 'provider',
-  conservation: 'unstated',
-  serviceTier: null,
-  region: null,
-  finishReason: null,
-  streamed: false,
-  responseId: null,
-  traceId: null,
-  spanId: null,
-  parentSpanId: null,
-  conversationId: null,
-  logicalRequestId: null,
-  attempt: 1,
-  role: 'primary',
-  labels: {},
-  reportedCost: null,
-  segments: null,
-  door: 'calls',
-};

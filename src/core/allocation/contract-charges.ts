@@ -1,4 +1,5 @@
 import { divideRounded, type Picos } from '../money.ts';
+import { monthOf } from '../period.ts';
 import type { Contract, Credit, VolumeTerms } from '../pricing/contract.ts';
 import { splitExactly } from './split.ts';
 
@@ -33,7 +34,7 @@ const WHOLE = 100_000_000n;
  */
 export function contractCharges(contract: Contract, used: readonly UsedDay[], now: number): ContractCharge[] {
   const days = used.filter(({ day }) => holds(contract, day)).toSorted(byDayAndModel);
-  const months = Map.groupBy(days, ({ day }) => monthStart(day));
+  const months = Map.groupBy(days, ({ day }) => monthOf(day).from);
   const purse = new Purse(contract.credits);
   const lines: ContractCharge[] = [];
   for (const month of monthsOf(contract, months, now)) {
@@ -53,7 +54,7 @@ function monthsOf({ minimum, from, to }: Contract, used: ReadonlyMap<number, unk
   const months = new Set(used.keys());
   const first = from ?? Math.min(...months);
   if (minimum !== null && Number.isFinite(first)) {
-    for (let month = monthStart(first); month < Math.min(now, to ?? Infinity); month = nextMonth(month))
+    for (let month = monthOf(first).from; month < Math.min(now, to ?? Infinity); month = monthOf(month).to)
       months.add(month);
   }
   return [...months].toSorted((left, right) => left - right);
@@ -150,7 +151,7 @@ function minimumLines(
   off: readonly ContractCharge[],
   now: number,
 ): ContractCharge[] {
-  const end = nextMonth(month);
+  const end = monthOf(month).to;
   const isWhole = (from === null || from <= month) && (to === null || to >= end);
   if (minimum === null || !isWhole || end > now) return [];
   const missing = minimum - days.reduce((sum, { cost }) => sum + cost, 0n) - sumOf(off);
@@ -159,16 +160,6 @@ function minimumLines(
 
 function sumOf(lines: readonly ContractCharge[]): Picos {
   return lines.reduce((sum, { amount }) => sum + amount, 0n);
-}
-
-function monthStart(at: number): number {
-  const day = new Date(at);
-  return Date.UTC(day.getUTCFullYear(), day.getUTCMonth());
-}
-
-function nextMonth(month: number): number {
-  const start = new Date(month);
-  return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
 }
 
 function byDayAndModel(one: UsedDay, other: UsedDay): number {
