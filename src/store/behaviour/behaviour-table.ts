@@ -1,16 +1,18 @@
 import type { PriceBook } from '../../core/pricing/book.ts';
 import type { Engine } from '../engine.ts';
+import { markedHours } from '../metadata/hour-marks.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import { BehaviourWriter } from './behaviour-rows.ts';
 import { deriveContext } from './call-context.ts';
 import { derivePatterns } from './call-pattern.ts';
+import { type DerivedWindow, derivedWindow } from './derived-window.ts';
 import { hoursOfExecutions } from './execution-hours.ts';
+import { dropFormer, hasExecutions } from './former-executions.ts';
 import { deriveFound } from './found-executions.ts';
 import { deriveLongContext } from './long-context.ts';
 import { deriveTold, sumTold } from './told-executions.ts';
 import { WASTE } from './waste-table.ts';
 import { deriveWeighed } from './weighed-executions.ts';
-import { dropFormer, sumWeighed } from './weighed-sums.ts';
 
 /** What behaviour is derived from, besides calls and spans. */
 export interface BehaviourSources {
@@ -40,17 +42,19 @@ export interface BehaviourTable {
 const EXECUTIONS: BehaviourTable = {
   name: 'behaviour',
   columns: ['executionId', 'joinedBy', 'part', 'cause', 'stage', 'opens', 'premium'],
-  format: 3,
-  async derive({ engine, book }, hours) {
+  format: 4,
+  async derive({ engine, metadata, book }, hours) {
+    const superseded = (await markedHours(metadata, 'supersededHours')).map(({ hour }) => hour);
+    const window = (): DerivedWindow => derivedWindow(hours, superseded);
     const writer = new BehaviourWriter(engine, book);
-    await deriveTold(engine, hours);
-    await deriveWeighed(engine, writer, hours);
-    await deriveFound(engine, writer, hours);
+    const hadSome = await hasExecutions(engine, hours);
+    await deriveTold(engine, window());
+    await sumTold(engine, window());
+    await deriveWeighed(engine, writer, window());
+    await deriveFound(engine, writer, window());
     await writer.flush();
     const others = await hoursOfExecutions(engine, hours);
-    await sumTold(engine, hours);
-    await sumWeighed(engine, hours);
-    await dropFormer(engine, [...hours, ...others]);
+    if (hadSome || others.length > 0) await dropFormer(engine, [...hours, ...others]);
     return others;
   },
 };

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { hoursWithCalls } from '../hours-with-calls.ts';
 import { readSetting, writeSetting } from '../metadata/settings.ts';
-import { BEHAVIOUR_TABLES, type BehaviourSources } from './behaviour-table.ts';
+import { BEHAVIOUR_TABLES, type BehaviourSources, type BehaviourTable } from './behaviour-table.ts';
 
 const DAY_MS = 86_400_000;
 /** Calls derived in one go: bounds memory, whatever the size of a day. */
@@ -13,11 +13,13 @@ const FORMATS = BEHAVIOUR_TABLES.map(({ name, format }) => `${name} ${format}`).
 /** Keeps the tables of behaviour up with calls. */
 export class Behaviour {
   readonly #sources: () => BehaviourSources;
+  readonly #tables: readonly BehaviourTable[];
   #isCurrent = false;
 
   /** What it is derived from may be another one each time: prices change. */
-  constructor(sources: () => BehaviourSources) {
+  constructor(sources: () => BehaviourSources, tables: readonly BehaviourTable[] = BEHAVIOUR_TABLES) {
     this.#sources = sources;
+    this.#tables = tables;
   }
 
   /**
@@ -32,7 +34,7 @@ export class Behaviour {
     const wanted = all.toSorted((left, right) => left - right);
     const touched = new Set(wanted);
     for (const some of await portions(engine, wanted)) {
-      for (const { derive } of BEHAVIOUR_TABLES) for (const hour of await derive(sources, some)) touched.add(hour);
+      for (const { derive } of this.#tables) for (const hour of await derive(sources, some)) touched.add(hour);
     }
     if (!this.#isCurrent) await writeSetting(metadata, SETTING, FORMATS);
     this.#isCurrent = true;

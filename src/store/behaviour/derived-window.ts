@@ -1,5 +1,5 @@
 import { ParameterList } from '../parameter-list.ts';
-import { supersededRows } from '../superseded.ts';
+import { currentOnly, supersededRows } from '../superseded.ts';
 
 const HOUR_MS = 3_600_000;
 /** Calls of an execution that begin further apart than this are judged apart. */
@@ -7,6 +7,8 @@ export const REACH_MS = 24 * HOUR_MS;
 
 /** Hours whose calls' behaviour is derived, and those in which the rest of their executions may lie. */
 export interface DerivedWindow {
+  /** Starts of hours, epoch milliseconds. */
+  readonly hours: readonly number[];
   readonly parameters: ParameterList;
   /** The rows of calls in the hours that are derived. */
   readonly isDerived: string;
@@ -16,18 +18,21 @@ export interface DerivedWindow {
   readonly isCurrent: string;
 }
 
-/** The window around hours (epoch milliseconds, some). */
-export function derivedWindow(hours: readonly number[]): DerivedWindow {
+/** The window around hours (epoch milliseconds, some). Where it is known which hours have superseded rows, the others cost nothing. */
+export function derivedWindow(hours: readonly number[], superseded: readonly number[] | null = null): DerivedWindow {
   const parameters = new ParameterList();
   const list = parameters.place('Array(UInt32)', hours.map(seconds));
-  const from = parameters.place('UInt32', seconds(Math.min(...hours) - REACH_MS));
-  const to = parameters.place('UInt32', seconds(Math.max(...hours) + REACH_MS));
+  const [first, last] = [Math.min(...hours) - REACH_MS, Math.max(...hours) + REACH_MS];
+  const from = parameters.place('UInt32', seconds(first));
+  const to = parameters.place('UInt32', seconds(last));
   const near = `hour >= toDateTime(${from}, 'UTC') AND hour <= toDateTime(${to}, 'UTC')`;
+  const known = superseded?.filter((hour) => hour >= first && hour <= last);
   return {
+    hours,
     parameters,
     isDerived: `hour IN (SELECT toDateTime(arrayJoin(${list}), 'UTC'))`,
     isNear: near,
-    isCurrent: `NOT ${supersededRows(near)}`,
+    isCurrent: known ? `1${currentOnly(known, parameters)}` : `NOT ${supersededRows(near)}`,
   };
 }
 

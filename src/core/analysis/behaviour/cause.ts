@@ -32,15 +32,3 @@ function causeOfName(errorType: string): Cause {
   if (TIMED_OUT.test(errorType)) return 'timeout';
   return BROKEN.test(errorType) ? '5xx' : 'other';
 }
-
-const QUALITY = /judge|schema|score|quality|valid|format|parse|content/i;
-
-/** A reason that the sender gives for a retry, as the cause it names; null for none that is known. */
-export function causeNamed(reason: string | null): Cause | null {
-  if (reason === null || reason === '') return null;
-  const known = CAUSES.find((cause) => cause === reason);
-  if (known) return known;
-  if (QUALITY.test(reason)) return 'quality';
-  const named = causeOfName(reason);
-  return named === 'other' ? null : named;
-}

@@ -26,19 +26,16 @@ export interface ExecutionCall extends Pick<
   /** The kind of the prompt's last piece; null where the prompt was not seen. */
   readonly endsWith: SegmentKind | null;
   readonly inputTokens: number;
-  /** Why it is a retry, in the sender's words. */
-  readonly retryReason: string | null;
 }
 
 /** A call as one of an execution. */
 export function executionCallOf(call: Call): ExecutionCall {
-  const { requestModel, responseModel, segments, usage, labels } = call;
+  const { requestModel, responseModel, segments, usage } = call;
   return {
     ...call,
     model: requestModel ?? responseModel,
     prompt: segments && segments.map(({ hash }) => hash).join(''),
     endsWith: segments?.at(-1)?.kind ?? null,
     inputTokens: inputTokens(usage),
-    retryReason: labels['retryReason'] || null,
   };
 }

@@ -1,7 +1,7 @@
 import type { Operation, Role } from '../../call.ts';
 
 /** What a call was in its execution: the one whose answer was the result, a step on the way to it, or something around it. */
-const PARTS = [
+export const PARTS = [
   'primary',
   'chain',
   'retry',

@@ -1,4 +1,4 @@
-import { type Cause, causeAfter, causeNamed } from './cause.ts';
+import { type Cause, causeAfter } from './cause.ts';
 import type { ExecutionCall } from './execution-call.ts';
 import type { Part } from './part.ts';
 import { hasFailed, lastOf, type Request, type RequestLog } from './request-log.ts';
@@ -29,14 +29,14 @@ export function toldRepetition(log: RequestLog, call: ExecutionCall, part: Part)
   const beside = log.beside(call);
   const failed = beside && hasFailed(beside) ? beside : log.justFailed(call);
   const request = log.named(call) ?? failed ?? beside ?? log.latest(call);
-  return request && { request, part, cause: causeOf(request, call) };
+  return request && { request, part, cause: causeAfter(lastOf(request)) };
 }
 
 /** What a call around the requests (a search, a check) is the next attempt at: only what failed is tried again there. */
 export function triedAgain(log: RequestLog, call: ExecutionCall): Repetition | null {
   const request = log.named(call) ?? log.beside(call);
   if (!request || !hasFailed(request) || (call.attempt === 1 && !isFollowed(log, request, call))) return null;
-  return { request, part: request.told, cause: causeOf(request, call) };
+  return { request, part: request.told, cause: causeAfter(lastOf(request)) };
 }
 
 /** What a call repeats although nobody told so; null where it is a request of its own. */
@@ -46,13 +46,7 @@ export function foundRepetition(log: RequestLog, call: ExecutionCall): Repetitio
   if (request === null || (named === null && !isFollowed(log, request, call))) return null;
   const { provider, model } = request.first;
   const part = call.model === model && call.provider === provider ? 'retry' : 'fallback';
-  return { request, part, cause: causeOf(request, call) };
-}
-
-/** How the attempt before ended; the sender's own reason tells only of an answer that would not do. */
-function causeOf(request: Request, call: ExecutionCall): Cause {
-  const before = lastOf(request);
-  return before.status === 'ok' ? (causeNamed(call.retryReason) ?? 'quality') : causeAfter(before);
+  return { request, part, cause: causeAfter(lastOf(request)) };
 }
 
 function isFollowed(log: RequestLog, request: Request, call: ExecutionCall): boolean {
