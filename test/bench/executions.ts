@@ -74,8 +74,11 @@ async function open(): Promise<void> {
   }
 }
 
+function span(number: number): string {
+  return number.toString(16).padStart(16, '0');
+}
+
 function largeLine(n: number, traceId: string): object {
-  const span = (number: number): string => number.toString(16).padStart(16, '0');
   return {
     id: `large ${n}`,
     at: new Date(FROM + n * 10).toISOString(),

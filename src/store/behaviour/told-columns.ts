@@ -16,7 +16,7 @@ export function codeOf(part: Part): number {
 
 /** TOLD_PART as a number, which is faster to tell apart. */
 export const TOLD_CODE = `toUInt8(multiIf(${[
-  ...ROLES.filter((role) => role !== 'primary').flatMap((role) => [`role = '${role}'`, codeOf(role)]),
+  ...ROLES.flatMap((role) => (role === 'primary' ? [] : [`role = '${role}'`, codeOf(role)])),
   ...Object.entries(PART_OF_OPERATION).flatMap(([operation, part]) => [`operation = '${operation}'`, codeOf(part)]),
 ].join(', ')}, attempt > 1, ${codeOf('retry')}, ${codeOf('primary')}))`;
 
