@@ -36,15 +36,12 @@ const USER = `coalesce(${[
 const AGENTS =
   "door IN ('claude-code', 'codex', 'gemini-cli') OR labels['agent'] IN ('claude-code', 'codex', 'gemini-cli')";
 const ANSWERS = "operation IN ('chat', 'completion') AND status = 'ok'";
-/** How providers say that an answer hit its limit of length. */
-const CUT_SHORT = "lower(finishReason) IN ('length', 'max_tokens', 'max_output_tokens', 'model_length')";
 
 /** What only calls themselves tell, for they are told apart by what no ledger has. */
 const CALL_FIGURES = {
   conversations: { where: "conversationId != ''", numerator: COST, denominator: 'uniqExact(conversationId)' },
   developers: { where: `(${AGENTS}) AND ${USER} != ''`, numerator: COST, denominator: `uniqExact(${USER})` },
   users: { where: `${USER} != ''`, numerator: COST, denominator: `uniqExact(${USER})` },
-  truncation: { where: ANSWERS, numerator: `countIf(${CUT_SHORT})`, denominator: "countIf(finishReason != '')" },
   repeatedPrompts: {
     where: `${ANSWERS} AND notEmpty(segments.hash)`,
     numerator: 'count() - uniqExact(segments.hash)',

@@ -44,6 +44,14 @@ describe('bills of the demo organisation', () => {
     }
   });
 
+  it('the key figure of the gap is the size of what was planted, over what was billed', async () => {
+    const asked = { name: 'reconciliation-gap', from: '2026-10', to: '2026-11', timeZone: 'UTC' };
+    const { kpis } = await whence.ask<{ kpis: { numerator: string; denominator: string }[] }>('kpi', asked);
+    const size = planted.map(({ cost }) => picos(cost)).reduce((sum, cost) => sum + (cost < 0n ? -cost : cost), 0n);
+    const billed = (await months('2026-10')).reduce((sum, month) => sum + picos(month.billed), 0n);
+    expect([picos(kpis[0]?.numerator), picos(kpis[0]?.denominator)]).toEqual([size, billed]);
+  });
+
   it('months before it agree to the picodollar and are reconciled, the month that runs is provisional', async () => {
     for (const period of ['2026-08', '2026-09']) {
       for (const found of await months(period)) expect(found).toMatchObject({ variance: '0', status: 'reconciled' });

@@ -6,7 +6,6 @@ import { ratioAnswer } from './part-amounts.ts';
 
 export const conversationCost = reader('conversations', 'no call names its conversation');
 export const developerCost = reader('developers', 'no call is of a coding agent that names its developer');
-export const truncation = reader('truncation', 'no answer says how it ended');
 export const repeatedPrompts = reader('repeatedPrompts', 'no call has a fingerprint of its prompt');
 const usersOfCalls = reader('users', 'no call names its user, and the metric active-users was not told');
 

@@ -1,5 +1,5 @@
 import type { KpiFigure } from '../../core/analysis/kpi/kpi-figure.ts';
-import { activeUserCost, conversationCost, developerCost, repeatedPrompts, truncation } from './call-figures.ts';
+import { activeUserCost, conversationCost, developerCost, repeatedPrompts } from './call-figures.ts';
 import { cacheReturn, contextUtilisation } from './context-figures.ts';
 import type { KpiReader } from './kpi-answer.ts';
 import { outcomeCost, outcomeReturn } from './outcome-figures.ts';
@@ -14,6 +14,8 @@ import {
   tokenClassPrice,
   unapprovedShare,
 } from './spend-figures.ts';
+import { promotedExperiments } from './experiment-figures.ts';
+import { creditRunway, grossMargin, growthElasticity, limitUse, seatUse } from './worth-figures.ts';
 
 /** What reads each analysis that key figures are made of. */
 export const FIGURES: Readonly<Record<KpiFigure, KpiReader>> = {
@@ -28,10 +30,15 @@ export const FIGURES: Readonly<Record<KpiFigure, KpiReader>> = {
   storagePrice,
   fanOut,
   repeatedEmbeddings,
-  truncation,
   repeatedPrompts,
-  cacheReturn,
   contextUtilisation,
+  cacheReturn,
+  promotedExperiments,
+  grossMargin,
+  limitUse,
+  creditRunway,
+  seatUse,
+  growthElasticity,
   modelTiers,
   tierTokens,
   coverage,

@@ -29,6 +29,7 @@ export async function ratioAnswer(context: Context, question: CallQuestion, aske
   ]);
   const missing = above.missing ?? below?.missing ?? null;
   if (missing !== null) return nothing(missing);
+  if (below === null && above.rows.length === 0) return nothing('there is no such spend');
   const sides = (numerator: bigint, denominator: bigint | null): KpiAmounts => ({
     numerator: asked.isRest && denominator !== null ? denominator - numerator : numerator,
     denominator,

@@ -42,7 +42,7 @@ export function rowsOnly(
   rows: readonly TableRow[] = found.map(flat),
 ): Told {
   const sentence = found.length === 0 ? none : `${found.length} ${what}.`;
-  return { sentence, number: found.length === 0 ? null : { value: String(found.length), unit: what }, rows };
+  return { sentence, number: found.length === 0 ? null : { value: String(found.length), unit: 'count' }, rows };
 }
 
 function flat(found: object): TableRow {
@@ -89,6 +89,16 @@ export function herfindahl({ output, rows }: Answered<z.infer<typeof concentrati
   const { hhi, owners, sentence } = output;
   if (hhi === null) return { sentence, number: null, rows };
   return { sentence: `Of ${owners} vendors: ${sentence}`, number: { value: hhi.toFixed(0), unit: 'HHI' }, rows };
+}
+
+/** Experiments by where they stand in value and cost. */
+export function quadrants(
+  experiments: readonly { readonly name: string; readonly quadrant: string | null }[],
+  rows: readonly TableRow[],
+): Told {
+  const groups = [...Map.groupBy(experiments, ({ quadrant }) => quadrant ?? 'value not known')];
+  const words = groups.map(([quadrant, of]) => `${quadrant}: ${of.map(({ name }) => name).join(', ')}`);
+  return { sentence: words.length === 0 ? 'No call names an experiment.' : `${words.join('; ')}.`, number: null, rows };
 }
 
 /** How many months are final. */

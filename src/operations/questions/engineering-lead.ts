@@ -20,7 +20,7 @@ export const ENGINEERING_LEAD: readonly Question[] = [
     },
     asks(compareCalls, {}),
     ({ output, rows }) => ({ sentence: output.sentence, number: { value: output.difference, unit: 'dollars' }, rows }),
-    { before: 'id of a call', after: 'id of another' },
+    { id: 'id of the call', with: 'id of the one that it is compared with' },
   ),
   asked(
     {
@@ -72,17 +72,24 @@ export const ENGINEERING_LEAD: readonly Question[] = [
     figures,
   ),
   asked(
-    { id: 'Q-21', version: 1, persona: 'Engineering lead', question: 'Which executions run in circles?' },
-    asks(executions, { order: '-calls', limit: 20 }),
-    itself,
+    { id: 'Q-21', version: 1, persona: 'Engineering lead', question: 'Which agents loop, and what does it cost?' },
+    asks(query, { measure: ['meteredCost', 'calls'], by: ['feature', 'wasteReason'], where: ['wasteReason=loop'] }),
+    spend((total) => `Loops cost ${total}.`),
   ),
-  awaited(
+  asked(
     { id: 'Q-22', version: 1, persona: 'Engineering lead', question: 'Which tools bloat context?' },
-    'what definitions of tools cost is not summed yet',
+    asks(query, {
+      measure: ['toolDefinitionCost', 'toolDefinitionTokens'],
+      by: ['feature', 'model'],
+      where: ['operation=chat|completion'],
+      limit: 20,
+    }),
+    spend((total) => `Definitions of tools cost ${total}.`),
   ),
-  awaited(
+  asked(
     { id: 'Q-23', version: 1, persona: 'Engineering lead', question: 'How much of the input is replayed history?' },
-    'how much of a prompt is history is not summed yet',
+    asks(kpi, { name: ['history-share'], by: ['feature'] }),
+    figures,
   ),
   asked(
     {
@@ -92,7 +99,8 @@ export const ENGINEERING_LEAD: readonly Question[] = [
       question: 'Which models do what a feature does, and at what price?',
     },
     asks(modelProfile, {}),
-    ({ output, rows }) => rowsOnly('models', output.models, 'No model was called.', rows),
+    ({ output, rows }) =>
+      rowsOnly('models were called, for what and by whom', output.models, 'No model was called.', rows),
   ),
   asked(
     { id: 'Q-25', version: 1, persona: 'Engineering lead', question: 'What would a cheaper tier of processing save?' },

@@ -1,5 +1,7 @@
+import { conduct } from '../conduct.ts';
 import { disproportion } from '../disproportion.ts';
 import { query } from '../query.ts';
+import { rowsOnly } from './answer-words.ts';
 import { asked, asks, awaited, type Question } from './question.ts';
 import { itself } from './tell.ts';
 
@@ -20,14 +22,15 @@ export const KNOWN_BY_NAME: readonly Question[] = [
     asks(query, { measure: ['cost', 'calls', 'tokens'], by: ['feature'], limit: 10 }),
     ({ output, rows }) => ({ sentence: output.sentence, number: null, rows }),
   ),
-  awaited(
+  asked(
     {
       id: 'K03',
       version: 1,
       persona: 'Engineering lead',
       question: 'Which teams are still trying things out, and which are scaling?',
     },
-    'teams are not told apart by their behaviour yet',
+    asks(conduct, {}),
+    ({ output, rows }) => rowsOnly('teams and environments', output.rows, 'No team is known by its calls.', rows),
   ),
   asked(
     {

@@ -1,10 +1,12 @@
 import { concentration } from '../concentration.ts';
+import { experiments } from '../experiments.ts';
 import { growth } from '../growth.ts';
 import { kpi } from '../kpi.ts';
 import { margin } from '../margin.ts';
 import { query } from '../query.ts';
 import { retrieval } from '../retrieval.ts';
-import { classes, priceForMargin } from './answer-words.ts';
+import { variants } from '../variants.ts';
+import { classes, priceForMargin, quadrants, rowsOnly } from './answer-words.ts';
 import { LAST_MONTH, THIS_MONTH } from './question-date.ts';
 import { asked, asks, awaited, type Question } from './question.ts';
 import { figures, itself, itselfWith, spend } from './tell.ts';
@@ -31,14 +33,15 @@ export const PRODUCT_OWNER: readonly Question[] = [
     asks(concentration, { by: 'customer' }),
     itselfWith(({ topShare }) => topShare, 'ratio'),
   ),
-  awaited(
+  asked(
     {
       id: 'Q-37',
       version: 1,
       persona: 'Product owner',
       question: 'Did the new prompt or model improve the outcome enough to pay for itself?',
     },
-    'variants are not compared by their outcomes yet',
+    asks(variants, { by: ['experiment', 'variant'] }),
+    ({ output, rows }) => rowsOnly('variants', output.rows, 'No call names a variant.', rows),
   ),
   asked(
     {
@@ -67,9 +70,10 @@ export const PRODUCT_OWNER: readonly Question[] = [
     }),
     priceForMargin,
   ),
-  awaited(
+  asked(
     { id: 'Q-40', version: 1, persona: 'Product owner', question: 'Which experiments deserve more budget?' },
-    'experiments are not scored yet',
+    asks(experiments, {}),
+    itself,
   ),
   asked(
     {
@@ -98,14 +102,15 @@ export const PRODUCT_OWNER: readonly Question[] = [
     asks(retrieval, { by: ['feature'] }),
     itselfWith(({ perQuery }) => perQuery, 'dollars'),
   ),
-  awaited(
+  asked(
     {
       id: 'Q-44',
       version: 1,
       persona: 'Product owner',
-      question: 'Which features have high value and low cost, and the reverse?',
+      question: 'Which experiments have high value and low cost, and the reverse?',
     },
-    'value is not set beside cost by feature yet',
+    asks(experiments, {}),
+    ({ output, rows }) => quadrants(output.experiments, rows),
   ),
   awaited(
     { id: 'Q-45', version: 1, persona: 'Product owner', question: 'When did users’ behaviour change?' },

@@ -1,4 +1,4 @@
-import { absent, is, type Kpi, ratio, spend } from './kpi.ts';
+import { absent, figure, is, type Kpi, ratio, spend } from './kpi.ts';
 
 /** What the behaviour of executions costs. */
 export const BEHAVIOURS: readonly Kpi[] = [
@@ -114,19 +114,19 @@ export const BEHAVIOURS: readonly Kpi[] = [
     ['cost', 'cost on the cheapest model that passes'],
     'no bar is told that models must pass',
   ),
-  absent(
+  figure(
     {
       id: 'KPI-36',
       name: 'growth-elasticity',
       title: 'Growth elasticity',
-      formula: 'Slope of the logarithm of daily cost over that of daily executions, by least squares.',
+      formula: "Slope of the logarithm of a day's cost over that of its executions, by least squares.",
       unit: 'ratio',
-      costType: 'metered',
+      costType: 'effective',
       origin: 'Whence',
-      needs: 'traces on at least three days',
+      needs: 'traces on at least four days',
     },
+    'growthElasticity',
     ['covariance of ln cost and ln executions', 'variance of ln executions'],
-    'growth is not held against growth yet',
   ),
   absent(
     {

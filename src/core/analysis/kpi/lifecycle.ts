@@ -1,34 +1,34 @@
-import { absent, is, type Kpi, metric, ratio, spend } from './kpi.ts';
+import { figure, is, type Kpi, metric, ratio, spend } from './kpi.ts';
 
 /** From the first prompt to production, and what is wasted on the way. */
 export const LIFECYCLES: readonly Kpi[] = [
-  absent(
+  figure(
     {
       id: 'KPI-56',
       name: 'experiment-to-production',
       title: 'Experiments that reach production',
-      formula: 'Experiments promoted over experiments started; cost of experiments over those promoted.',
+      formula: 'Experiments promoted over experiments of the interval.',
       unit: 'percent',
-      costType: 'metered',
+      costType: null,
       origin: 'Whence',
-      needs: 'experiments and their promotion',
+      needs: 'experiments, and outcomes that tell of their promotion',
     },
-    ['experiments promoted', 'experiments started'],
-    'which experiments were promoted is not told yet',
+    'promotedExperiments',
+    ['experiments promoted', 'experiments'],
   ),
-  absent(
+  ratio(
     {
       id: 'KPI-57',
       name: 'waste-rate',
       title: 'Waste rate',
-      formula: 'Cost labelled as waste over cost.',
+      formula: 'Metered cost that is waste, by rules with their evidence, over metered cost.',
       unit: 'percent',
       costType: 'metered',
       origin: 'Whence',
       needs: 'classes of spend',
     },
-    ['cost of waste', 'cost'],
-    'spend is not told apart into production, experiment and waste yet',
+    spend('meteredCost', is('spendClass', 'waste')),
+    spend('meteredCost'),
   ),
   ratio(
     {

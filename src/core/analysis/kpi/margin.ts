@@ -17,20 +17,20 @@ export const MARGINS: readonly Kpi[] = [
     spend('cost', SOLD),
     metric('revenue', 'dollars'),
   ),
-  ratio(
+  figure(
     {
       id: 'KPI-12',
       name: 'ai-gross-margin',
       title: 'Gross margin',
-      formula: 'What the cost of sales, AI and all other, leaves of the revenue.',
+      formula:
+        'What the cost of AI and other cost of goods leave of the revenue; their metrics are those of the margin guard.',
       unit: 'percent',
       costType: 'effective',
       origin: 'Whence',
-      needs: 'metrics revenue and cost-of-sales (all of it, AI included)',
+      needs: 'metrics of revenue and of other cost of goods',
     },
-    metric('cost-of-sales', 'dollars'),
-    metric('revenue', 'dollars'),
-    { isRest: true },
+    'grossMargin',
+    ['revenue − cost of AI − other cost of goods', 'revenue'],
   ),
   ratio(
     {

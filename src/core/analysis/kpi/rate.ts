@@ -1,4 +1,4 @@
-import { absent, is, type Kpi, metric, ratio, spend } from './kpi.ts';
+import { figure, is, type Kpi, ratio, spend } from './kpi.ts';
 import { AI } from './kpi-filter.ts';
 
 /** Prices, commitments, seats and limits. */
@@ -18,19 +18,19 @@ export const RATES: readonly Kpi[] = [
     spend('listCost', AI),
     { isRest: true },
   ),
-  absent(
+  figure(
     {
       id: 'KPI-39',
       name: 'credit-runway',
       title: 'Runway of credits',
-      formula: 'What remains of prepaid credits over the mean draw of a day.',
+      formula: 'What remains of prepaid credits over the mean draw of a day, for each.',
       unit: 'days',
-      costType: 'effective',
+      costType: null,
       origin: 'Whence',
-      needs: 'contracts with credits',
+      needs: 'metrics <name>.remaining',
     },
+    'creditRunway',
     ['remaining credits', 'draw a day'],
-    'what remains of credits is not told yet',
   ),
   ratio(
     {
@@ -61,32 +61,32 @@ export const RATES: readonly Kpi[] = [
     spend('cost', is('commitmentStatus', 'Unused')),
     null,
   ),
-  ratio(
+  figure(
     {
       id: 'KPI-41',
       name: 'seat-utilisation',
       title: 'Use of seats',
-      formula: 'Active seats over paid seats.',
+      formula: 'Active seats over paid seats, for each kind.',
       unit: 'percent',
       costType: null,
       origin: 'Whence',
-      needs: 'metrics active-seats and paid-seats',
+      needs: 'metrics <name>.seats and <name>.active-seats',
     },
-    metric('active-seats'),
-    metric('paid-seats'),
+    'seatUse',
+    ['active seats', 'paid seats'],
   ),
-  ratio(
+  figure(
     {
       id: 'KPI-42',
       name: 'limit-utilisation',
-      title: 'Use of a limit',
-      formula: 'What is used of a limit over the limit.',
+      title: 'Use of limits',
+      formula: 'What is used of a limit over the limit, for each.',
       unit: 'percent',
       costType: null,
       origin: 'Whence',
-      needs: 'metrics used and limit',
+      needs: 'metrics <name>.used and <name>.limit',
     },
-    metric('used'),
-    metric('limit'),
+    'limitUse',
+    ['used', 'limit'],
   ),
 ];

@@ -1,4 +1,4 @@
-import { figure, type Kpi, ratio, spend } from './kpi.ts';
+import { figure, type Kpi, ratio, spend, spendLess } from './kpi.ts';
 import { INFERENCE } from './kpi-filter.ts';
 
 /** What tokens are used for. */
@@ -23,11 +23,11 @@ export const TOKEN_USES: readonly Kpi[] = [
       name: 'cache-return',
       title: 'Return of caching',
       formula:
-        'What the input would have cost without a cache less what it cost, over what writing to the cache cost beyond plain input.',
+        "What the input would have cost at the price of the model's own uncached input, less what it cost, over what writing to the cache cost beyond plain input.",
       unit: 'ratio',
       costType: 'metered',
       origin: 'Whence',
-      needs: 'prices of uncached input',
+      needs: 'calls with their token classes',
     },
     'cacheReturn',
     ['saved by caches', 'cost of cache writes beyond plain input'],
@@ -51,7 +51,7 @@ export const TOKEN_USES: readonly Kpi[] = [
       id: 'KPI-21',
       name: 'history-share',
       title: 'History share',
-      formula: 'Input tokens that repeat what was said before over input tokens, of the calls of which that is known.',
+      formula: 'Input tokens that repeat what was said before over the input tokens of which that is known.',
       unit: 'percent',
       costType: null,
       origin: 'Whence',
@@ -88,19 +88,19 @@ export const TOKEN_USES: readonly Kpi[] = [
     spend('reasoningTokens'),
     spend('outputTokens'),
   ),
-  figure(
+  ratio(
     {
       id: 'KPI-29',
       name: 'truncation-rate',
       title: 'Truncation rate',
-      formula: 'Answers that hit their limit of length over answers.',
+      formula: 'Answers that were cut off at the most tokens they were allowed over inferences that ended well.',
       unit: 'percent',
       costType: null,
       origin: 'Whence',
       needs: 'calls that say how they ended',
     },
-    'truncation',
-    ['answers that ended for length', 'answers'],
+    spend('truncatedCalls', INFERENCE),
+    spendLess('calls', 'errors', INFERENCE),
   ),
   figure(
     {
