@@ -64,6 +64,7 @@ export class DemoHand {
       'effective-discount': [0n, cost],
       'untaggable-share': [cost, cost],
       'ai-share': [cost, cost],
+      'behaviour-share': [cost, cost],
       'shadow-ai-share': [costOf(calls.filter(({ offer }) => UNAPPROVED.has(offer.provider))), cost],
     };
   }

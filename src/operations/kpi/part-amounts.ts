@@ -34,23 +34,33 @@ export async function ratioAnswer(context: Context, question: CallQuestion, aske
     numerator: asked.isRest && denominator !== null ? denominator - numerator : numerator,
     denominator,
   });
-  const amounts = new Map(above.rows.map((row) => [keyOf(row.time, row.values), row.amount]));
-  const leading = below ? below.rows : above.rows;
-  const known = new Set(leading.map(({ time, values }) => keyOf(time, values)));
-  const alone = below ? above.rows.filter(({ time, values }) => !known.has(keyOf(time, values))) : [];
-  const rows = [
-    ...leading.map((row) => ({ ...row, below: row.amount })),
-    ...alone.map((row) => ({ ...row, below: 0n })),
-  ];
   return {
-    rows: rows.map(({ time, values, below: denominator }) => ({
-      time,
-      values,
-      ...sides(amounts.get(keyOf(time, values)) ?? 0n, below ? denominator : null),
-    })),
+    rows: below
+      ? paired(above.rows, below.rows).map(({ time, values, ...row }) => ({
+          time,
+          values,
+          ...sides(row.above, row.below),
+        }))
+      : above.rows.map(({ time, values, amount }) => ({ time, values, ...sides(amount, null) })),
     total: sides(above.total, below ? below.total : null),
     missing: null,
   };
+}
+
+/** Rows of the denominator with what stands above them, then those that nothing stands below. */
+function paired(above: readonly PartRow[], below: readonly PartRow[]) {
+  const amounts = new Map(above.map((row) => [keyOf(row.time, row.values), row.amount]));
+  const known = new Set(below.map(({ time, values }) => keyOf(time, values)));
+  const alone = above.filter(({ time, values }) => !known.has(keyOf(time, values)));
+  return [
+    ...below.map(({ time, values, amount }) => ({
+      time,
+      values,
+      above: amounts.get(keyOf(time, values)) ?? 0n,
+      below: amount,
+    })),
+    ...alone.map(({ time, values, amount }) => ({ time, values, above: amount, below: 0n })),
+  ];
 }
 
 function partAnswer(context: Context, question: CallQuestion, part: KpiPart): Promise<PartAnswer> {
