@@ -131,9 +131,9 @@ export class DemoHand {
       }, 0n);
   }
 
-  /** By model: what all input would have cost uncached, less what it cost; and what writing cost beyond that. */
+  /** By provider, model and tier: what all input would have cost uncached, less what it cost; and what writing cost beyond that. */
   #cacheReturn(): Sides {
-    const models = Map.groupBy(this.calls, ({ offer }) => offer.model);
+    const models = Map.groupBy(this.calls, ({ offer, tier }) => `${offer.provider} ${offer.model} ${tier}`);
     let [saved, invested] = [0n, 0n];
     for (const of of models.values()) {
       const plain = sum(of, ({ usage }) => usage.uncached);
