@@ -7,7 +7,7 @@ import { indexDimension } from './analysis-parameters.ts';
 import type { Context } from './context.ts';
 
 /** Retrieved queries of one bucket and combination of values, and their share of storage. */
-export interface Borne {
+interface Borne {
   readonly use: RetrievalRow;
   readonly storage: Picos;
 }

@@ -3,12 +3,10 @@ import type { Context } from '../context.ts';
 /** Stand in saved input for months that depend on the day on which a question is run. */
 export const THIS_MONTH = '{this month}';
 export const LAST_MONTH = '{last month}';
-export const A_YEAR_BEFORE = '{a year before}';
 
 const MONTHS_BACK: ReadonlyMap<unknown, number> = new Map([
   [THIS_MONTH, 0],
   [LAST_MONTH, 1],
-  [A_YEAR_BEFORE, 12],
 ]);
 
 type Input = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { Operation, TableRow } from '../operation.ts';
 import { datesOf } from './question-date.ts';
 
 export const PERSONAS = ['FinOps lead', 'Engineering lead', 'Product owner', 'CFO'] as const;
-export type Persona = (typeof PERSONAS)[number];
+type Persona = (typeof PERSONAS)[number];
 
 /** An answer: a sentence, the number it turns on (null where there is none), and the rows behind it. */
 export interface Told {
@@ -25,7 +25,7 @@ export interface Given {
 }
 
 /** An operation and what it was asked, so that anyone can ask it again. */
-export interface AskedOperation {
+interface AskedOperation {
   readonly operation: string;
   readonly input: Input;
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { kpi } from '../kpi.ts';
-import type { TableRow } from '../operation.ts';
 import type { query } from '../query.ts';
 import { dollars } from '../spend-sentence.ts';
 import type { Answered, Told } from './question.ts';
@@ -57,10 +56,4 @@ function figureWords({ title, value, unit, missing, rows }: KeyFigures['kpis'][n
 export function amountWords(value: string, unit: string): string {
   if (unit === 'dollars') return dollars(value);
   return unit === 'percent' ? `${value} %` : unit === 'ratio' ? value : `${value} ${unit}`;
-}
-
-/** The first value of a row that names something. */
-export function leader(rows: readonly TableRow[], column: string): string | null {
-  const value = rows[0]?.[column];
-  return value === undefined || value === null ? null : String(value);
 }

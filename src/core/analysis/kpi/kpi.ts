@@ -19,7 +19,7 @@ export type KpiPart =
   | { readonly of: 'metric'; readonly metric: string; readonly as: 'value' | 'dollars' };
 
 /** How it is computed. */
-export type KpiReading =
+type KpiReading =
   /** One amount over another, times a number; `isRest` is what the share leaves of one. Without a denominator it is the amount itself. */
   | {
       readonly kind: 'ratio';
