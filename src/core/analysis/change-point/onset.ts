@@ -21,8 +21,8 @@ const USUAL = 35;
 const RAMPS = [4, 7, 10, 14, 21];
 /** A ramp has one number more than a step and must explain that much better. */
 const RAMP_PRICE = 1;
-/** Half the 80 % point of chi-squared with one degree of freedom. */
-const LIKELY = 3.3;
+/** Days resemble their neighbours: one tells this part of what it would on its own. */
+const INDEPENDENT = 0.3;
 const MAD_TO_SIGMA = 1.4826;
 /** Values are taken for no farther from a shape than this many standard deviations. */
 const CLIP = 4;
@@ -50,16 +50,29 @@ export function onsetOf(values: readonly number[], alarm: number): Onset | null 
   const rough = likeliest(shapesOf(level, alarm - first));
   const shapes = shapesOf(tamed(level, rough), alarm - first);
   const best = likeliest(shapes);
-  const starts = shapes
-    .filter(({ length, likelihood }) => length > 1 === best.length > 1 && likelihood > best.likelihood - LIKELY)
-    .map(({ at }) => at);
+  const alike = shapes.filter(({ length }) => length > 1 === best.length > 1);
+  const [earliest, latest] = likelyStarts(alike, best);
   return {
     kind: best.length > 1 ? 'ramp' : 'step',
     at: first + best.at,
-    interval: [first + Math.min(...starts), first + Math.max(...starts)],
+    interval: [first + earliest, first + latest],
     complete: first + best.at + best.length - 1,
     change: best.change,
   };
+}
+
+/** Where four of five starts lie by their likelihood, the best among them. */
+function likelyStarts(shapes: readonly Shape[], best: Shape): [earliest: number, latest: number] {
+  const ordered = shapes.toSorted((left, right) => left.at - right.at);
+  const weights = ordered.map(({ likelihood }) => Math.exp(INDEPENDENT * (likelihood - best.likelihood)));
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  const within = ordered.filter((_, index) => {
+    const before = sum;
+    sum += weights[index] ?? 0;
+    return sum >= 0.1 * whole && before <= 0.9 * whole;
+  });
+  return [Math.min(best.at, within[0]?.at ?? best.at), Math.max(best.at, within.at(-1)?.at ?? best.at)];
 }
 
 /** Growth a point: between the medians of the two halves. */
