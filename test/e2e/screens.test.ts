@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { picosFromDollars } from '../../src/core/money.ts';
 import { axeViolations, settled, sidewaysScroll, startBrowser, type TestBrowser } from './browser.ts';
+import { dollars } from './dollars.ts';
 import { startServer, type TestServer } from './server.ts';
 
 const DEMO_CALLS = 20_000;
@@ -17,6 +18,7 @@ const SCREENS = [
   { name: 'sources', path: '/sources' },
   { name: 'call', path: null },
   { name: 'call-drawer', path: null },
+  { name: 'executions', path: '/executions' },
   { name: 'execution', path: null },
   { name: 'explain-drawer', path: '/?explain=cost' },
 ] as const;
@@ -29,14 +31,6 @@ interface Rows {
   readonly totals: Record<string, string | number>;
 }
 const query = (text: string) => server.ask<Rows>(`/api/query?${text}`);
-
-/** As the screens write money, by other means than theirs: to the cent, below a dollar four significant digits. */
-function dollars(text: unknown): string {
-  const amount = Number(text);
-  if (amount === 0 || amount >= 1) return amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
-  const [whole = '0', fraction = ''] = Number(amount.toPrecision(4)).toFixed(12).replace(/0+$/, '').split('.');
-  return `$${whole}.${fraction.padEnd(2, '0')}`;
-}
 
 /** A span that holds all of the demo, absolute, so that page and test ask about the same hours. */
 const SPAN = { from: '', to: '' };
@@ -227,24 +221,6 @@ describe('the way down', () => {
 });
 
 describe('when something is wrong', () => {
-  it('an execution is drawn whole, zooms into a part, and opens the call that a part is', async () => {
-    const { cost, nodes } = await server.ask<{ cost: string; nodes: { callId: string | null }[] }>(
-      `/api/trace?id=${largestCall}`,
-    );
-    const at = await browser.open(`${server.url}/execution/${largestCall}`);
-    expect(await at.locator('h1').innerText()).toContain(` cost ${dollars(cost)} in `);
-    const parts = at.getByRole('region', { name: 'Parts of the execution, rows' });
-    expect(await parts.getByRole('row', { name: /^Together/ }).innerText()).toContain(dollars(cost));
-    expect(await parts.getByRole('table').getAttribute('aria-rowcount')).toBe(String(nodes.length));
-    const flame = at.getByRole('figure', { name: /^Parts of .* by money$/ }).locator('canvas');
-    const { width } = await flame.boundingBox().then((box) => box ?? { width: 0 });
-    await flame.hover({ position: { x: width / 2, y: 33 } });
-    await flame.click({ position: { x: width / 2, y: 33 } });
-    await at.getByRole('button', { name: 'Whole execution' }).waitFor({ state: 'attached' });
-    await at.getByRole('dialog', { name: 'How was this cost made?' }).waitFor();
-    expect(new URL(at.url()).searchParams.get('node')).toBeTruthy();
-  });
-
   it('a panel that fails says so and offers a retry, while the others stay', async () => {
     const at = await browser.open('about:blank');
     let broken = true;

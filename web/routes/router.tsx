@@ -55,6 +55,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/executions',
+    component: lazyRouteComponent(() => import('../screens/executions/executions.tsx'), 'Executions'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/execution/$id',
     component: lazyRouteComponent(() => import('../screens/execution/execution.tsx'), 'Execution'),
   }),

@@ -39,6 +39,11 @@ export interface ViewSearch {
   /** Of an execution: the part that takes the whole width, and what width means. */
   readonly node?: string;
   readonly width?: string;
+  /** The execution that another is compared with. */
+  readonly besideRun?: string;
+  /** Of executions: the least and most of the amount that they are ordered by. */
+  readonly least?: string;
+  readonly below?: string;
   /** The model of the price book that is open ("openai gpt-5"). */
   readonly price?: string;
   /** The unit whose cost is shown, by its title or by what it is per. */
@@ -81,6 +86,9 @@ const TEXTS = [
   'experiment',
   'node',
   'width',
+  'besideRun',
+  'least',
+  'below',
   'price',
   'unit',
   'find',

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { Flame } from '../../charts/flame.tsx';
 import { paletteOf } from '../../charts/palette.ts';
-import { ROLES } from '../../../src/core/call.ts';
+import { STAGES } from '../../../src/core/analysis/behaviour/part.ts';
 import type { ExecutionAnswer } from '../../data/executions.ts';
 import { useView } from '../../state/use-view.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,7 +21,7 @@ export function ExecutionFlame({ answer }: { readonly answer: ExecutionAnswer })
   const { search, change } = useView();
   const { scheme } = useScheme();
   const width = WIDTHS.find((name) => name === search.width) ?? 'cost';
-  const palette = useMemo(() => paletteOf(ROLES, scheme), [scheme]);
+  const palette = useMemo(() => paletteOf(STAGES, scheme), [scheme]);
   const marks = useMemo(() => marksOf(answer, width, palette), [answer, width, palette]);
   const focus = marks.some(({ id }) => id === search.node) ? (search.node ?? null) : null;
   const roles = [...new Set(answer.nodes.map(roleOf))];

@@ -52,8 +52,8 @@ export function ExecutionNodes({ answer }: { readonly answer: ExecutionAnswer })
 
 function columnsOf(answer: ExecutionAnswer): readonly Column<ExecutionNode>[] {
   return [
-    { id: 'name', title: 'Part', render: (node) => <Name node={node} /> },
-    { id: 'role', title: 'Role', minor: true, render: roleWords },
+    { id: 'name', title: 'Call or span', render: (node) => <Name node={node} /> },
+    { id: 'role', title: 'Part of it', minor: true, render: roleWords },
     { id: 'who', title: 'Service, provider', minor: true, render: whoWords },
     { id: 'when', title: 'When', minor: true, width: '18%', render: (node) => <When node={node} answer={answer} /> },
     { id: 'tokens', title: 'Tokens', numeric: true, minor: true, render: (node) => shortOrBlank(ownTokens(node)) },
@@ -98,7 +98,7 @@ function When({ node, answer }: { readonly node: ExecutionNode; readonly answer:
 function roleWords(node: ExecutionNode): string {
   const role = roleOf(node);
   if (role === NO_ROLE) return node.kind;
-  return node.attempt !== null && node.attempt > 1 ? `${role}, attempt ${node.attempt}` : role;
+  return node.cause === null ? role : `${role}, after ${node.cause}`;
 }
 
 function whoWords({ service, provider }: ExecutionNode): string {

@@ -26,8 +26,8 @@ export function marksOf(answer: ExecutionAnswer, width: Width, palette: Palette)
   }));
 }
 
-export function roleOf({ kind, role }: ExecutionNode): string {
-  return kind === 'call' ? (role ?? 'primary') : NO_ROLE;
+export function roleOf({ kind, part, role }: ExecutionNode): string {
+  return kind === 'call' ? (part ?? role ?? 'primary') : NO_ROLE;
 }
 
 /** Input and output; null of a span, which uses none itself. */
@@ -46,7 +46,7 @@ function withRoot({ root, nodes, at, durationMs, cost, unpricedCalls }: Executio
     attempt: null,
     service: null,
   };
-  const used = { inputTokens: null, outputTokens: null, cost: null, unpricedReason: null };
+  const used = { inputTokens: null, outputTokens: null, cost: null, unpricedReason: null, part: null, cause: null };
   const facts = { parentId: null, depth: 0, gap: false, kind: 'trace', status: 'ok', at, durationMs };
   return [{ ...nothing, ...used, ...facts, ...root, totalCost: cost, totalUnpriced: unpricedCalls }, ...nodes];
 }

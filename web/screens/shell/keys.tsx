@@ -7,7 +7,7 @@ const KEYS = [
   ['?', 'These keys'],
   ['1 2 3', 'Money, calls, tokens'],
   ['G then O, E, T', 'Overview, Explore, Attribution'],
-  ['G then B', 'Behaviour'],
+  ['G then C, B', 'Executions, Behaviour'],
   ['G then R, A', 'Reconcile, Allocation'],
   ['G then P, S', 'Prices, Sources'],
   ['E', 'How was the focused number made'],

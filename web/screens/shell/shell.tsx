@@ -22,6 +22,7 @@ interface Screen {
   readonly to:
     | '/'
     | '/explore'
+    | '/executions'
     | '/behaviour'
     | '/experiments'
     | '/units'
@@ -43,6 +44,7 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { to: '/', label: 'Overview', icon: 'overview', key: 'o', isFiltered: true, isForBills: false },
   { to: '/explore', label: 'Explore', icon: 'explore', key: 'e', isFiltered: true, isForBills: false },
+  { to: '/executions', label: 'Executions', icon: 'executions', key: 'c', isFiltered: true, isForBills: false },
   { to: '/behaviour', label: 'Behaviour', icon: 'behaviour', key: 'b', isFiltered: true, isForBills: false },
   { to: '/experiments', label: 'Experiments', icon: 'experiments', key: 'x', isFiltered: false, isForBills: false },
   { to: '/units', label: 'Customers & units', icon: 'units', key: 'u', isFiltered: true, isForBills: false },
@@ -117,7 +119,7 @@ function Content(): ReactNode {
 }
 
 const OF_ONE_SCREEN = new Set(
-  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver experiment node width price unit find'.split(
+  'call explain explainWhere explainFrom explainTo months month cause charge pool share method driver experiment node width besideRun least below price unit find'.split(
     ' ',
   ),
 );
