@@ -155,18 +155,22 @@ GROUP BY ${keys.join(', ')}`;
 
 /** The one step that others see, day by day. A day that has no calls any more has no lines either. */
 async function replaceDays(engine: Engine, ledger: Ledger, staging: Ledger, days: readonly DirtyDay[]): Promise<void> {
-  const rows = await engine.query<{ day: string }>(
-    `SELECT DISTINCT toString(toDate(hour, 'UTC')) AS day FROM ${staging.narrow.name}`,
-  );
-  const filled = new Set(rows.map(({ day }) => day));
+  const filled = await Promise.all(tablesOf(staging).map((table) => filledDays(engine, table)));
   for (const { day } of days) {
     const date = new Date(day).toISOString().slice(0, 10);
     for (const [index, { name }] of tablesOf(ledger).entries()) {
-      const step = filled.has(date) ? 'REPLACE' : 'DROP';
-      const source = filled.has(date) ? ` FROM ${tablesOf(staging)[index]?.name}` : '';
+      const isFilled = filled[index]?.has(date) === true;
+      const step = isFilled ? 'REPLACE' : 'DROP';
+      const source = isFilled ? ` FROM ${tablesOf(staging)[index]?.name}` : '';
       await engine.command(`ALTER TABLE ${name} ${step} PARTITION '${date}'${source}`);
     }
   }
+}
+
+/** A day may have calls and no execution of its own: they are of those that began the day before. */
+async function filledDays(engine: Engine, { name }: LedgerTable): Promise<ReadonlySet<string>> {
+  const rows = await engine.query<{ day: string }>(`SELECT DISTINCT toString(toDate(hour, 'UTC')) AS day FROM ${name}`);
+  return new Set(rows.map(({ day }) => day));
 }
 
 /** The values that a table's expressions over calls need. */

@@ -175,7 +175,9 @@ describe('the ledger', () => {
       "SELECT name FROM system.tables WHERE name LIKE 'ledger%' AND database = currentDatabase() ORDER BY name",
     );
     const kinds = ['behaved', 'executions', 'narrow', 'tall', 'wide'];
-    expect(tables.map(({ name }) => name)).toEqual(kinds.map((kind) => `ledger5_r${revision}_${kind}`));
+    expect(tables.map(({ name }) => name.replace(/^ledger\d+_/, ''))).toEqual(
+      kinds.map((kind) => `r${revision}_${kind}`),
+    );
     expect(old.wide.name).not.toBe(tables.at(-1)!.name);
   });
 
