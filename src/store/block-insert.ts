@@ -59,7 +59,7 @@ function sift(block: CallBlock, known: KnownCalls): SiftedBlock {
     ...counts,
     bytes: native.only(Uint32Array.from(fresh)),
     ids: Buffer.concat(fresh.map((row) => block.ids.subarray(row * 16, row * 16 + 16))),
-    unclear: unclear.map((row) => storedRow(readStoredCall(recordOfBlock(native.row(row))))),
+    unclear: unclear.map((row) => storedRow(readStoredCall(recordOfBlock(native, row)))),
   };
 }
 

@@ -1,6 +1,7 @@
 import { INPUT_CLASSES, OUTPUT_CLASSES } from '../core/quantity.ts';
 import { type CallRecord } from './call-row.ts';
 import { COST_PARTS } from './cost-parts.ts';
+import type { NativeBlock } from './native-block.ts';
 
 const TEXTS = [
   'senderId',
@@ -48,13 +49,21 @@ const LEFT_OUT = {
   listCost: null,
 };
 
-/** A row of a block (NativeBlock.row) as a query would bring it. What the block leaves out is not copied: it is what all inherit. */
-export function recordOfBlock(row: Readonly<Record<string, unknown>>): CallRecord {
-  const record = Object.assign(Object.create(LEFT_OUT), row, { callId: row['id'], atMs: row['at'] });
+/** What the block leaves out is not copied: it is what all records inherit. By a constructor, rows are made in a third of the time. */
+class BlockRecord {
+  [name: string]: unknown;
+}
+Object.assign(BlockRecord.prototype, LEFT_OUT);
+
+/** A row of a block as a query would bring it. */
+export function recordOfBlock(block: NativeBlock, index: number): CallRecord {
+  const record = block.row(index, new BlockRecord());
+  record['callId'] = record['id'];
+  record['atMs'] = record['at'];
   if (!isWhole(record)) throw new Error('a block has no ids');
   return record;
 }
 
-function isWhole(record: { readonly callId: unknown }): record is CallRecord {
-  return typeof record.callId === 'string';
+function isWhole(record: BlockRecord): record is BlockRecord & CallRecord {
+  return typeof record['callId'] === 'string';
 }

@@ -54,7 +54,7 @@ function blockOf(calls: readonly Call[]): CallBlock {
 }
 
 function callAt(block: NativeBlock, row: number): Call {
-  return readStoredCall(recordOfBlock(block.row(row))).call;
+  return readStoredCall(recordOfBlock(block, row)).call;
 }
 
 it('a call that is read back from its block is the same call', () => {

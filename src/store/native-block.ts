@@ -19,9 +19,8 @@ export class NativeBlock {
     this.#columns = Array.from({ length: columns }, () => readColumn(source, rows));
   }
 
-  /** Values by column; a column that the block leaves out is none. */
-  row(index: number): Record<string, unknown> {
-    const row: Record<string, unknown> = {};
+  /** Values by column, put into `row`; a column that the block leaves out is none. */
+  row(index: number, row: Record<string, unknown> = {}): Record<string, unknown> {
     for (const { name, values } of this.#columns) row[name] = values.at(index);
     return row;
   }

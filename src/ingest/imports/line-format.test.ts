@@ -105,7 +105,7 @@ function whole(lines: readonly EncodedLines[]) {
     refused: lines.flatMap(({ refused }) => refused),
     rows: blocks.flatMap(({ bytes, rows }) => {
       const block = new NativeBlock(bytes);
-      return Array.from({ length: rows }, (_, row) => withoutEmpty(recordOfBlock(block.row(row))));
+      return Array.from({ length: rows }, (_, row) => withoutEmpty(recordOfBlock(block, row)));
     }),
     keys: blocks.flatMap(({ ids, contents, hours, unpriced }) =>
       Array.from(hours, (hour, row) => [
