@@ -11,11 +11,6 @@ const PROGRAM = new URL('./decoding-worker.ts', import.meta.url);
 /** More would not keep to the memory that an import may take. */
 const MOST_THREADS = 3;
 /**
- * Another thread starts when so many lines were read for each that there is. What a thread decodes in its first second is a
- * third of what it does later: V8 compiles the program for each anew, on cores that the engine and the other threads want too.
- */
-const LINES_A_THREAD = 50_000;
-/**
  * Far more than a chunk and its calls take, for reaching a heap's limit ends the whole process and not only the thread.
  * The young generation is what counts: a third of this one costs a tenth more processor time, twice as much only memory.
  */
@@ -46,12 +41,15 @@ export class DecodingThreads {
   readonly #input: LineImport;
   readonly #derivation: Derivation;
   readonly #memory: ChunkMemory;
+  readonly #linesAThread: number;
   readonly #most = Math.min(availableParallelism(), MOST_THREADS);
   readonly #threads: DecodingThread[] = [];
   /** The same for all, whatever prices come into force meanwhile. */
   #task: ThreadTask | null = null;
 
-  constructor(input: LineImport, derivation: Derivation, memory: ChunkMemory) {
+  /** Another thread starts when `linesAThread` were read for each that there is. */
+  constructor(input: LineImport, derivation: Derivation, memory: ChunkMemory, linesAThread: number) {
+    this.#linesAThread = linesAThread;
     this.#input = input;
     this.#derivation = derivation;
     this.#memory = memory;
@@ -60,7 +58,7 @@ export class DecodingThreads {
   /** What the chunk says, encoded. Takes the chunk's memory, for chunks to come. Fails when the thread that has it ends. */
   decode(chunk: LineChunk): Promise<EncodedLines> {
     const { length } = this.#threads;
-    if (length < this.#most && chunk.firstLine > length * LINES_A_THREAD) this.#threads.push(this.#started());
+    if (length < this.#most && chunk.firstLine > length * this.#linesAThread) this.#threads.push(this.#started());
     const [least] = this.#threads.toSorted((left, right) => left.chunks - right.chunks);
     if (!least) throw new Error('there is no thread to decode on');
     return least.decode({ chunk, sensitiveLabels: [...this.#derivation.sensitiveLabels] });

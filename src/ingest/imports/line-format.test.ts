@@ -19,9 +19,9 @@ const RECORDED = new URL('../../../test/golden/recorded.jsonl.gz', import.meta.u
 const NOW = Date.UTC(2026, 10, 22);
 const MAX_LINE = 3_000_000;
 const MIB = 1 << 20;
-const HERE: DecodingLimits = { here: Infinity, chunk: Infinity, ahead: 4 * MIB };
-const THREADS: DecodingLimits = { here: 0, chunk: Infinity, ahead: 2 * MIB };
-const BOTH: DecodingLimits = { here: MIB, chunk: 2 * MIB, ahead: MIB };
+const HERE: DecodingLimits = { here: Infinity, chunk: Infinity, ahead: 4 * MIB, linesAThread: 1 };
+const THREADS: DecodingLimits = { here: 0, chunk: Infinity, ahead: 2 * MIB, linesAThread: 1 };
+const BOTH: DecodingLimits = { here: MIB, chunk: 2 * MIB, ahead: MIB, linesAThread: 1 };
 
 const TINY = '"at":"2026-11-01T00:00:00Z","provider":"openai"';
 /** Everything that can be wrong with a line, and what is unusual but right. */
@@ -171,7 +171,7 @@ function chunk(lines: number): LineChunk {
 }
 
 it('chunks that a killed thread had are refused, and so are those that come after', async () => {
-  const threads = new DecodingThreads(inputOf('calls'), DERIVATION, new ChunkMemory());
+  const threads = new DecodingThreads(inputOf('calls'), DERIVATION, new ChunkMemory(), 1);
   expect(await threads.decode(chunk(1))).toMatchObject({ read: 1, blocks: [] });
   const waiting = threads.decode(chunk(1_000_000));
   const refused = expect(waiting).rejects.toThrow('it ended with code');

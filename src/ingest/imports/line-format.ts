@@ -8,7 +8,7 @@ import { decodeLines, type LineImport } from './line-decoder.ts';
 
 const MIB = 1 << 20;
 
-/** In bytes of text. */
+/** In bytes of text, unless it says otherwise. */
 export interface DecodingLimits {
   /** No more than this is decoded here: threads are worth their start only for more. */
   readonly here: number;
@@ -16,9 +16,14 @@ export interface DecodingLimits {
   readonly chunk: number;
   /** Read ahead of the items that were taken. */
   readonly ahead: number;
+  /**
+   * Another thread starts when so many lines were read for each that there is. What a thread decodes in its first second is a
+   * third of what it does later: V8 compiles the program for each anew, on cores that the engine and the other threads want too.
+   */
+  readonly linesAThread: number;
 }
 
-const LIMITS: DecodingLimits = { here: 4 * MIB, chunk: 2 * MIB, ahead: 4 * MIB };
+const LIMITS: DecodingLimits = { here: 4 * MIB, chunk: 2 * MIB, ahead: 4 * MIB, linesAThread: 50_000 };
 
 /** How lines are read, and what is derived from each. */
 interface LineReading {
@@ -40,7 +45,7 @@ export function lineFormat(
 ): (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<EncodedLines> {
   return async function* (bytes) {
     const memory = new ChunkMemory();
-    const threads = new DecodingThreads(input, derivation, memory);
+    const threads = new DecodingThreads(input, derivation, memory, limits.linesAThread);
     const encoder = new LineEncoder(derivation);
     try {
       yield* inOrder(startedChunks(bytes, { input, encoder, limits, memory }, threads), limits.ahead);
