@@ -21,13 +21,28 @@ export function lineDecomposition<Player extends string>(lines: readonly CostLin
   const total = new Map<Player, Picos>();
   for (const { before, after, factors } of lines) {
     const players = playersOf(factors);
-    const effects = productEffects(players.map((player) => factors[player] ?? UNCHANGED));
-    for (const [index, effect] of roundedParts(after - before, effects).entries()) {
-      const player = players[index];
-      if (player !== undefined) total.set(player, (total.get(player) ?? 0n) + effect);
+    const owned = players.map((player) => factors[player] ?? UNCHANGED);
+    const isDown = isDownward(after - before, owned);
+    // Always worked out upwards, so that rounding of doubles does the same whichever way it is read.
+    const effects = productEffects(isDown ? owned.map(turned) : owned);
+    const parts = roundedParts(isDown ? before - after : after - before, effects);
+    for (const [index, player] of players.entries()) {
+      const effect = parts[index] ?? 0n;
+      total.set(player, (total.get(player) ?? 0n) + (isDown ? -effect : effect));
     }
   }
   return total;
+}
+
+/** Of what comes out even, the first factor that changed tells. */
+function isDownward(difference: Picos, factors: readonly Factor[]): boolean {
+  if (difference !== 0n) return difference < 0n;
+  const first = factors.find(({ before, after }) => before !== after);
+  return first !== undefined && first.after < first.before;
+}
+
+function turned({ before, after }: Factor): Factor {
+  return { before: after, after: before };
 }
 
 const UNCHANGED: Factor = { before: 1, after: 1 };
