@@ -34,7 +34,7 @@ export function SpreadPanel({ unit, where }: SpreadPanelProps): ReactNode {
       progress={[answer]}
       height={260}
     >
-      {unstated && <p className={styles['gaps']}>Nobody says which customer a {unit.per} is of.</p>}
+      {unstated && <p className={styles['gaps']}>No customer is told of {unit.per}.</p>}
       {picture && !unstated && (
         <TimeChart
           picture={picture}
