@@ -39,6 +39,19 @@ describe('the attribution screen', () => {
     expect(await at.locator('h1').innerText()).toContain('has a team');
   });
 
+  it('tells what governance found, with the money at stake, and opens it to its spend', async () => {
+    const at = await browser.open(page());
+    const findings = at.getByRole('region', { name: 'Findings, rows' });
+    const checked = await server.ask<{ findings: { subject: string; where: string[] | null }[] }>('/api/checks');
+    const first = checked.findings.find(({ where }) => where !== null);
+    await findings
+      .getByRole('link', { name: first?.subject ?? '', exact: true })
+      .first()
+      .click();
+    await at.waitForURL((url) => url.pathname === '/explore');
+    expect(new URL(at.url()).searchParams.getAll('where')).toEqual(first?.where);
+  });
+
   it('is free of accessibility violations in both schemes, and fits a phone', async () => {
     const at = await browser.open(page('&by=feature'));
     for (const scheme of ['light', 'dark'] as const) {
