@@ -3,6 +3,7 @@ import { callBill, chargeCalls } from './bill.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { charge } from './charge.ts';
+import { budgetRemove, budgets, budgetSet } from './budgets.ts';
 import { behaviourPatterns } from './behaviour-patterns.ts';
 import { contextRanking } from './context-ranking.ts';
 import { contextSizes } from './context-sizes.ts';
@@ -53,6 +54,7 @@ import { tried } from './tried.ts';
 import { correlate } from './correlate.ts';
 import { concentration } from './concentration.ts';
 import { disproportion } from './disproportion.ts';
+import { forecast } from './forecast.ts';
 import { growth } from './growth.ts';
 import { limits } from './limits.ts';
 import { margin } from './margin.ts';
@@ -105,6 +107,10 @@ export const OPERATIONS_TABLE: readonly Operation[] = [
   growth,
   correlate,
   marginalCost,
+  forecast,
+  budgets,
+  budgetSet,
+  budgetRemove,
   limits,
   seats,
   performance,

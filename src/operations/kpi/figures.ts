@@ -1,6 +1,7 @@
 import type { KpiFigure } from '../../core/analysis/kpi/kpi-figure.ts';
 import { activeUserCost, conversationCost, developerCost, repeatedPrompts } from './call-figures.ts';
 import { cacheReturn, contextUtilisation } from './context-figures.ts';
+import { budgetVariance } from './budget-variance.ts';
 import type { KpiReader } from './kpi-answer.ts';
 import { outcomeCost, outcomeReturn } from './outcome-figures.ts';
 import { reconciliationGap } from './reconciliation-gap.ts';
@@ -45,4 +46,5 @@ export const FIGURES: Readonly<Record<KpiFigure, KpiReader>> = {
   directShare,
   reconciliationGap,
   unapprovedShare,
+  budgetVariance,
 };

@@ -1,4 +1,6 @@
+import { budgets } from '../budgets.ts';
 import { concentration } from '../concentration.ts';
+import { forecast } from '../forecast.ts';
 import { kpi } from '../kpi.ts';
 import { margin } from '../margin.ts';
 import { prices } from '../prices.ts';
@@ -7,7 +9,7 @@ import { reconcile } from '../reconcile.ts';
 import { agreedShare, classes, dearer, herfindahl, rowsOnly, sideBySide } from './answer-words.ts';
 import { THIS_MONTH } from './question-date.ts';
 import { asked, askedOfTwo, asks, awaited, type Question } from './question.ts';
-import { figures, itself, spend } from './tell.ts';
+import { figures, itself, itselfWith, spend } from './tell.ts';
 
 /** What somebody asks who signs for it. */
 export const CFO: readonly Question[] = [
@@ -26,18 +28,20 @@ export const CFO: readonly Question[] = [
     asks(kpi, { name: ['ai-return', 'ai-efficiency-rate'] }),
     figures,
   ),
-  awaited(
+  asked(
     {
       id: 'Q-48',
-      version: 1,
+      version: 2,
       persona: 'CFO',
       question: 'What will we spend this quarter and year, with what certainty?',
     },
-    'nothing is forecast yet',
+    asks(forecast, { period: ['quarter', 'year'] }),
+    itselfWith(({ periods }) => periods.at(-1)?.total.expected ?? null, 'dollars'),
   ),
-  awaited(
-    { id: 'Q-49', version: 1, persona: 'CFO', question: 'Are we over or under budget, and who?' },
-    'there are no budgets yet',
+  asked(
+    { id: 'Q-49', version: 2, persona: 'CFO', question: 'Are we over or under budget, and who?' },
+    asks(budgets, {}),
+    itselfWith((told) => told.budgets.filter(({ status }) => status === 'over').length, 'budgets over'),
   ),
   asked(
     { id: 'Q-50', version: 1, persona: 'CFO', question: 'What is the effect on gross margin?' },

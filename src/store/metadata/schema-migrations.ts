@@ -13,6 +13,7 @@ export const METADATA_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007_rule_facts': { up: ruleFacts },
   '0009_billing_periods': { up: billingPeriods },
   '0010_cost_statuses': { up: costStatuses },
+  '0011_budgets': { up: budgets },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -173,4 +174,17 @@ async function costStatuses({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('since', 'bigint', (column) => column.notNull())
     .execute();
   await schema.createIndex('costStatusesByMonth').on('costStatuses').columns(['provider', 'month', 'number']).execute();
+}
+
+async function budgets({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('budgets')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('amount', 'text', (column) => column.notNull())
+    .addColumn('period', 'text', (column) => column.notNull())
+    .addColumn('where', 'text', (column) => column.notNull())
+    .addColumn('warnAt', 'text', (column) => column.notNull())
+    .addColumn('owner', 'text')
+    .addColumn('setAt', 'bigint', (column) => column.notNull())
+    .execute();
 }

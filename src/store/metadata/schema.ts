@@ -19,6 +19,7 @@ export interface MetadataSchema {
   readonly billingPeriods: BillingPeriod;
   readonly costStatuses: KnownCostStatus & { readonly number: Generated<number> };
   readonly logPositions: LogPositionTable;
+  readonly budgets: BudgetTable;
 }
 
 interface RuleRevisionTable {
@@ -116,4 +117,17 @@ interface LogPositionTable {
   readonly modifiedAt: number;
   /** 1 when nothing of it was left to read. */
   readonly isSettled: number;
+}
+
+interface BudgetTable {
+  readonly name: string;
+  /** Exact decimal dollars. */
+  readonly amount: string;
+  readonly period: string;
+  /** JSON: conditions as they were written. */
+  readonly where: string;
+  /** JSON: shares. */
+  readonly warnAt: string;
+  readonly owner: string | null;
+  readonly setAt: number;
 }

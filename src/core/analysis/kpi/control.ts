@@ -1,4 +1,4 @@
-import { absent, type Kpi } from './kpi.ts';
+import { absent, figure, type Kpi } from './kpi.ts';
 
 /** Forecasts, budgets and anomalies. */
 export const CONTROLS: readonly Kpi[] = [
@@ -14,21 +14,21 @@ export const CONTROLS: readonly Kpi[] = [
       needs: 'forecasts',
     },
     ['size of actual − forecast', 'actual'],
-    'nothing was forecast yet',
+    'forecasts are not kept yet, so that none can be held against what came',
   ),
-  absent(
+  figure(
     {
       id: 'KPI-49',
       name: 'budget-variance',
       title: 'Budget variance',
-      formula: 'Actual over budget at the same pace, less one.',
+      formula: 'Actual over budget at the same pace, less one, of every budget that has an end in its present period.',
       unit: 'percent',
       costType: 'effective',
       origin: 'FinOps Foundation',
       needs: 'budgets',
     },
-    ['actual', 'budget at its pace'],
-    'there are no budgets yet',
+    'budgetVariance',
+    ['actual − budget at its pace', 'budget at its pace'],
   ),
   absent(
     {

@@ -25,4 +25,5 @@ export type KpiFigure =
   | 'coverage'
   | 'directShare'
   | 'reconciliationGap'
-  | 'unapprovedShare';
+  | 'unapprovedShare'
+  | 'budgetVariance';
