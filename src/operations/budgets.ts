@@ -10,6 +10,8 @@ import { operation } from './operation.ts';
 import { listOf, whereParameter } from './parameters.ts';
 
 const MOST_BUDGETS = 200;
+/** A thousand billion dollars. */
+const MOST_AMOUNT = 10n ** 24n;
 const MOST_NAME = 100;
 const MOST_SHARE = 10;
 const USUAL_SHARES = [0.8, 1];
@@ -103,11 +105,11 @@ type Said = Omit<Budget, 'warnAt' | 'setAt'> & { readonly warnAt: readonly strin
 /** Throws bad-request. */
 function soundBudget(context: Context, said: Said): Budget {
   const amount = picosFromDollars(said.amount);
-  if (amount === null || amount <= 0n)
+  if (amount === null || amount <= 0n || amount > MOST_AMOUNT)
     throw new AppError(
       'bad-request',
       `"${said.amount}" is no amount of a budget.`,
-      'Give dollars, more than 0: 20.00.',
+      'Give dollars, more than 0 and at most a thousand billion: 20.00.',
     );
   const wrong = said.warnAt.find((share) => !(Number(share) > 0 && Number(share) <= MOST_SHARE));
   if (wrong !== undefined || said.warnAt.length > MOST_SHARE)
@@ -145,7 +147,7 @@ function sentenceOf(found: readonly BudgetFacts[]): string {
     const names = these.map((one) => (one.owner === null ? one.name : `${one.name} (${one.owner})`));
     return these.length === 0 ? 'none' : `${these.length}: ${names.join(', ')}`;
   };
-  return `Of ${found.length} budgets, over ${named('over')}; warned ${named('warned')}.`;
+  return `Of ${found.length} budget${found.length === 1 ? '' : 's'}, over ${named('over')}; warned ${named('warned')}.`;
 }
 
 function rowOf({ name: budget, status, owner, amount, spent, share, variance, forecast, breach, period }: BudgetFacts) {

@@ -17,7 +17,7 @@ export interface ForeseenPeriod {
   readonly atEnd: PeriodForecast | null;
 }
 
-export function daysUntil(end: number, today: number, timeZone: string): number {
+function daysUntil(end: number, today: number, timeZone: string): number {
   return bucketStarts({ from: today, to: end }, 'day', timeZone).length;
 }
 
