@@ -20,8 +20,9 @@ export interface DailyCost {
 
 export interface DailyCosts {
   readonly total: DailyCost;
-  /** The largest first. */
   readonly rows: readonly DailyCost[];
+  /** Combinations that are beyond the limit: in the total alone. */
+  readonly leftOut: number;
   /** Calls without a price: their cost is in no day. */
   readonly unpricedCalls: number;
 }
@@ -32,8 +33,8 @@ type Asked = Pick<CallQuestion, 'interval' | 'timeZone' | 'where' | 'by'>;
 export async function dailyCosts(context: Context, asked: Asked, limit: number | null): Promise<DailyCosts> {
   const common = { ...asked, measures: ['cost', 'unpricedCalls'], grain: 'day', versus: null, order: null } as const;
   const whole = await runSpendQuery(context.store, { ...common, by: [], limit: null });
-  const cut = asked.by.length === 0 ? [] : (await runSpendQuery(context.store, { ...common, limit })).rows;
-  const groups = Map.groupBy(cut, ({ values }) => JSON.stringify(asked.by.map((name) => values[name])));
+  const cut = asked.by.length === 0 ? null : await runSpendQuery(context.store, { ...common, limit });
+  const groups = Map.groupBy(cut?.rows ?? [], ({ values }) => JSON.stringify(asked.by.map((name) => values[name])));
   const starts = bucketStarts(asked.interval, 'day', asked.timeZone);
   const dailyOf = (rows: typeof whole.rows, values: DailyCost['values']): DailyCost => {
     const told = new Map(rows.map(({ time, measures }) => [Date.parse(time ?? ''), measures]));
@@ -47,6 +48,7 @@ export async function dailyCosts(context: Context, asked: Asked, limit: number |
   return {
     total: dailyOf(whole.rows, {}),
     rows: [...groups.values()].map((rows) => dailyOf(rows, rows[0]?.values ?? {})),
+    leftOut: cut?.rest?.rows ?? 0,
     unpricedCalls: whole.unpricedCalls,
   };
 }

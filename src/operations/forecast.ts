@@ -60,6 +60,7 @@ export const forecast = operation({
     sentence: z.string(),
     timeZone: z.string(),
     periods: z.array(ahead),
+    leftOut: z.number().describe('Combinations beyond the limit: they are in the totals alone.'),
     unpricedCalls: z.number().describe('Of the history: their cost is not known and not foreseen.'),
   }),
   command: { words: ['forecast'] },
@@ -77,10 +78,10 @@ export const forecast = operation({
             },
           ];
     const { today, ...interval } = historyUntil(now, Math.min(...periods.map(({ from }) => from)), zone);
-    const { total, rows, unpricedCalls } = await dailyCosts(context, { ...question, interval }, limit);
+    const { total, rows, leftOut, unpricedCalls } = await dailyCosts(context, { ...question, interval }, limit);
     const told = periods.map((one): Ahead => {
       const figuresOf = (daily: DailyCost) => toldFigures(daily, one, today, zone);
-      const cut = rows.map((row) => ({ values: { ...row.values }, ...figuresOf(row) }));
+      const cut = rows.map((row) => ({ values: { ...row.values }, ...figuresOf(row) })).toSorted(dearestFirst);
       return {
         period: one.name,
         interval: intervalTexts(one, zone),
@@ -89,7 +90,7 @@ export const forecast = operation({
         rows: revealedRows(context, cut, isRevealed),
       };
     });
-    return { sentence: sentenceOf(told), timeZone: zone, periods: told, unpricedCalls };
+    return { sentence: sentenceOf(told), timeZone: zone, periods: told, leftOut, unpricedCalls };
   },
   table: ({ periods }) =>
     periods.flatMap(({ period, rows, total }) => [
@@ -108,6 +109,10 @@ function untilEnd({ from: now, to }: Interval, zone: string): Interval {
     );
   const [end = to] = bucketStarts({ from: to, to: to + 1 }, 'day', zone);
   return { from: calendarPeriod('month', now, zone).from, to: end };
+}
+
+function dearestFirst(one: { readonly spent: string }, other: { readonly spent: string }): number {
+  return Number(other.spent) - Number(one.spent);
 }
 
 function toldFigures(daily: DailyCost, period: Interval, today: number, zone: string): z.infer<typeof figures> {

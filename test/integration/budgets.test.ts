@@ -58,6 +58,7 @@ interface Figures {
 }
 interface Foretold {
   readonly sentence: string;
+  readonly leftOut: number;
   readonly periods: readonly {
     readonly period: string;
     readonly interval: { readonly from: string; readonly to: string };
@@ -101,15 +102,18 @@ describe('a forecast', () => {
 
   it('says exactly what is spent, of the whole and of each part, and by a question of the finance officer', async () => {
     now = Date.parse('2026-11-16T00:00:00Z');
-    const { periods, sentence } = await foretell({ by: 'feature' });
+    const { periods, sentence, leftOut } = await foretell({ by: 'feature' });
     expect(periods.map(({ period, daysLeft }) => `${period} ${daysLeft}`)).toEqual([
       'month 15',
       'quarter 46',
       'year 46',
     ]);
+    const told = periods[0]?.rows.map((row) => Number(row.spent)) ?? [];
+    expect(told).toEqual(told.toSorted((one, other) => other - one));
+    expect([leftOut, (await foretell({ by: 'feature', limit: 3 })).leftOut]).toEqual([0, 1]);
     const from = Date.parse('2026-11-01');
-    for (const { values, spent: told } of periods[0]?.rows ?? [])
-      expect(Number(told)).toBeCloseTo(spent(values['feature'] ?? '', from, now), 9);
+    for (const { values, spent: sum } of periods[0]?.rows ?? [])
+      expect(Number(sum)).toBeCloseTo(spent(values['feature'] ?? '', from, now), 9);
     const whole = FEATURES.reduce((sum, feature) => sum + spent(feature, from, now), 0);
     expect(Number(periods[0]?.total.spent)).toBeCloseTo(whole, 9);
     expect(sentence).toMatch(/^month: \$[\d,.]+ expected, \$[\d,.]+ to \$[\d,.]+ four times of five/);
