@@ -81,9 +81,15 @@ describe('the export of bills and metered usage', () => {
     const ids = DEFINITIONS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const name of MEASURES) expect(ids).toContain(`measure.${name}`);
-    const page = readFileSync(join(import.meta.dirname, '../../docs/reference/measures.md'), 'utf8');
-    for (const { id, meaning } of DEFINITIONS)
-      expect(page.split(`\`${id}\``).length - 1).toBe(meaning === null ? 0 : 1);
+    const [measures, kpis] = ['measures', 'kpis'].map((name) =>
+      readFileSync(join(import.meta.dirname, `../../docs/reference/${name}.md`), 'utf8'),
+    );
+    for (const { id, meaning } of DEFINITIONS) {
+      const told = id.startsWith('kpi.')
+        ? kpis?.split(`| \`${id.slice('kpi.'.length)}\` | **`)
+        : measures?.split(`\`${id}\``);
+      expect((told?.length ?? 0) - 1, id).toBe(meaning === null ? 0 : 1);
+    }
   });
 
   it('says as much as the ledger: what is metered as estimates beside costs of 0, what is billed as the bills have it', async () => {
