@@ -6,7 +6,7 @@ import { axeViolations, settled, sidewaysScroll, startBrowser, type TestBrowser 
 import { dollars } from './dollars.ts';
 import { startServer, type TestServer } from './server.ts';
 
-const DEMO_CALLS = 20_000;
+const DEMO_CALLS = 8_000;
 const SCREENS = [
   { name: 'overview', path: '/' },
   { name: 'one-day', path: null },
