@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { z } from 'zod';
+import { flagName } from '../operations/flag-name.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** The command line flags of an operation or an export, one for each of its parameters: timeZone is --time-zone. */
@@ -11,11 +12,11 @@ export function flagsOf(operation: Pick<Operation, 'input' | 'command'>): Option
 }
 
 function flagOf(name: string, schema: z.ZodType): Option {
-  const kebab = name.replace(/[A-Z]/g, '-$&').toLowerCase();
+  const flag = flagName(name);
   const described = schema.description ?? '';
   const sample = JSON.stringify(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
-  if (sample.includes('"type":"boolean"')) return new Option(`--${kebab}`, described);
-  const option = new Option(`--${kebab} <${kebab}>`, described);
+  if (sample.includes('"type":"boolean"')) return new Option(flag, described);
+  const option = new Option(`${flag} <${flag.slice('--'.length)}>`, described);
   return sample.includes('"type":"array"') ? option.argParser(collect) : option;
 }
 

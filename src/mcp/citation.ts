@@ -1,3 +1,4 @@
+import { flagName } from '../operations/flag-name.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Desk } from './desk.ts';
 import { viewPath } from './view-link.ts';
@@ -51,7 +52,7 @@ function commandOf({ name, command }: Operation, input: Readonly<Record<string, 
 }
 
 function flag(parameter: string, value: unknown): string[] {
-  const name = `--${parameter.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
+  const name = flagName(parameter);
   if (value === false) return [];
   return value === true ? [name] : [name, quoted(value)];
 }

@@ -2,7 +2,7 @@
  * Builds the ledger over generated calls and times the panels of an overview, beside SQL written by hand on the same table.
  *   node test/bench/query.ts [calls] [folder]     an existing folder is used again
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/store/engine.ts';
@@ -11,6 +11,7 @@ import { LedgerStore } from '../../src/store/ledger.ts';
 import { openMetadata } from '../../src/store/metadata/metadata.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { labelRules } from '../ledger-sample.ts';
+import { measured, type Measured, say } from './engine-work.ts';
 import { generateCalls } from './generated-calls.ts';
 import { overviewPanels } from './overview-panels.ts';
 
@@ -47,8 +48,11 @@ try {
 }
 
 async function build(): Promise<void> {
-  say(`${calls} calls generated`, await measured(() => generateCalls(engine, { calls, days: DAYS, from: FROM })));
-  const built = await measured(() => store.rebuild());
+  say(
+    `${calls} calls generated`,
+    await measured(engine, () => generateCalls(engine, { calls, days: DAYS, from: FROM })),
+  );
+  const built = await measured(engine, () => store.rebuild());
   const ledger = await store.ledger();
   if (ledger === null) throw new Error('no ledger was built');
   const lines = await count(ledger.wide.name);
@@ -59,7 +63,7 @@ async function build(): Promise<void> {
   const bare = `SELECT count() FROM (${linesOf(ledger.wide, 'calls')})`;
   say(
     '  the same GROUP BY alone, one statement, nothing written',
-    await measured(() => engine.query(bare, parametersOf(ledger.wide), { max_memory_usage: '0' })),
+    await measured(engine, () => engine.query(bare, parametersOf(ledger.wide), { max_memory_usage: '0' })),
   );
   const [last] = await engine.query<{ hour: number }>('SELECT toUnixTimestamp(max(hour)) AS hour FROM calls');
   say('  one dirty hour rebuilt', await median(() => rebuildHours(engine, ledger, [(last?.hour ?? 0) * 1000])));
@@ -82,16 +86,10 @@ function compared(ours: number, theirs: number | undefined): string[] {
   return [ours.toFixed(0), theirs?.toFixed(0) ?? '', ratio];
 }
 
-interface Measured {
-  readonly ms: number;
-  /** Of the engine's process, which other work on the machine lengthens less. */
-  readonly cpuMs: number;
-}
-
 /** Medians, each of its own. */
 async function median(action: () => Promise<unknown>): Promise<Measured> {
   const rounds: Measured[] = [];
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await measured(action));
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await measured(engine, action));
   return { ms: middle(rounds.map(({ ms }) => ms)), cpuMs: middle(rounds.map(({ cpuMs }) => cpuMs)) };
 }
 
@@ -99,29 +97,7 @@ function middle(values: number[]): number {
   return values.sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-async function measured(action: () => Promise<unknown>): Promise<Measured> {
-  const [start, cpu] = [performance.now(), engineCpuMs()];
-  await action();
-  return { ms: performance.now() - start, cpuMs: engineCpuMs() - cpu };
-}
-
-/** User and system time of the engine's process so far, from /proc; 0 where there is none. */
-function engineCpuMs(): number {
-  const pid = engine.pid();
-  const stat = pid === null || !existsSync(`/proc/${pid}/stat`) ? '' : readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user = 0, system = 0] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  return (user + system) * 10;
-}
-
 async function count(table: string): Promise<number> {
   const [row] = await engine.query<{ n: number }>(`SELECT toFloat64(count()) AS n FROM ${table}`);
   return row?.n ?? 0;
-}
-
-function say(what: string, { ms, cpuMs }: Measured): void {
-  console.log(`${what}: ${(ms / 1000).toFixed(2)} s, engine CPU ${(cpuMs / 1000).toFixed(2)} s`);
 }

@@ -2,7 +2,7 @@
  * Prices generated calls anew by another book, beside one bare INSERT SELECT of the same rows.
  *   node test/bench/reprice.ts [calls] [folder]     an existing folder is used again
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { priceBookFrom } from '../../src/core/pricing/book.ts';
@@ -13,6 +13,7 @@ import { openMetadata } from '../../src/store/metadata/metadata.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { planRepricing } from '../../src/store/repricing.ts';
 import { applyRepricing } from '../../src/store/repricing-apply.ts';
+import { bareCopy, measured, say } from './engine-work.ts';
 import { generateCalls } from './generated-calls.ts';
 
 const DAY_MS = 86_400_000;
@@ -69,58 +70,23 @@ try {
   await migrate(engine);
   const [stored] = await engine.query<{ n: number }>('SELECT toFloat64(count()) AS n FROM calls');
   if (stored?.n === 0) await generateCalls(engine, { calls, days: DAYS, from: FROM });
-  const bare = await bareCopy();
+  const bare = await bareCopy(engine);
   say('one bare INSERT SELECT of the same rows', bare, bare);
   await store.rebuild();
   const interval = { from: FROM, to: TO };
-  const plan = await measured(async () => {
+  const plan = await measured(engine, async () => {
     const { months } = await planRepricing({ store, metadata }, bookOf(1), interval);
     console.log(`the plan moves ${months.reduce((sum, { changed }) => sum + changed, 0)} calls`);
   });
   say('planned', plan, bare);
-  say('priced anew and in place', await measured(() => applyRepricing({ store, metadata }, bookOf(1), interval)), bare);
-  say('the ledger after it', await measured(() => store.rebuild()), bare);
+  say(
+    'priced anew and in place',
+    await measured(engine, () => applyRepricing({ store, metadata }, bookOf(1), interval)),
+    bare,
+  );
+  say('the ledger after it', await measured(engine, () => store.rebuild()), bare);
 } finally {
   await engine.close();
   await metadata.destroy();
   if (given === undefined) rmSync(folder, { recursive: true });
-}
-
-async function bareCopy(): Promise<Measured> {
-  await engine.command('DROP TABLE IF EXISTS bareCopy');
-  await engine.command('CREATE TABLE bareCopy AS calls');
-  const copied = await measured(() =>
-    engine.command('INSERT INTO bareCopy SELECT * FROM calls', {}, { insert_deduplicate: 0 }),
-  );
-  await engine.command('DROP TABLE bareCopy');
-  return copied;
-}
-
-interface Measured {
-  readonly ms: number;
-  /** Of the engine's process, which other work on the machine lengthens less. */
-  readonly cpuMs: number;
-}
-
-async function measured(action: () => Promise<unknown>): Promise<Measured> {
-  const [start, cpu] = [performance.now(), engineCpuMs()];
-  await action();
-  return { ms: performance.now() - start, cpuMs: engineCpuMs() - cpu };
-}
-
-/** User and system time of the engine's process so far, from /proc; 0 where there is none. */
-function engineCpuMs(): number {
-  const pid = engine.pid();
-  const stat = pid === null || !existsSync(`/proc/${pid}/stat`) ? '' : readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user = 0, system = 0] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  return (user + system) * 10;
-}
-
-function say(what: string, { ms, cpuMs }: Measured, bare: Measured): void {
-  const ratio = bare.cpuMs === 0 ? '' : `, ${(cpuMs / bare.cpuMs).toFixed(2)} of the bare copy`;
-  console.log(`${what}: ${(ms / 1000).toFixed(2)} s, engine CPU ${(cpuMs / 1000).toFixed(2)} s${ratio}`);
 }

@@ -2,7 +2,7 @@
  * Plans rules over generated calls and attributes them anew, beside one bare INSERT SELECT of the same rows.
  *   node test/bench/rules-plan.ts [calls] [folder]     an existing folder is used again
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRules } from '../../src/core/attribution/rules-text.ts';
@@ -12,6 +12,7 @@ import { LedgerStore } from '../../src/store/ledger.ts';
 import { openMetadata } from '../../src/store/metadata/metadata.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { planRules } from '../../src/store/rules-plan.ts';
+import { bareCopy, measured, type Measured, say } from './engine-work.ts';
 import { generateCalls } from './generated-calls.ts';
 
 const DAY_MS = 86_400_000;
@@ -50,12 +51,12 @@ try {
   await migrate(engine);
   const [stored] = await engine.query<{ n: number }>('SELECT toFloat64(count()) AS n FROM calls');
   if (stored?.n === 0) await generateCalls(engine, { calls, days: DAYS, from: FROM });
-  const bare = await bareCopy();
+  const bare = await bareCopy(engine);
   say('one bare INSERT SELECT of the same rows', bare, bare);
-  say('the ledger by the first rules', await measured(() => store.rebuild()), bare);
+  say('the ledger by the first rules', await measured(engine, () => store.rebuild()), bare);
   await plans(bare);
   inForce = { revision: 2, ...rulesOf(OTHER) };
-  say('attributed anew by other rules', await measured(() => store.rebuild()), bare);
+  say('attributed anew by other rules', await measured(engine, () => store.rebuild()), bare);
 } finally {
   await engine.close();
   await metadata.destroy();
@@ -68,7 +69,7 @@ async function plans(bare: Measured): Promise<void> {
     let best: Measured | null = null;
     let touched = '';
     for (let round = 0; round < ROUNDS; round++) {
-      const once = await measured(async () => {
+      const once = await measured(engine, async () => {
         const planned = await planRules(store, before, after, whole);
         touched = `${planned.touched.calls} calls, $${planned.touched.cost}`;
       });
@@ -86,47 +87,8 @@ async function plans(bare: Measured): Promise<void> {
   await plan('all dimensions of the starter pack, from none', rulesOf(SMALL), starter);
 }
 
-async function bareCopy(): Promise<Measured> {
-  await engine.command('DROP TABLE IF EXISTS bareCopy');
-  await engine.command('CREATE TABLE bareCopy AS calls');
-  const copied = await measured(() =>
-    engine.command('INSERT INTO bareCopy SELECT * FROM calls', {}, { insert_deduplicate: 0 }),
-  );
-  await engine.command('DROP TABLE bareCopy');
-  return copied;
-}
-
 function rulesOf(text: string): Rules {
   const parsed = parseRules(text);
   if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems));
   return parsed.rules;
-}
-
-interface Measured {
-  readonly ms: number;
-  /** Of the engine's process, which other work on the machine lengthens less. */
-  readonly cpuMs: number;
-}
-
-async function measured(action: () => Promise<unknown>): Promise<Measured> {
-  const [start, cpu] = [performance.now(), engineCpuMs()];
-  await action();
-  return { ms: performance.now() - start, cpuMs: engineCpuMs() - cpu };
-}
-
-/** User and system time of the engine's process so far, from /proc; 0 where there is none. */
-function engineCpuMs(): number {
-  const pid = engine.pid();
-  const stat = pid === null || !existsSync(`/proc/${pid}/stat`) ? '' : readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user = 0, system = 0] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  return (user + system) * 10;
-}
-
-function say(what: string, { ms, cpuMs }: Measured, bare: Measured): void {
-  const ratio = bare.cpuMs === 0 ? '' : `, ${(cpuMs / bare.cpuMs).toFixed(2)} of the bare copy`;
-  console.log(`${what}: ${(ms / 1000).toFixed(2)} s, engine CPU ${(cpuMs / 1000).toFixed(2)} s${ratio}`);
 }
